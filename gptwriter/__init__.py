@@ -1,0 +1,3 @@
+"""gptwriter: a writing assistant whose GPT runs on the writer's own computer."""
+
+__version__ = "0.1.0"

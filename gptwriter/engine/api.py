@@ -1,0 +1,176 @@
+"""The engine's interface: the values that go in and come out, and the protocol between.
+
+Only immutable values cross a thread or a process. Long work is an iterator plus a cancel token.
+This module imports no torch and knows nothing of windows, documents or processes, so the window
+may import it freely.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+
+class CancelToken:
+    """Says "stop" to one job, from any thread. It is never cleared and never reused (S5)."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._event.is_set()
+
+
+class Device(StrEnum):
+    """Where a model computes. AUTO takes CUDA, then MPS, then the CPU."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+    MPS = "mps"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """Which model to load, and where."""
+
+    folder: Path
+    device: Device = Device.AUTO
+
+
+class LoadPhase(StrEnum):
+    STARTING = "starting"  # the process
+    IMPORTING = "importing"  # torch and transformers
+    CHECKING = "checking"  # the folder's files
+    LOADING = "loading"  # the weights
+    WARMING = "warming"  # the first forward pass
+
+
+@dataclass(frozen=True, slots=True)
+class LoadProgress:
+    """One step of loading; `fraction` is of the whole load, 0 to 1."""
+
+    phase: LoadPhase
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What a loaded model is, in words the status bar and the About box can show."""
+
+    name: str  # the folder's name, or the model card's
+    architecture: str  # config.json's model_type: "llama", "gpt2", ...
+    parameters: int
+    window: int  # positions the model can attend to, in tokens
+    device: Device  # where it really runs, never AUTO
+    device_name: str  # "CPU", "NVIDIA H100", ...
+    dtype: str  # "bfloat16", "float32", ...
+    notice: str = ""  # class name of an error that was survived (a GPU too small, say), else empty
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How the next token is chosen from the model's logits.
+
+    Temperature 0 is greedy: the other fields but `repetition_penalty` then have no effect, and
+    the same request always gives the same text (Q14).
+    """
+
+    temperature: float = 0.0
+    top_k: int = 0  # 0: no limit
+    top_p: float = 1.0  # nucleus sampling, Holtzman et al. 2020
+    min_p: float = 0.0  # share of the best token's probability, Nguyen et al. 2024
+    repetition_penalty: float = 1.0  # Keskar et al. 2019; 1 is off
+    seed: int = 0
+
+
+class Length(StrEnum):
+    """How much the writer wants, in the writer's units (Q5); the engine turns it into tokens."""
+
+    SHORT = "short"  # 4 words or 6 Han characters
+    SENTENCE = "sentence"  # to the sentence's end, at most 60 letters or 24 Han characters
+    LONG = "long"  # the same with 120 or 48
+    PARAGRAPH = "paragraph"  # to the paragraph's end
+    OPEN = "open"  # only `max_tokens` ends it
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One continuation to write: a snapshot of the text around the caret and what is wanted."""
+
+    before: str  # the document left of the caret, unchanged; the engine picks its own window
+    after: str = ""  # the document right of the caret
+    length: Length = Length.SENTENCE
+    max_tokens: int = 64  # an upper bound whatever `length` says
+    sampling: Sampling = field(default_factory=Sampling)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The next part of the continuation: a word with its leading space, or a run of marks.
+
+    Joined, the pieces of a request may be put right behind `Request.before` as they are (Q2).
+    """
+
+    text: str
+
+
+class FinishReason(StrEnum):
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+    LENGTH = "length"
+    END_OF_TEXT = "end of text"  # the model said that it is done
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a request cost, for benchmarks and for the tests of the KV cache (P1)."""
+
+    prompt_tokens: int  # in the window the model saw
+    reused_tokens: int  # of those, taken from the KV cache
+    prefilled_tokens: int  # of those, run through the model
+    generated_tokens: int
+    prefill_seconds: float
+    decode_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last value of every request that did not raise."""
+
+    reason: FinishReason
+    usage: Usage
+
+
+class Engine(Protocol):
+    """One model, one request at a time; called from one thread, cancelled from any."""
+
+    @property
+    def info(self) -> ModelInfo | None:
+        """The loaded model, or None."""
+
+    def load(self, spec: ModelSpec, cancel: CancelToken) -> Iterator[LoadProgress]:
+        """Load a model in place of the one before; exhausting the iterator ends with `info` set.
+
+        Raises ModelMissing, ModelRefused, OutOfMemory (on the CPU too), or ModelProcessDied.
+        A cancelled load ends early with `info` None.
+        """
+
+    def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
+        """Continue a text: pieces, then exactly one Finished, also when cancelled.
+
+        Raises ModelMissing when nothing is loaded, OutOfMemory, GenerationFailed or
+        ModelProcessDied; the pieces that came before stay good.
+        """
+
+    def close(self) -> None:
+        """Free the model and end what runs it. May be called twice, and in any state."""

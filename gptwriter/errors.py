@@ -1,0 +1,146 @@
+"""Everything that can go wrong, as sentences a writer understands.
+
+    GptwriterError
+    ├── UsageError            the command line or a setting asks for what does not exist
+    ├── DocumentError         the writer's files
+    │   ├── DocumentUnreadable
+    │   ├── DocumentNotSaved
+    │   └── DocumentChangedOutside
+    ├── ModelError            the model and its process
+    │   ├── ModelMissing
+    │   ├── ModelRefused      the folder is not safe or not complete; it was not loaded
+    │   ├── OutOfMemory
+    │   ├── GenerationFailed
+    │   ├── ModelProcessDied
+    │   └── ModelKeepsDying   the breaker is open: no restart until the writer asks
+    ├── ObtainError           fetching or converting the default model
+    │   ├── NoConnection
+    │   └── WrongDigest
+    └── SystemLibraryMissing  what the desktop itself must bring
+
+An error class holds one English template with named fields; the fields are plain values, so an
+error crosses a process as its class name and its fields, and the window translates the template
+before it fills the fields in. This module knows nothing of Qt, torch, or who will show the
+sentence. A message never contains the writer's text.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+def translate(context: str, text: str) -> str:  # noqa: ARG001 - lupdate reads the context, we do not
+    """Mark `text` for the translation tool, which looks for calls of this name."""
+    return text
+
+
+class GptwriterError(Exception):
+    """A failure with one clear sentence for the writer."""
+
+    template: ClassVar[str] = translate("errors", "Something went wrong: {reason}")
+
+    def __init__(self, **fields: str | int | float) -> None:
+        self.fields = fields
+        super().__init__(self.template.format(**fields))
+
+    def to_wire(self) -> dict[str, object]:
+        """What crosses a pipe: the class name and the fields, both plain JSON."""
+        return {"error": type(self).__name__, "fields": self.fields}
+
+    @staticmethod
+    def from_wire(message: dict[str, object]) -> GptwriterError:
+        """The error that `to_wire` described; an unknown one becomes a GenerationFailed."""
+        kinds = {kind.__name__: kind for kind in _all_kinds(GptwriterError)}
+        name, fields = message.get("error"), message.get("fields")
+        if isinstance(name, str) and name in kinds and isinstance(fields, dict):
+            try:
+                return kinds[name](**fields)
+            except (KeyError, IndexError, TypeError, ValueError):
+                pass  # the fields do not fit the template: a newer or broken child
+        return GenerationFailed(reason=str(name))
+
+
+def _all_kinds(kind: type[GptwriterError]) -> list[type[GptwriterError]]:
+    return [kind, *(below for child in kind.__subclasses__() for below in _all_kinds(child))]
+
+
+class UsageError(GptwriterError):
+    template = translate("errors", "{reason}")
+
+
+class DocumentError(GptwriterError):
+    template = translate("errors", "{name} has a problem: {reason}")
+
+
+class DocumentUnreadable(DocumentError):
+    template = translate("errors", "{name} could not be opened: {reason}")
+
+
+class DocumentNotSaved(DocumentError):
+    template = translate(
+        "errors",
+        "{name} was not saved: {reason} The text is still here, and the old file is unchanged.",
+    )
+
+
+class DocumentChangedOutside(DocumentError):
+    template = translate("errors", "{name} was changed by another program since it was opened.")
+
+
+class ModelError(GptwriterError):
+    template = translate("errors", "The model has a problem: {reason}")
+
+
+class ModelMissing(ModelError):
+    template = translate("errors", "There is no model at {place}.")
+
+
+class ModelRefused(ModelError):
+    template = translate("errors", "The model in {place} was not loaded: {reason}")
+
+
+class OutOfMemory(ModelError):
+    template = translate("errors", "There is not enough memory for this model on {device}.")
+
+
+class GenerationFailed(ModelError):
+    template = translate("errors", "The model could not continue the text: {reason}")
+
+
+class ModelProcessDied(ModelError):
+    template = translate(
+        "errors",
+        "The model stopped unexpectedly and is being started again; your text is untouched.",
+    )
+
+
+class ModelKeepsDying(ModelError):
+    template = translate(
+        "errors",
+        "The model stopped {deaths} times within a minute. "
+        "It stays off until you choose Model > Try Again.",
+    )
+
+
+class ObtainError(GptwriterError):
+    template = translate("errors", "The default model could not be fetched: {reason}")
+
+
+class NoConnection(ObtainError):
+    template = translate(
+        "errors",
+        "The default model could not be fetched: there is no connection. "
+        "What has arrived is kept for the next try.",
+    )
+
+
+class WrongDigest(ObtainError):
+    template = translate(
+        "errors", "The fetched file {name} is not the one expected, so it was deleted."
+    )
+
+
+class SystemLibraryMissing(GptwriterError):
+    template = translate(
+        "errors", "gptwriter needs system libraries that are missing. Install them with: {command}"
+    )

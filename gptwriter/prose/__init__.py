@@ -1,0 +1,1 @@
+"""How prose divides: characters, words, sentences, in English and Chinese. Pure functions."""
