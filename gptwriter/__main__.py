@@ -1,0 +1,71 @@
+"""The command line: opens the window, runs a headless command, or becomes a child process.
+
+Child roles are dispatched before anything else is imported, so that the window's process never
+sees torch and a child never sees Qt. This module knows no more of a command than its name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from gptwriter import __version__
+from gptwriter.engine.child import Role
+from gptwriter.errors import GptwriterError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run gptwriter as the arguments say; returns the exit code."""
+    _give_missing_streams_a_place()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == [Role.WORKER]:
+        from gptwriter.engine import server
+
+        return server.main()
+    if arguments[:1] == [Role.OBTAIN]:
+        from gptwriter.engine import obtain
+
+        return obtain.main()
+    return _run_command(arguments)
+
+
+def _give_missing_streams_a_place() -> None:
+    """A windowed program on some desktops has no stdout and no stderr; libraries still write."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - lives as long as the process
+
+
+def _run_command(arguments: list[str]) -> int:
+    parsed = _parser().parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except GptwriterError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - a command line speaks on stderr
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+
+
+def _parser() -> argparse.ArgumentParser:
+    from gptwriter.commands import bench, continue_text, models, window
+
+    parser = argparse.ArgumentParser(
+        prog="gptwriter",
+        description="Continues your text with a GPT on your own computer. "
+        "Without a command it opens the editor.",
+    )
+    parser.add_argument("--version", action="version", version=f"gptwriter {__version__}")
+    window.add_arguments(parser)
+    commands = parser.add_subparsers(title="commands without a window", metavar="COMMAND")
+    for command in (continue_text, models, bench):
+        command.add_parser(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
