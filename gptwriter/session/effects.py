@@ -1,0 +1,61 @@
+"""What the suggestion machine wants done, as values. The controller carries them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Start the start timer (S40) and stop the show timer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Set the show timer to S41 after the last key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop both timers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    id: int
+    paragraph: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    ghost: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hide:
+    """Take the ghost off the screen, in the same paint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tell the writer: the class name of an error, or the reason of `Disabled`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    kind: str  # "accepted", "rejected" or "dismissed"
+
+
+Effect = Start | Gate | Stop | Ask | Cancel | Show | Hide | Insert | Report | Count

@@ -1,0 +1,272 @@
+"""The life of a suggestion, as a pure function: `step(state, event) -> (state, effects)`.
+
+It says when to ask the model, when the ghost text may be seen, and what each key, piece and undo
+does to it. It knows no clock, no widget, no thread and no model: timers and requests are effects
+that somebody else carries out, and their results come back as events. Because of that the whole
+behaviour can be read in one place and tested by a table.
+
+Three ideas carry it:
+
+* Accepting is typing (S1): `Accept` only asks for an insertion; the `Typed` event that follows
+  consumes the ghost exactly as a key press would. Undo comes back as `Erased`.
+* A suggestion is a value: what was typed since it was asked for, and what the model has said.
+  The ghost is the rest of the second after the first.
+* Only the current id counts (S5). Everything about another id is ignored, whatever it says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gptwriter.prose.units import head
+from gptwriter.session.effects import (
+    Ask,
+    Cancel,
+    Count,
+    Effect,
+    Gate,
+    Hide,
+    Insert,
+    Report,
+    Show,
+    Start,
+    Stop,
+)
+from gptwriter.session.events import (
+    Accept,
+    Alternatives,
+    Asked,
+    Blocked,
+    Composed,
+    CompositionChanged,
+    Dismissed,
+    Ended,
+    Erased,
+    Event,
+    More,
+    Moved,
+    Piece,
+    ShowDue,
+    StartDue,
+    Typed,
+    Unblocked,
+)
+from gptwriter.session.states import (
+    Composing,
+    Disabled,
+    Idle,
+    Predicting,
+    Queued,
+    State,
+    Suggesting,
+    Suggestion,
+)
+
+Next = tuple[State, tuple[Effect, ...]]
+
+
+def step(state: State, event: Event, *, automatic: bool = True) -> Next:
+    """What `event` makes of `state`, and what is to be done about it.
+
+    With `automatic` False (S70: only when asked, or a place that wants silence) nothing is asked
+    for of the machine's own accord: every "start the timer" becomes "be idle".
+    """
+    after, effects = _step(state, event)
+    if automatic or not isinstance(after, Queued):
+        return after, effects
+    return Idle(), tuple(Stop() if isinstance(effect, Start) else effect for effect in effects)
+
+
+def _step(state: State, event: Event) -> Next:
+    match event:
+        case Blocked(reason):
+            return Disabled(reason), _leave(state)
+        case Unblocked():
+            return (Idle(), ()) if isinstance(state, Disabled) else (state, ())
+        case Asked() if isinstance(state, Disabled):
+            return state, (Report(state.reason),)
+    match state:
+        case Disabled():
+            return state, ()
+        case Idle() | Queued():
+            return _while_nothing_is_asked(state, event)
+        case Predicting():
+            return _while_predicting(state, event)
+        case Suggesting():
+            return _while_suggesting(state, event)
+        case Composing():
+            return _while_composing(state, event)
+
+
+def _leave(state: State) -> tuple[Effect, ...]:
+    """What it takes to drop whatever `state` has under way."""
+    match state:
+        case Disabled() | Idle():
+            return ()
+        case Queued():
+            return (Stop(),)
+        case Predicting(suggestion):
+            return (*_cancel(suggestion), Stop())
+        case Suggesting(suggestion):
+            return (*_cancel(suggestion), Hide())
+        case Composing(kept):
+            return _cancel(kept)
+
+
+def _cancel(suggestion: Suggestion | None) -> tuple[Effect, ...]:
+    """Stop the job, if it still runs."""
+    return (Cancel(suggestion.id),) if suggestion and not suggestion.done else ()
+
+
+def _while_nothing_is_asked(state: Idle | Queued, event: Event) -> Next:
+    match event:
+        case Typed(text) | Composed(text) if text:
+            return Queued(), (Start(),)  # S10, S11, S24
+        case Erased() | Moved():
+            return Idle(), _leave(state)  # S12, S13, S62
+        case StartDue(id) if isinstance(state, Queued):
+            return Predicting(Suggestion(id)), (Ask(id), Gate())  # S14
+        case Asked(id, paragraph):
+            return _asked(id, paragraph, _leave(state))  # S19
+        case CompositionChanged():
+            return Composing(), _leave(state)  # S23
+        case _:
+            return state, ()
+
+
+def _asked(id: int, paragraph: bool, before: tuple[Effect, ...]) -> Next:  # noqa: A002, FBT001 - the event's own words
+    return Predicting(Suggestion(id), open=True), (*before, Ask(id, paragraph))
+
+
+def _while_predicting(state: Predicting, event: Event) -> Next:
+    suggestion = state.suggestion
+    match event:
+        case Typed(text) | Composed(text) if text:
+            return _followed(suggestion.after_typing(text), seen=False)  # S10, S11
+        case Erased(count) if count <= len(suggestion.typed):
+            return Predicting(suggestion.after_erasing(count)), (Gate(),)  # S12
+        case Erased() | Moved():
+            return Idle(), _leave(state)  # S13
+        case ShowDue():
+            return _opened(suggestion)  # S15
+        case Piece(suggestion.id, text):
+            return _grown(state, suggestion.after_piece(text))  # S16
+        case Ended(suggestion.id, ""):
+            return _ended_unseen(replace(state, suggestion=replace(suggestion, done=True)))  # S17
+        case Ended(suggestion.id, error):
+            return Idle(), (Stop(), Report(error))  # S18
+        case Alternatives(suggestion.id, texts):
+            return replace(state, suggestion=replace(suggestion, others=texts)), ()
+        case Asked(id, paragraph=True):
+            return _asked(id, True, _leave(state))  # noqa: FBT003 - a paragraph replaces a sentence (S36)
+        case Asked():
+            return _opened(suggestion)  # S19
+        case CompositionChanged():
+            return Composing(suggestion, seen=False), (Stop(),)  # S23
+        case _:
+            return state, ()
+
+
+def _while_suggesting(state: Suggesting, event: Event) -> Next:
+    suggestion = state.suggestion
+    match event:
+        case Typed(text) | Composed(text) if text:
+            return _followed(suggestion.after_typing(text), seen=True)  # S10, S11
+        case Erased(count) if count <= len(suggestion.typed):
+            return _shown(suggestion.after_erasing(count))  # S12
+        case Erased() | Moved():
+            return Idle(), _leave(state)  # S13
+        case Piece(suggestion.id, text):
+            return _shown(suggestion.after_piece(text))  # S16
+        case Ended(suggestion.id, ""):
+            return Suggesting(replace(suggestion, done=True)), ()  # S17
+        case Ended(suggestion.id, error):
+            return Idle(), (Hide(), Report(error))  # S18
+        case Alternatives(suggestion.id, texts):
+            return Suggesting(replace(suggestion, others=texts)), ()
+        case Asked(id, paragraph=True):
+            return _asked(id, True, _leave(state))  # noqa: FBT003 - a paragraph replaces a sentence (S36)
+        case Accept(unit):
+            return state, (Insert(head(suggestion.rest, unit)),)  # S20
+        case Dismissed():
+            return Idle(), (*_leave(state), Count("dismissed"))  # S21
+        case More(by) if (other := suggestion.alternative(by)).rest and other != suggestion:
+            return _shown(other)  # S22
+        case CompositionChanged():
+            return Composing(suggestion, seen=True), (Hide(),)  # S23
+        case _:
+            return state, ()
+
+
+def _while_composing(state: Composing, event: Event) -> Next:
+    kept = state.kept
+    match event:
+        case Erased() | Moved():
+            return Idle(), _leave(state)  # S13
+        case Composed(text):
+            return _composed(state, text)  # S24
+        case Piece(id, text) if kept and id == kept.id:
+            grown = kept.after_piece(text)
+            if grown.fits:
+                return replace(state, kept=grown), ()  # S16
+            return Composing(), _cancel(grown)
+        case Ended(id, error) if kept and id == kept.id:
+            if error:
+                return Composing(), (Report(error),)  # S18
+            done = replace(kept, done=True)
+            return (replace(state, kept=done) if done.rest else Composing()), ()  # S17
+        case _:
+            return state, ()
+
+
+def _followed(suggestion: Suggestion, *, seen: bool) -> Next:
+    """S10 and S11: the writer typed on, with the ghost on screen or not."""
+    hide: tuple[Effect, ...] = (Hide(),) if seen else ()
+    if not suggestion.fits:
+        rejected: tuple[Effect, ...] = (Count("rejected"),) if seen else ()
+        return Queued(), (*_cancel(suggestion), *hide, Start(), *rejected)
+    if suggestion.done and not suggestion.rest:
+        accepted: tuple[Effect, ...] = (Count("accepted"),) if seen else ()
+        return Queued(), (*hide, Start(), *accepted)
+    if not seen:
+        return Predicting(suggestion), (Gate(),)
+    if suggestion.rest:
+        return _shown(suggestion)
+    return Predicting(suggestion, open=True), hide
+
+
+def _composed(state: Composing, text: str) -> Next:
+    """S24: the input method has committed `text`, or given up."""
+    if state.kept is None:
+        return (Queued(), (Start(),)) if text else (Idle(), ())
+    suggestion = state.kept.after_typing(text)
+    if not suggestion.fits:
+        return Queued(), (*_cancel(suggestion), Start())
+    if suggestion.rest and state.seen:
+        return _shown(suggestion)
+    after, effects = _followed(suggestion, seen=state.seen)
+    # The ghost was taken off the screen when composing began.
+    return after, tuple(effect for effect in effects if effect != Hide())
+
+
+def _opened(suggestion: Suggestion) -> Next:
+    """The ghost may be seen from now on (S15, S19)."""
+    return _shown(suggestion) if suggestion.rest else (Predicting(suggestion, open=True), ())
+
+
+def _shown(suggestion: Suggestion) -> Next:
+    return Suggesting(suggestion), (Show(suggestion.rest),)
+
+
+def _grown(state: Predicting, suggestion: Suggestion) -> Next:
+    if not suggestion.fits:
+        return Queued(), (*_cancel(suggestion), Start())
+    if state.open and suggestion.rest:
+        return _shown(suggestion)
+    return replace(state, suggestion=suggestion), ()
+
+
+def _ended_unseen(state: Predicting) -> Next:
+    if state.suggestion.rest:
+        return state, ()
+    return (Queued(), (Start(),)) if state.suggestion.typed else (Idle(), (Stop(),))
