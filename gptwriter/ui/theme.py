@@ -1,0 +1,133 @@
+"""Colours of the window: two themes and the Qt palettes made from them.
+
+Palettes are written out in full, because Qt on Linux neither follows nor obeys a colour scheme.
+This module knows nothing of settings files, windows, or what is shown in which colour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette, QStyleHints
+from PySide6.QtWidgets import QApplication, QToolTip
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """All colours of the window, as #rrggbb. Every text colour reads on `paper` and `surface`."""
+
+    name: str  # "light" or "dark", as the settings call it
+    paper: str  # behind the text, the menus' bar and the status row
+    surface: str  # menus, dialogs' buttons, tooltips
+    ink: str  # the writer's text
+    quiet_ink: str  # the status row, placeholders
+    ghost: str  # text the model suggests; contrast with `paper` at least 4.5 : 1 (S81)
+    disabled_ink: str
+    line: str  # hairlines and frames
+    accent: str  # focus, sliders, progress, links
+    accent_ink: str  # text on `accent`
+    selection: str  # behind selected text, which keeps the colour of `ink`
+
+
+LIGHT = Theme(
+    name="light",
+    paper="#fbfaf6",
+    surface="#f3f1ea",
+    ink="#262421",
+    quiet_ink="#6b6860",
+    ghost="#706c63",
+    disabled_ink="#a5a198",
+    line="#d9d5ca",
+    accent="#2c6a84",
+    accent_ink="#ffffff",
+    selection="#cfe2ea",
+)
+
+DARK = Theme(
+    name="dark",
+    paper="#1e1d1b",
+    surface="#2a2926",
+    ink="#dcd8cf",
+    quiet_ink="#a09b91",
+    ghost="#96918a",
+    disabled_ink="#6a665f",
+    line="#3d3b37",
+    accent="#7db3c8",
+    accent_ink="#14202a",
+    selection="#34505c",
+)
+
+
+def resolve(choice: str, hints: QStyleHints) -> Theme:
+    """The theme a setting names; "system" asks the desktop, and LIGHT stands in for no answer."""
+    if choice == SYSTEM:
+        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return DARK if choice == DARK.name else LIGHT
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours by WCAG 2.2, from 1 (the same) to 21 (black on white)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return sum(
+        weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True)
+    )
+
+
+def palette(theme: Theme) -> QPalette:
+    """A Qt palette with every role set; disabled widgets have quieter text."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.paper,
+        role.WindowText: theme.ink,
+        role.Base: theme.paper,
+        role.AlternateBase: theme.surface,
+        role.Text: theme.ink,
+        role.PlaceholderText: theme.quiet_ink,
+        role.Button: theme.surface,
+        role.ButtonText: theme.ink,
+        role.BrightText: theme.accent,
+        role.ToolTipBase: theme.surface,
+        role.ToolTipText: theme.ink,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.ink,
+        role.Accent: theme.accent,
+        role.Link: theme.accent,
+        role.LinkVisited: theme.accent,
+        role.Light: theme.paper,
+        role.Midlight: theme.surface,
+        role.Mid: theme.line,
+        role.Dark: theme.line,
+        role.Shadow: theme.line,
+    }
+    made = QPalette()
+    for colour_role, colour in colours.items():
+        made.setColor(QPalette.ColorGroup.All, colour_role, QColor(colour))
+    for text_role in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        made.setColor(QPalette.ColorGroup.Disabled, text_role, QColor(theme.disabled_ink))
+    made.setColor(QPalette.ColorGroup.Disabled, role.Accent, QColor(theme.line))
+    return made
+
+
+def apply(application: QApplication, choice: str) -> Theme:
+    """Dress the whole application as a setting says; returns the theme for what paints itself."""
+    hints = application.styleHints()
+    if choice == SYSTEM:
+        hints.unsetColorScheme()
+    theme = resolve(choice, hints)
+    if choice != SYSTEM:  # title bars of Windows and macOS follow this; on Linux nothing does
+        dark = theme is DARK
+        hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
+    if application.style().name() != "fusion":
+        application.setStyle("Fusion")
+    application.setPalette(palette(theme))
+    QToolTip.setPalette(palette(theme))
+    return theme

@@ -1,0 +1,30 @@
+"""What every test shares: no real screen, and no file outside a temporary folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before any test imports Qt
+os.environ["QT_IM_MODULE"] = "compose"  # no input method of this desktop takes part
+
+_FOLDERS = {
+    "XDG_CONFIG_HOME": "config",
+    "XDG_DATA_HOME": "data",
+    "XDG_STATE_HOME": "state",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_RUNTIME_DIR": "run",
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point the platform's folders at an empty place; nothing may be written elsewhere."""
+    home: Path = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.delenv("XDG_CONFIG_DIRS", raising=False)
+    for variable, name in _FOLDERS.items():
+        (home / name).mkdir(mode=0o700)
+        monkeypatch.setenv(variable, str(home / name))
