@@ -1,0 +1,65 @@
+# Two commands are all a reader needs: `make run` and `make test`. Everything is installed into
+# .venv; the default model goes to the platform's data directory, where the program looks for it.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+LOCKED := install --quiet --only-binary :all: --require-hashes --no-deps
+UV := build/uv/bin/uv
+
+.PHONY: run setup model test lint lock clean
+
+## Open the editor, after installing what is missing.
+run: setup model
+	@$(BIN)/gptwriter
+
+## Install the program and what it runs on.
+setup: $(STAMPS)/run
+
+## Fetch the default model, once. Without a connection the editor still works and offers it again.
+model: setup
+	@$(BIN)/gptwriter models --fetch || true
+
+## Lint, types, architecture, all tests.
+test: lint model
+	QT_QPA_PLATFORM=offscreen $(BIN)/pytest $(ARGS)
+
+lint: $(STAMPS)/test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(BIN)/python:
+	@echo "Making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gptwriter needs Python 3.11 or newer.")'
+	@# Debian packs ensurepip apart from Python: without it, the pip outside installs one inside.
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null \
+	  || { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(VENV) install --quiet pip; }
+
+$(STAMPS)/run: locks/run.txt locks/torch.txt pyproject.toml | $(BIN)/python
+	@echo "Installing gptwriter into $(VENV); the first time takes some minutes"
+	@$(PIP) $(LOCKED) -r locks/run.txt
+	@$(PIP) install --quiet --only-binary :all: -r locks/torch.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/test: locks/test.txt $(STAMPS)/run
+	@$(PIP) $(LOCKED) -r locks/test.txt
+	@touch $@
+
+## Choose the newest releases that pyproject.toml and locks/*.in allow, and write them down.
+lock: COMPILE = $(UV) pip compile --quiet --upgrade --universal --fork-strategy fewest \
+  --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+  --constraints locks/torch.txt --excludes locks/gpu.txt --no-emit-package torch
+lock: $(UV)
+	$(COMPILE) pyproject.toml locks/run.in --output-file locks/run.txt
+	$(COMPILE) locks/test.in --constraints locks/run.txt --output-file locks/test.txt
+
+$(UV):
+	@$(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet uv==0.13.9
+
+clean:
+	rm -rf $(VENV) build dist
