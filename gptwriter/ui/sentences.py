@@ -1,0 +1,38 @@
+"""Sentences for the writer in the writer's language: errors, and why suggestions are off.
+
+An error's English template is translated first and filled in afterwards, so that the fields may
+hold anything. This module knows nothing of where a sentence is shown.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from gptwriter.errors import GptwriterError
+
+
+def sentence(error: GptwriterError) -> str:
+    """What went wrong, translated."""
+    template = QCoreApplication.translate("errors", error.template)
+    return template.format(**{name: _field(value) for name, value in error.fields.items()})
+
+
+def _field(value: str | float) -> str | float:
+    """A reason may itself be a sentence the translation knows; a name or a number is not."""
+    return QCoreApplication.translate("errors", value) if isinstance(value, str) else value
+
+
+def why_disabled(reason: str) -> str:
+    """The reason of the suggestion state `Disabled`, in words; an unknown one speaks for itself."""
+    translate = QCoreApplication.translate
+    match reason:
+        case "off":
+            return translate("reasons", "Suggestions are switched off.")
+        case "no model":
+            return translate("reasons", "No model has been chosen yet.")
+        case "loading":
+            return translate("reasons", "The model is being loaded.")
+        case "failed":
+            return translate("reasons", "The model could not be loaded. Choose Model > Try Again.")
+        case _:
+            return translate("errors", reason)

@@ -1,0 +1,197 @@
+"""The quiet row under the text: suggestion state, notices, model, size of the text.
+
+Every part keeps its place, so nothing jumps while the model works. Everything shown is plain
+text. The row knows nothing of where its facts come from.
+"""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from gptwriter.engine.api import LoadProgress, ModelInfo
+from gptwriter.session.states import (
+    Composing,
+    Disabled,
+    Idle,
+    Predicting,
+    Queued,
+    State,
+    Suggesting,
+)
+from gptwriter.ui.counter import Tally
+from gptwriter.ui.sentences import why_disabled
+
+NOTICE_MS = 8_000
+
+
+def _plain(text: str) -> str:
+    """A tooltip that shows `text` as it is: Qt takes what looks like HTML for HTML."""
+    return f"<p>{html.escape(text)}</p>" if text else ""
+
+
+class ElidedLabel(QLabel):
+    """One line of plain text that gives up its end when there is no room."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        fitting = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        self.style().drawItemText(
+            painter,
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            fitting,
+            self.foregroundRole(),
+        )
+
+
+class StatusBar(QWidget):
+    """The row itself.
+
+    Signals:
+        switches_requested(QPoint): the state was clicked; the top left of where a menu may open.
+    """
+
+    switches_requested = Signal(QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state: State = Idle()
+        self._model: ModelInfo | LoadProgress | None = None
+        self._size = Tally()
+        self._state_button = QToolButton(autoRaise=True)
+        self._state_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the caret stays in the text
+        self._state_button.clicked.connect(self._request_switches)
+        self._notice = ElidedLabel()
+        self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._model_label = ElidedLabel()
+        self._size_label = ElidedLabel()
+        self._forget = QTimer(self, singleShot=True, interval=NOTICE_MS)
+        self._forget.timeout.connect(self._notice.clear)
+        self._lay_out()
+        self._retranslate()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 3, 16, 5)
+        row.setSpacing(20)
+        row.addWidget(self._state_button)
+        row.addWidget(self._notice, 1)
+        row.addWidget(self._model_label)
+        row.addWidget(self._size_label)
+        for part in (self._state_button, self._model_label, self._size_label):
+            part.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    @Slot(object)
+    def show_state(self, state: State) -> None:
+        """Show what the suggestion machine does; the reason of a silence is in the tooltip."""
+        self._state = state
+        self._state_button.setText(self._state_words()[type(state)])
+        reason = why_disabled(state.reason) if isinstance(state, Disabled) else ""
+        self._state_button.setToolTip(_plain(reason or self.tr("Choose when text is suggested")))
+        self._state_button.setAccessibleDescription(reason)
+
+    @Slot(object)
+    def show_model(self, model: ModelInfo | LoadProgress | None) -> None:
+        """Show which model runs where, or how far its loading is, or that there is none."""
+        self._model = model
+        match model:
+            case ModelInfo():
+                self._model_label.setText(f"{model.name} · {model.device_name}")
+                self._model_label.setToolTip(_plain(self._model_in_full(model)))
+            case LoadProgress():
+                percent = round(100 * model.fraction)
+                loading = self.tr("Loading the model: {percent} %").format(percent=percent)
+                self._model_label.setText(loading)
+                self._model_label.setToolTip("")
+            case None:
+                self._model_label.setText(self.tr("No model"))
+                self._model_label.setToolTip("")
+
+    @Slot(object)
+    def show_size(self, size: Tally) -> None:
+        """Show how long the text is, in the unit its readers use."""
+        self._size = size
+        words = self._words(size.words)
+        characters = self.tr("{count} characters").format(count=f"{size.characters:,}")
+        self._size_label.setText(characters if size.mostly_han else words)
+        self._size_label.setToolTip(f"{words}\n{characters}")
+
+    @Slot(str)
+    def notify(self, sentence: str) -> None:
+        """Say one sentence, for eight seconds or until the next."""
+        self._notice.setText(sentence)
+        self._notice.setToolTip(_plain(sentence))
+        self._forget.start()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._notice, sentence))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._keep_widths()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._state_button.setAccessibleName(self.tr("Suggestions"))
+        self._notice.setAccessibleName(self.tr("Notice"))
+        self._model_label.setAccessibleName(self.tr("Model"))
+        self._size_label.setAccessibleName(self.tr("Length of the text"))
+        self._keep_widths()
+        self.show_state(self._state)
+        self.show_model(self._model)
+        self.show_size(self._size)
+
+    def _keep_widths(self) -> None:
+        """Make the state as wide as its widest word: the row stays still when the word changes."""
+        words = self._state_words().values()
+        widest = max(self.fontMetrics().horizontalAdvance(word) for word in words)
+        self._state_button.setFixedWidth(widest + 24)
+
+    def _state_words(self) -> dict[type[State], str]:
+        return {
+            Idle: self.tr("Idle"),
+            Queued: self.tr("Queued"),
+            Predicting: self.tr("Predicting"),
+            Suggesting: self.tr("Suggesting"),
+            Disabled: self.tr("Disabled"),
+            Composing: self.tr("Idle"),
+        }
+
+    def _words(self, count: int) -> str:
+        if count == 1:
+            return self.tr("1 word")
+        return self.tr("{count} words").format(count=f"{count:,}")
+
+    def _model_in_full(self, model: ModelInfo) -> str:
+        return self.tr(
+            "{millions} million parameters, sees {window} tokens, computes in {dtype}"
+        ).format(
+            millions=f"{model.parameters / 1e6:,.0f}",
+            window=f"{model.window:,}",
+            dtype=model.dtype,
+        )
+
+    @Slot()
+    def _request_switches(self) -> None:
+        self.switches_requested.emit(self._state_button.mapToGlobal(QPoint(0, 0)))

@@ -1,0 +1,62 @@
+"""The language of the window: which one a setting means, and switching to it at run time.
+
+Two translators are installed together, ours and Qt's own for its dialogs. Installing them sends
+LanguageChange to every window, and the windows write their words anew. English is the source
+language and needs no file. This module knows nothing of what is said.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from gptwriter.ui.resources import resource
+
+AUTO = "auto"
+ENGLISH = "en"
+SIMPLIFIED_CHINESE = "zh_CN"
+
+
+def language_of(choice: str, desktop_languages: list[str]) -> str:
+    """The language a setting means; "auto" takes the first of the desktop's that we speak.
+
+    Every Chinese locale means Simplified Chinese: a reader of Traditional characters reads them
+    sooner than English.
+    """
+    for name in desktop_languages if choice == AUTO else [choice]:
+        language = QLocale(name).language()
+        if language == QLocale.Language.Chinese:
+            return SIMPLIFIED_CHINESE
+        if language == QLocale.Language.English:
+            return ENGLISH
+    return ENGLISH
+
+
+class Translation:
+    """The translators of one application."""
+
+    def __init__(self, application: QCoreApplication) -> None:
+        self._application = application
+        self._installed: list[QTranslator] = []
+
+    def use(self, choice: str) -> str:
+        """Speak the language a setting means; returns its name."""
+        language = language_of(choice, QLocale.system().uiLanguages())
+        for translator in self._installed:
+            self._application.removeTranslator(translator)
+        self._installed = [] if language == ENGLISH else self._load(language)
+        for translator in self._installed:
+            self._application.installTranslator(translator)
+        return language
+
+    def _load(self, language: str) -> list[QTranslator]:
+        qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        files = (
+            (f"qtbase_{language}", qt_folder),
+            (f"gptwriter_{language}", str(resource("translations"))),
+        )
+        loaded = []
+        for name, folder in files:
+            translator = QTranslator(self._application)
+            if translator.load(name, folder):
+                loaded.append(translator)
+        return loaded
