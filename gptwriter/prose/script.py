@@ -9,7 +9,9 @@ import regex
 
 _HAN = regex.compile(r"\p{Script=Han}")
 _LETTER = regex.compile(r"[\p{L}\p{N}]")
-_FULL_WIDTH_MARK = regex.compile(r"[\u3000-\u3004\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF65—…]")
+_FULL_WIDTH_MARK = regex.compile(
+    r"[\u3000-\u3004\u3008-\u3020\u3030\uFF01-\uFF0F\uFF1A-\uFF20\uFF3B-\uFF40\uFF5B-\uFF65—…]"
+)
 
 
 def is_han(character: str) -> bool:

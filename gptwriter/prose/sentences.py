@@ -31,15 +31,16 @@ def sentence_end(text: str, *, complete: bool = True) -> int | None:
     touches the end of `text` is not decided yet: a digit, a quote or another mark may follow.
     """
     for found in _MARKS.finditer(text):
-        if found.end() == len(text) and not complete:
+        end: int = found.end()
+        if end == len(text) and not complete:
             return None
         if _ends(text, found):
-            return found.end()
+            return end
     return None
 
 
 def _ends(text: str, found: regex.Match[str]) -> bool:
-    run = found["run"]
+    run: str = found["run"]
     if run != ".":
         return run.strip(".…") != ""  # dots alone are a pause
     return not (_goes_on(text, found.end("run")) or _is_abbreviation(text, found.start()))

@@ -28,7 +28,9 @@ class Unit(StrEnum):
 _LINE_BREAK = r"[\n\r\v\f\x85\u2028\u2029]"
 # A straight quote or an apostrophe opens (“"Go”, “'tis”) if something starts behind it and nothing
 # but a space, a dash, a colon or another opening stands before it.
-_OPENING = r"""(?:[\p{Ps}\p{Pi}]|(?<![^\s\p{Ps}\p{Pi}\p{Pd}:：])["'’]+(?=[\p{L}\p{N}\p{Ps}\p{Pi}]))"""
+_OPENING = (
+    r"""(?:[\p{Ps}\p{Pi}]|(?<![^\s\p{Ps}\p{Pi}\p{Pd}:：])["'’]+(?=[\p{L}\p{N}\p{Ps}\p{Pi}]))"""
+)
 _LETTER = r"[[\p{L}\p{M}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]]"
 _SEGMENT = regex.compile(
     rf"""
@@ -43,12 +45,18 @@ _SEGMENT = regex.compile(
     """,
     regex.VERBOSE | regex.V1 | regex.DOTALL,
 )
+# Where a long paragraph can be cut: a word stands on the side that is looked at, and no segment
+# further away changes.
+_REACH = 200
+_BORDER_BEFORE = regex.compile(r"(?r)[ 。，](?=[\p{L}\p{N}])")
+_BORDER_BEHIND = regex.compile(r"(?<=[\p{L}\p{N}])[ 。，]")
 _GRAPHEME = regex.compile(r"\X")
 
 
 def graphemes(text: str) -> list[str]:
     """What a reader takes for single characters; joined they are `text`."""
-    return _GRAPHEME.findall(text)
+    found: list[str] = _GRAPHEME.findall(text)
+    return found
 
 
 def words(text: str) -> list[str]:
@@ -60,7 +68,7 @@ def words(text: str) -> list[str]:
     units = []
     start = 0
     segments = _segments(text)
-    for segment, following in zip(segments, [*segments[1:], None], strict=True):
+    for segment, following in zip(segments, [*segments[1:], None], strict=False):
         if not _travels(segment, following):
             units.append(text[start : segment.end])
             start = segment.end
@@ -80,22 +88,20 @@ def head(text: str, unit: Unit) -> str:
 
 def word_start_before(text: str, index: int) -> int:
     """Where Ctrl+Left goes from `index`: the nearest start of a word or of marks before it."""
-    segments = _segments(text)
-    return max((s.start for s in segments if s.kind != "space" and s.start < index), default=0)
+    starts = (s.start for s in _segments_near(text, index) if s.kind != "space")
+    return max((start for start in starts if start < index), default=0)
 
 
 def word_end_after(text: str, index: int) -> int:
     """Where Ctrl+Right goes from `index`: the nearest end of a word or of marks behind it."""
-    segments = _segments(text)
-    ends = (s.end for s in segments if s.kind != "space" and s.end > index)
-    return min(ends, default=len(text))
+    ends = (s.end for s in _segments_near(text, index) if s.kind != "space")
+    return min((end for end in ends if end > index), default=len(text))
 
 
 def word_at(text: str, index: int) -> tuple[int, int]:
     """Start and end of what a double click on the character at `index` selects."""
-    found = (s for s in _segments(text) if s.start <= index < s.end)
-    segment = next(found, _Segment("space", len(text), len(text)))
-    return segment.start, segment.end
+    around = (s[1:] for s in _segments_near(text, index) if s.start <= index < s.end)
+    return next(around, (len(text), len(text)))
 
 
 class _Segment(NamedTuple):
@@ -125,6 +131,15 @@ def _segments(text: str) -> list[_Segment]:
     return segments
 
 
+def _segments_near(text: str, index: int) -> list[_Segment]:
+    """The segments around `index`, as `_segments` finds them, in a paragraph of any length."""
+    before = _BORDER_BEFORE.search(text, 0, max(0, index - _REACH))
+    behind = _BORDER_BEHIND.search(text, index + _REACH)
+    first = before.end() if before else 0
+    last = behind.start() if behind else len(text)
+    return [_Segment(kind, first + s, first + e) for kind, s, e in _segments(text[first:last])]
+
+
 def _raw_segments(text: str) -> Iterator[tuple[str, int]]:
     for found in _SEGMENT.finditer(text):
         kind = str(found.lastgroup)
@@ -141,7 +156,7 @@ def _ends(parts: list[str]) -> set[int]:
 
 def _han_words(run: str) -> list[str]:
     try:
-        import rjieba  # 0.1 s, so only when there is something to divide
+        import rjieba  # noqa: PLC0415 - takes 0.1 s, so only when there is something to divide
     except ImportError:
         return list(run)
     cut: list[str] = rjieba.cut(run)
