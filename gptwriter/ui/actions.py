@@ -6,8 +6,12 @@ that act on a ghost live in the editor, which alone knows when a ghost is there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, GhostKey
 
 Key = QKeySequence.StandardKey
 
@@ -76,8 +80,8 @@ class Actions(QObject):
         self.select_all = self._action(Key.SelectAll)
 
     def _add_continue_actions(self) -> None:
-        self.ask = self._action("Alt+\\", "Ctrl+Space")  # the second toggles many input methods
-        self.paragraph = self._action("Ctrl+Shift+Return", "Ctrl+Shift+Enter")
+        self.ask = self._action(*ASK_KEYS)
+        self.paragraph = self._action(*PARAGRAPH_KEYS)
         self.accept_all = self._action()
         self.accept_word = self._action()
         self.accept_sentence = self._action()
@@ -129,9 +133,11 @@ class Actions(QObject):
     def _retranslate_continue(self) -> None:
         self.ask.setText(self.tr("Continue &Here"))
         self.paragraph.setText(self.tr("Continue &Paragraph"))
-        self.accept_all.setText(_with_key(self.tr("&Accept All"), "Tab"))
-        self.accept_word.setText(_with_key(self.tr("Accept &Word"), "Ctrl+Right"))
-        self.accept_sentence.setText(_with_key(self.tr("Accept &Sentence"), "Shift+Tab"))
+        self.accept_all.setText(_with_key(self.tr("&Accept All"), GhostKey.ACCEPT_ALL))
+        self.accept_word.setText(_with_key(self.tr("Accept &Word"), GhostKey.ACCEPT_WORD))
+        self.accept_sentence.setText(
+            _with_key(self.tr("Accept &Sentence"), GhostKey.ACCEPT_SENTENCE)
+        )
         self.suggest.set_texts(
             {
                 "automatic": self.tr("&Automatically"),
@@ -166,6 +172,12 @@ class Actions(QObject):
         self.try_again.setText(self.tr("&Try Again"))
 
 
-def _with_key(text: str, key: str) -> str:
+def _with_key(text: str, key: GhostKey) -> str:
     """A menu's text with a key that is shown but not taken: the editor handles it."""
-    return f"{text}\t{QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)}"
+    return f"{text}\t{key_names(GHOST_KEYS[key][:1])}"
+
+
+def key_names(keys: Iterable[str]) -> str:
+    """Keys as this desktop writes them."""
+    native = QKeySequence.SequenceFormat.NativeText
+    return "   ".join(QKeySequence(key).toString(native) for key in keys)

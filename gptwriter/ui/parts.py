@@ -1,0 +1,82 @@
+"""The works of others that gptwriter runs on, with their licences, for the About box.
+
+Licence texts are read from the installed packages when somebody asks for one. This module shows
+nothing and imports none of the packages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import metadata
+
+from gptwriter.ui.resources import resource
+
+QT_NOTICE = (
+    "Qt and PySide6 are used under the GNU Lesser General Public License, version 3. They are "
+    "separate shared libraries, which you may replace with your own build. Their source is at "
+    "https://download.qt.io and https://code.qt.io. The licence: "
+    "https://www.gnu.org/licenses/lgpl-3.0.html"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One work: its name, its licence in short, and where more is said about it."""
+
+    name: str
+    licence: str
+    package: str = ""  # the installed distribution that knows the version and brings its licence
+    file: str = ""  # a text of ours in resources/licences
+    notice: str = ""  # what must be said beside the licence
+
+
+PARTS = (
+    Part("gptwriter", "Apache-2.0", "gptwriter", "Apache-2.0.txt"),
+    Part("SmolLM2-135M-Instruct", "Apache-2.0", file="SmolLM2-135M-Instruct.txt"),
+    Part("Qt, PySide6", "LGPL-3.0", "PySide6-Essentials", "LGPL-3.0.txt", QT_NOTICE),
+    Part("PyTorch", "BSD-3-Clause", "torch"),
+    Part("transformers", "Apache-2.0", "transformers"),
+    Part("tokenizers", "Apache-2.0", "tokenizers", "Apache-2.0.txt"),
+    Part("safetensors", "Apache-2.0", "safetensors"),
+    Part("accelerate", "Apache-2.0", "accelerate"),
+    Part("huggingface_hub", "Apache-2.0", "huggingface_hub"),
+    Part("gguf", "MIT", "gguf"),
+    Part("NumPy", "BSD-3-Clause", "numpy"),
+    Part("platformdirs", "MIT", "platformdirs"),
+    Part("regex", "Apache-2.0, CNRI-Python", "regex"),
+    Part("rjieba", "MIT", "rjieba"),
+    Part("tqdm", "MPL-2.0, MIT", "tqdm"),
+    Part("Python", "PSF-2.0", notice="https://docs.python.org/3/license.html"),
+)
+
+
+def description(part: Part) -> str:
+    """Everything to be said about a part: name, version, notice and the licence's text."""
+    head = f"{part.name} {_version(part)}".rstrip()
+    texts = [f"{head}\n{part.licence}", part.notice, *_licence_texts(part)]
+    return "\n\n".join(text for text in texts if text)
+
+
+def _version(part: Part) -> str:
+    try:
+        return metadata.version(part.package) if part.package else ""
+    except metadata.PackageNotFoundError:  # not installed as a package: a frozen program
+        return ""
+
+
+def _licence_texts(part: Part) -> list[str]:
+    """Our copy of the licence, or else the files that the package brings about itself."""
+    if part.file:
+        return [resource(f"licences/{part.file}").read_text(encoding="utf-8")]
+    try:
+        files = (metadata.files(part.package) if part.package else None) or []
+    except metadata.PackageNotFoundError:
+        return []
+    return [file.read_text(encoding="utf-8") for file in files if _is_its_licence(file)]
+
+
+def _is_its_licence(file: metadata.PackagePath) -> bool:
+    """Whether this is the licence of the package, not of one of the parts it has in turn."""
+    folder = file.parts[0]
+    own = str(file.parent) in (folder, f"{folder}/licenses")
+    return own and folder.endswith(".dist-info") and file.name.startswith("LICEN")
