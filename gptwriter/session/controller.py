@@ -1,0 +1,270 @@
+"""Carries out what the suggestion machine wants: timers, requests to the model, the ghost.
+
+The controller is the only place where the machine meets time and threads. It owns the state, the
+two timers and the request ids, and turns signals of the editor and of the model thread into
+events. What those events mean is decided in `suggestion.step` alone; how a ghost looks and how a
+model works is not known here.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
+
+from gptwriter.engine.api import Length, Request
+from gptwriter.errors import GptwriterError
+from gptwriter.session import effects as do
+from gptwriter.session.events import (
+    Asked,
+    Blocked,
+    Composed,
+    Ended,
+    Erased,
+    Event,
+    Piece,
+    ShowDue,
+    StartDue,
+    Typed,
+    Unblocked,
+)
+from gptwriter.session.states import (
+    Composing,
+    Disabled,
+    Idle,
+    Predicting,
+    Queued,
+    State,
+    Suggesting,
+)
+from gptwriter.session.suggestion import step
+
+SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
+PARAGRAPH_TOKENS = 256
+
+
+class Model(Protocol):
+    """What the controller needs of the model thread."""
+
+    @property
+    def yielded(self) -> SignalInstance: ...  # request id, text
+
+    @property
+    def ended(self) -> SignalInstance: ...  # request id, GptwriterError or None
+
+    def ask(self, request_id: int, request: Request) -> None: ...
+
+    def cancel(self, request_id: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The text around the caret when the model is asked."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When to ask and when to show, in milliseconds."""
+
+    show_delay: int = 400  # S41: from the last key to the ghost
+    start_delay: int = 0  # S40: from the last key to the request; 0 adapts to the model's speed
+
+
+class Controller(QObject):
+    """The conversation about one document.
+
+    Signals:
+        ghost_shown(text), ghost_hidden(): what the editor shows.
+        accepted(text): what the editor inserts at the caret.
+        state_changed(word, reason): one of the five words of the status bar, and why if Disabled.
+        reported(error): a GptwriterError, for one sentence to the writer.
+        refused(reason): the writer asked while suggestions are disabled for that reason.
+    """
+
+    ghost_shown = Signal(str)
+    ghost_hidden = Signal()
+    accepted = Signal(str)
+    state_changed = Signal(str, str)
+    reported = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, model: Model, surroundings: Callable[[], Surroundings]) -> None:
+        super().__init__()
+        self._model = model
+        self._surroundings = surroundings
+        self.timing = Timing()
+        self.automatic = True  # False: only when asked
+        self.silent_here: Callable[[], bool] = lambda: False  # whether the place wants silence
+        self.counts: dict[str, int] = {}  # accepted, rejected, dismissed
+        self._state: State = Idle()
+        self._blocks: dict[str, None] = {}  # the reasons to be Disabled, oldest first
+        self._waiting: deque[tuple[Event, bool]] = deque()
+        self._busy = False
+        self._last_id = 0
+        self._errors: dict[str, GptwriterError] = {}
+        self._since_key = QElapsedTimer()
+        self._since_ask = QElapsedTimer()
+        self._first_piece_ms = 0  # how long the model took to answer last time
+        self._start_timer = self._timer(self._start_due)
+        self._show_timer = self._timer(self._show_due)
+        model.yielded.connect(self._on_piece)
+        model.ended.connect(self._on_end)
+
+    def _timer(self, due: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(due)
+        return timer
+
+    # --- events come in ---------------------------------------------------------------------------
+
+    @Slot(object, bool)
+    def handle(self, event: Event, by_hand: bool = True) -> None:  # noqa: FBT001, FBT002 - a slot
+        """Take an event. One that arrives while another is carried out waits for its turn.
+
+        `by_hand` is False for a redo, which may follow a ghost but never asks for one (S58).
+        """
+        if isinstance(event, Typed | Composed | Erased):
+            self._since_key.start()
+        self._waiting.append((event, by_hand))
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            while self._waiting:
+                self._step(*self._waiting.popleft())
+        finally:
+            self._busy = False
+
+    @Slot()
+    def ask(self) -> None:
+        """The ask key (S35)."""
+        self.handle(Asked(self._new_id()))
+
+    @Slot()
+    def ask_paragraph(self) -> None:
+        self.handle(Asked(self._new_id(), paragraph=True))
+
+    def block(self, reason: str) -> None:
+        """Suggestions are off for this reason, until `unblock` of the same reason."""
+        self._blocks[reason] = None
+        self.handle(Blocked(next(iter(self._blocks))))
+
+    def unblock(self, reason: str) -> None:
+        self._blocks.pop(reason, None)
+        left = next(iter(self._blocks), None)
+        self.handle(Unblocked() if left is None else Blocked(left))
+
+    @Slot(int, str)
+    def _on_piece(self, request_id: int, text: str) -> None:
+        if request_id == self._last_id and self._since_ask.isValid():
+            self._first_piece_ms = self._since_ask.elapsed()
+            self._since_ask.invalidate()
+        self.handle(Piece(request_id, text))
+
+    @Slot(int, object)
+    def _on_end(self, request_id: int, error: GptwriterError | None) -> None:
+        name = type(error).__name__ if error else ""
+        if error:
+            self._errors[name] = error
+        self.handle(Ended(request_id, name))
+
+    @Slot()
+    def _start_due(self) -> None:
+        self.handle(StartDue(self._new_id()))
+
+    @Slot()
+    def _show_due(self) -> None:
+        self.handle(ShowDue())
+
+    def _new_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    # --- effects go out ---------------------------------------------------------------------------
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    def _step(self, event: Event, by_hand: bool) -> None:  # noqa: FBT001 - from the signal
+        automatic = self.automatic and by_hand and not self.silent_here()
+        before = self._state
+        self._state, effects = step(before, event, automatic=automatic)
+        for effect in effects:
+            self._carry_out(effect)
+        if state_word(before) != state_word(self._state) or isinstance(self._state, Disabled):
+            self.state_changed.emit(state_word(self._state), state_reason(self._state))
+
+    def _carry_out(self, effect: do.Effect) -> None:
+        match effect:
+            case do.Start() | do.Gate() | do.Stop():
+                self._set_timers(effect)
+            case do.Ask(request_id, paragraph):
+                self._since_ask.start()
+                self._model.ask(request_id, self._request(paragraph=paragraph))
+            case do.Cancel(request_id):
+                self._model.cancel(request_id)
+            case do.Show(ghost):
+                self.ghost_shown.emit(ghost)
+            case do.Hide():
+                self.ghost_hidden.emit()
+            case do.Insert(text):
+                self.accepted.emit(text)
+            case do.Report(reason) if reason in self._errors:
+                self.reported.emit(self._errors.pop(reason))
+            case do.Report(reason):
+                self.refused.emit(reason)
+            case do.Count(kind):
+                self.counts[kind] = self.counts.get(kind, 0) + 1
+
+    def _set_timers(self, effect: do.Start | do.Gate | do.Stop) -> None:
+        match effect:
+            case do.Start():
+                self._show_timer.stop()
+                self._start_timer.start(start_delay(self.timing, self._first_piece_ms))
+            case do.Gate():
+                since_key = self._since_key.elapsed() if self._since_key.isValid() else 0
+                self._show_timer.start(max(0, self.timing.show_delay - since_key))
+            case do.Stop():
+                self._start_timer.stop()
+                self._show_timer.stop()
+
+    def _request(self, *, paragraph: bool) -> Request:
+        place = self._surroundings()
+        if paragraph:
+            return Request(place.before, place.after, Length.PARAGRAPH, PARAGRAPH_TOKENS)
+        return Request(place.before, place.after, Length.SENTENCE, SENTENCE_TOKENS)
+
+
+def start_delay(timing: Timing, first_piece_ms: int) -> int:
+    """S40: a fast model is asked almost at once, a slow one only when the writer pauses."""
+    if timing.start_delay:
+        return min(timing.start_delay, timing.show_delay)
+    adaptive = 50 if first_piece_ms <= 70 else 150 if first_piece_ms <= 140 else 300
+    return min(adaptive, timing.show_delay)
+
+
+def state_word(state: State) -> str:
+    """The word of the status bar (S72), in English; the window translates it."""
+    match state:
+        case Disabled():
+            return "Disabled"
+        case Idle() | Composing():
+            return "Idle"
+        case Queued():
+            return "Queued"
+        case Predicting():
+            return "Predicting"
+        case Suggesting():
+            return "Suggesting"
+
+
+def state_reason(state: State) -> str:
+    return state.reason if isinstance(state, Disabled) else ""

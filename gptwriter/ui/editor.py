@@ -1,0 +1,299 @@
+"""The writer's page with a ghost at the caret.
+
+The editor turns keys, input methods, undo and the mouse into the events of a suggestion, and shows
+the ghost it is told to show. It does not know what a suggestion is for, where it comes from, or
+which file the text belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QMimeData, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QMouseEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gptwriter.prose.units import Unit
+from gptwriter.prose.utf16 import utf16_length
+from gptwriter.session.events import (
+    Accept,
+    Composed,
+    CompositionChanged,
+    Dismissed,
+    Event,
+    More,
+    Moved,
+    Typed,
+)
+from gptwriter.ui.changes import TAIL, Change, Place, meaning
+from gptwriter.ui.ghost import GhostText
+from gptwriter.ui.hit_test import position_at
+from gptwriter.ui.keys import GhostKey, ghost_key
+from gptwriter.ui.page import Page
+from gptwriter.ui.theme import Theme
+
+_MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
+_MODIFIERS |= {Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R}
+
+_GHOST_EVENTS: dict[GhostKey, Event] = {
+    GhostKey.ACCEPT_ALL: Accept(Unit.ALL),
+    GhostKey.ACCEPT_WORD: Accept(Unit.WORD),
+    GhostKey.ACCEPT_SENTENCE: Accept(Unit.SENTENCE),
+    GhostKey.NEXT: More(+1),
+    GhostKey.PREVIOUS: More(-1),
+    GhostKey.DISMISS: Dismissed(),
+}
+
+
+class Editor(Page):
+    """The page that suggestions appear on.
+
+    Signals:
+        happened(event, by_hand): an event for the suggestion; `by_hand` is False for a redo.
+        text_edited(): the document's text is another one.
+        caret_moved(): the caret, and perhaps the text, is elsewhere.
+    """
+
+    happened = Signal(object, bool)
+    text_edited = Signal()
+    caret_moved = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Your text"))
+        self.accept_guard_ms = 120  # S43
+        self._ghost = GhostText(self)
+        self._ghost_shown = QElapsedTimer()
+        self._place = Place()
+        self._changes: list[Change] = []
+        self._depth = 0  # of handlers under way; events are told when the outermost ends
+        self._foreign = False  # the change under way is a paste or the like, not typing
+        self._by_hand = True
+        self._composing = False
+        self._press: QPointF | None = None  # where a press moved the page under the pointer
+        self.document().contentsChange.connect(self._on_contents_change)
+        for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
+            signal.connect(self._on_change)
+
+    # --- the page, with the ghost out of the way ----------------------------------------
+
+    def set_text(self, text: str) -> None:
+        with self._handling(foreign=True):
+            super().set_text(text)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        with self._handling(foreign=True):
+            super().insertFromMimeData(source)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._ghost.set_colour(theme.ghost)
+
+    # --- the ghost ----------------------------------------
+
+    @Slot(str)
+    def show_ghost(self, text: str) -> None:
+        if not self._ghost.text:
+            self._ghost_shown.start()
+        self._ghost.show(text)
+
+    @Slot()
+    def hide_ghost(self) -> None:
+        self._ghost.hide()
+
+    @Slot(str)
+    def insert_accepted(self, text: str) -> None:
+        """Insert at the caret as one undo step of its own (S58), and follow it (S59)."""
+        with self._handling():
+            cursor = self.textCursor()
+            cursor.beginEditBlock()
+            cursor.insertText(text)
+            cursor.endEditBlock()
+            self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    @property
+    def ghost(self) -> str:
+        return self._ghost.text
+
+    def look(self) -> str:
+        """The text with the ghost in brackets at the caret, for tests and bug reports."""
+        text, caret = self.text(), self.caret
+        ghost = f"[{self._ghost.text}]" if self._ghost.visible else ""
+        return text[:caret] + ghost + text[caret:]
+
+    # --- what has happened ----------------------------------------
+
+    @contextmanager
+    def _handling(self, *, foreign: bool = False, by_hand: bool = True) -> Iterator[None]:
+        """While Qt does something: the ghost is out of its way, and one event comes of it."""
+        if self._depth:
+            self._foreign |= foreign
+            yield
+            return
+        self._foreign, self._by_hand = foreign, by_hand
+        with self._ghost.lifted():
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            self._settle()
+
+    @Slot(int, int, int)
+    def _on_contents_change(self, position: int, removed: int, added: int) -> None:
+        self._changes.append(Change(position, removed, added))
+
+    @Slot()
+    def _on_change(self) -> None:
+        """A change that came by none of the handlers here, from a menu of Qt's own, say."""
+        if not self._depth:
+            with self._handling():
+                pass
+
+    def _settle(self) -> None:
+        before, changes, self._changes = self._place, self._changes, []
+        self._place = self._look_around()
+        if self._foreign and changes:
+            event: Event | None = Moved()
+        else:
+            inserted = self._inserted(changes)
+            event = meaning(before, self._place, changes, inserted)
+        self._tell(event, edited=bool(changes))
+
+    def _inserted(self, changes: list[Change]) -> str:
+        if len(changes) != 1 or not changes[0].added:
+            return ""
+        last = self.document().characterCount() - 1
+        start = min(changes[0].position, last)
+        return self.between(start, min(start + changes[0].added, last))
+
+    def _look_around(self) -> Place:
+        cursor = self.textCursor()
+        caret = cursor.position()
+        return Place(caret, cursor.hasSelection(), self.between(max(0, caret - TAIL), caret))
+
+    def _tell(self, event: Event | None, *, edited: bool) -> None:
+        if event is not None:
+            self.happened.emit(event, self._by_hand)
+            self.caret_moved.emit()
+        if edited:
+            self.text_edited.emit()
+
+    # --- keys ----------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._ghost_event(event)
+        ):
+            event.accept()  # else a menu's shortcut would take the key
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _MODIFIERS:
+            super().keyPressEvent(event)
+            return
+        if ghost_event := self._ghost_event(event):
+            if not event.isAutoRepeat():  # a held key never accepts (S38)
+                self.happened.emit(ghost_event, True)  # noqa: FBT003 - by hand
+            return
+        with self._handling():
+            super().keyPressEvent(event)
+
+    def _ghost_event(self, event: QKeyEvent) -> Event | None:
+        """What the ghost makes of this key, if it is there to be seen and the key is for it."""
+        action = ghost_key(event)
+        if action is None or not self._ghost.visible or self.textCursor().hasSelection():
+            return None
+        accepting = isinstance(_GHOST_EVENTS[action], Accept)
+        if accepting and self._ghost_shown.elapsed() < self.accept_guard_ms:
+            return None
+        if action is GhostKey.ACCEPT_ALL and self._in_indentation():
+            return None
+        return _GHOST_EVENTS[action]
+
+    def _in_indentation(self) -> bool:
+        cursor = self.textCursor()
+        left = cursor.block().text()[: cursor.positionInBlock()]
+        return bool(left) and left.isspace()
+
+    @Slot()
+    def undo(self) -> None:
+        with self._handling():
+            super().undo()
+
+    @Slot()
+    def redo(self) -> None:
+        with self._handling(by_hand=False):
+            super().redo()
+
+    # --- input methods ----------------------------------------
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        before = self._place
+        with self._ghost.lifted():
+            self._depth += 1
+            super().inputMethodEvent(event)
+            self._depth -= 1
+            self._settle_composition(event, before)
+
+    def _settle_composition(self, event: QInputMethodEvent, before: Place) -> None:
+        """Qt reports the whole paragraph as changed; the event itself knows better (S23, S24)."""
+        commit, composing_before = event.commitString(), self._composing
+        self._changes, self._place = [], self._look_around()
+        self._composing, self._by_hand = bool(event.preeditString()), True
+        typed = self._place.caret - before.caret == utf16_length(commit)
+        if before.selecting or event.replacementLength() or not typed:
+            self._tell(Moved(), edited=True)
+        elif composing_before and (commit or not self._composing):
+            self._tell(Composed(commit), edited=bool(commit))
+        elif commit:
+            self._tell(Typed(commit), edited=True)
+        if self._composing:
+            self._tell(CompositionChanged(), edited=False)
+
+    # --- mouse and focus ----------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._press = None
+        if self._ghost.visible:
+            event = self._press_without_ghost(event)
+        super().mousePressEvent(event)
+
+    def _press_without_ghost(self, event: QMouseEvent) -> QMouseEvent:
+        """The same press at the place it meant, once the ghost is gone and the page has moved."""
+        position = position_at(self, self._ghost, event.position())
+        self._tell(Moved(), edited=False)
+        cursor = self.textCursor()
+        cursor.setPosition(position)
+        self._press = event.position()
+        place = QPointF(self.cursorRect(cursor).center())
+        place_on_screen = QPointF(self.viewport().mapToGlobal(place.toPoint()))
+        return QMouseEvent(
+            event.type(), place, place_on_screen, event.button(), event.buttons(), event.modifiers()
+        )
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is not None:
+            moved = (event.position() - self._press).manhattanLength()
+            if moved < QApplication.startDragDistance():
+                return  # the text moved under a pointer that rests: that is no selection
+            self._press = None
+        super().mouseMoveEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._tell(Moved(), edited=False)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self._ghost.visible and not self.viewport().rect().intersects(self.cursorRect()):
+            self._tell(Moved(), edited=False)

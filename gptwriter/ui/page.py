@@ -1,0 +1,147 @@
+"""A page for prose: plain text in a calm measure, with word steps that know Chinese.
+
+It neither alters nor loses what it is given (clipboard included), as far as Qt's document can hold
+it. Inside, positions are Qt's UTF-16 units; to the outside they are code points. It knows nothing
+of ghosts, suggestions or files.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QTextCursor,
+    QTextDocument,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+
+from gptwriter.prose.utf16 import from_utf16, to_utf16
+from gptwriter.ui import fonts
+from gptwriter.ui.prose_layout import ProseLayout
+from gptwriter.ui.word_moves import select_word, word_step
+
+MEASURE = 70  # average characters in a line
+TOP_MARGIN = 40  # pixels of paper above the first line
+SNAPSHOT_STEP = 8192  # the start of a snapshot moves by this much, so that KV prefixes last (P2)
+
+
+class Page(QPlainTextEdit):
+    """Plain text, ready to be written on."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        document = QTextDocument(self)
+        document.setDocumentLayout(ProseLayout(document))
+        self.setDocument(document)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCursorWidth(2)
+        self.set_zoom(100)
+
+    # --- the text ----------------------------------------
+
+    def text(self) -> str:
+        """The document as it is; `toPlainText` would lose its no-break spaces."""
+        return _plain(self.document().toRawText())
+
+    def set_text(self, text: str) -> None:
+        """Another document: forgets undo, puts the caret at the start."""
+        self.setPlainText(text)
+
+    @property
+    def caret(self) -> int:
+        """The caret's place in `text()`."""
+        return from_utf16(self.text(), self.textCursor().position())
+
+    def set_caret(self, index: int) -> None:
+        cursor = self.textCursor()
+        last = self.document().characterCount() - 1
+        cursor.setPosition(min(to_utf16(self.text(), max(0, index)), last))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def around_caret(self, before: int, after: int) -> tuple[str, str]:
+        """The text on both sides of the caret, about `before` and `after` UTF-16 units of it.
+
+        It begins at a paragraph's start that stays the same while the writer types on.
+        """
+        caret = self.textCursor().position()
+        start = 0
+        if caret > before + SNAPSHOT_STEP:
+            start = caret // SNAPSHOT_STEP * SNAPSHOT_STEP - before
+            border = self.document().findBlock(start).next().position()
+            start = border if start < border < caret else start
+        end = min(caret + after, self.document().characterCount() - 1)
+        return self.between(start, caret), self.between(caret, end)
+
+    def paragraph_after_caret(self) -> str:
+        cursor = self.textCursor()
+        return self.between(
+            cursor.position(), cursor.block().position() + cursor.block().length() - 1
+        )
+
+    def between(self, start: int, end: int) -> str:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return _plain(cursor.selectedText())
+
+    # --- the look ----------------------------------------
+
+    def set_zoom(self, percent: int) -> None:
+        font = fonts.writing_font(percent)
+        self.setFont(font)
+        self.document().setDefaultFont(font)
+        self._keep_measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_measure()
+
+    def _keep_measure(self) -> None:
+        """Lines of about MEASURE characters in the middle of the window, however wide it is."""
+        wanted = QFontMetricsF(self.font()).averageCharWidth() * MEASURE
+        wanted += 2 * self.document().documentMargin()
+        side = max(TOP_MARGIN // 2, int((self.width() - wanted) / 2))
+        if self.viewportMargins().left() != side:
+            self.setViewportMargins(side, TOP_MARGIN, side, 0)
+
+    # --- keys and mouse ----------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (cursor := word_step(event, self.textCursor())) is not None:
+            self.setTextCursor(cursor)
+        elif event.matches(QKeySequence.StandardKey.InsertLineSeparator):
+            self.textCursor().insertBlock()  # Qt would insert U+2028, which few files can hold
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            at = self.cursorForPosition(event.position().toPoint())
+            self.setTextCursor(select_word(at))
+
+    # --- clipboard ----------------------------------------
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data = QMimeData()
+        data.setText(_plain(self.textCursor().selectedText()))
+        return data
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText() and not source.hasUrls()  # a dropped file is for the window
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        cursor = self.textCursor()
+        cursor.insertText(_plain(source.text()))
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+
+def _plain(raw: str) -> str:
+    """Qt's text with a line feed between paragraphs; nothing else is touched."""
+    return raw.replace("\u2029", "\n").replace("\r\n", "\n")
