@@ -2,10 +2,17 @@
 
     GptwriterError
     ├── UsageError            the command line or a setting asks for what does not exist
+    ├── SettingsError         the file that keeps the settings
+    │   ├── SettingIgnored
+    │   ├── SettingsUnreadable
+    │   └── SettingsNotSaved
     ├── DocumentError         the writer's files
     │   ├── DocumentUnreadable
     │   ├── DocumentNotSaved
-    │   └── DocumentChangedOutside
+    │   ├── DocumentDamaged       not saved, and the old file is not whole: a backup is kept
+    │   ├── DocumentChangedOutside
+    │   ├── OtherVersionKept      saved, but another program had just written as well
+    │   └── DocumentMayNotLast    saved, but perhaps not for a power cut
     ├── ModelError            the model and its process
     │   ├── ModelMissing
     │   ├── ModelRefused      the folder is not safe or not complete; it was not loaded
@@ -68,6 +75,26 @@ class UsageError(GptwriterError):
     template = translate("errors", "{reason}")
 
 
+class SettingsError(GptwriterError):
+    template = translate("errors", "The settings have a problem: {reason}")
+
+
+class SettingIgnored(SettingsError):
+    template = translate(
+        "errors", "The setting {name} has a value that is not understood; the default is used."
+    )
+
+
+class SettingsUnreadable(SettingsError):
+    template = translate(
+        "errors", "The settings in {place} could not be read; the defaults are used."
+    )
+
+
+class SettingsNotSaved(SettingsError):
+    template = translate("errors", "The settings could not be saved: {reason}")
+
+
 class DocumentError(GptwriterError):
     template = translate("errors", "{name} has a problem: {reason}")
 
@@ -83,8 +110,30 @@ class DocumentNotSaved(DocumentError):
     )
 
 
+class DocumentDamaged(DocumentError):
+    template = translate(
+        "errors",
+        "{name} could not be written: {reason} The text is still here, so save it elsewhere. "
+        "The old text is kept in {place}.",
+    )
+
+
 class DocumentChangedOutside(DocumentError):
     template = translate("errors", "{name} was changed by another program since it was opened.")
+
+
+class OtherVersionKept(DocumentError):
+    template = translate(
+        "errors",
+        "{name} was saved. Another program had changed it in the same moment; "
+        "its version is kept as {other}.",
+    )
+
+
+class DocumentMayNotLast(DocumentError):
+    template = translate(
+        "errors", "{name} was written, but may not survive a power cut: {reason} Save it once more."
+    )
 
 
 class ModelError(GptwriterError):

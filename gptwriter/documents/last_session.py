@@ -1,0 +1,83 @@
+"""What was open when gptwriter was last closed, so that it can be opened again.
+
+A file that is broken is as good as none: nothing is lost but a convenience. It does not know
+whether a document still exists.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gptwriter import paths
+
+RECENT = 10  # documents in File > Open Recent
+
+
+@dataclass(frozen=True, slots=True)
+class LastSession:
+    """The state of the window that outlives it."""
+
+    document: Path | None = None
+    caret: int = 0  # in UTF-16 units, as the editor counts
+    geometry: bytes = b""  # as QWidget.saveGeometry gives it
+    recent: tuple[Path, ...] = ()  # the latest first
+
+    def with_document(self, document: Path) -> LastSession:
+        """The session in which `document` is open and the first of the recent ones."""
+        others = tuple(path for path in self.recent if path != document)
+        return replace(self, document=document, caret=0, recent=(document, *others)[:RECENT])
+
+
+def session_file() -> Path:
+    return paths.state_dir() / "last_session.json"
+
+
+def load() -> LastSession:
+    """The kept session; each part that cannot be read is as in a new one."""
+    try:
+        kept = json.loads(session_file().read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return LastSession()
+    if not isinstance(kept, dict):
+        return LastSession()
+    return LastSession(
+        document=_path(kept.get("document")),
+        caret=_caret(kept.get("caret")),
+        geometry=_geometry(kept.get("geometry")),
+        recent=_paths(kept.get("recent"))[:RECENT],
+    )
+
+
+def save(session: LastSession) -> None:
+    """Keep the session for the next start. Raises OSError."""
+    kept = {
+        "document": None if session.document is None else str(session.document),
+        "caret": session.caret,
+        "geometry": base64.b64encode(session.geometry).decode(),
+        "recent": [str(path) for path in session.recent],
+    }
+    paths.write_private(session_file(), json.dumps(kept, indent=2).encode())
+
+
+def _path(value: object) -> Path | None:
+    return Path(value) if isinstance(value, str) and value and "\0" not in value else None
+
+
+def _paths(values: object) -> tuple[Path, ...]:
+    listed = values if isinstance(values, list) else []
+    return tuple(path for path in map(_path, listed) if path is not None)
+
+
+def _caret(value: object) -> int:
+    return value if type(value) is int and value >= 0 else 0
+
+
+def _geometry(value: object) -> bytes:
+    try:
+        return base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+    except (binascii.Error, ValueError):
+        return b""

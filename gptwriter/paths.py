@@ -1,0 +1,93 @@
+"""Where gptwriter keeps its own files, on each platform and frozen or not.
+
+Functions, because tests and child processes move the folders by environment. It creates nothing
+unless asked, and it does not know what is in any file, nor where the writer's documents are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from platformdirs import PlatformDirs
+
+
+def config_dir() -> Path:
+    return _places().user_config_path
+
+
+def data_dir() -> Path:
+    return _places().user_data_path
+
+
+def state_dir() -> Path:
+    return _places().user_state_path
+
+
+def cache_dir() -> Path:
+    return _places().user_cache_path
+
+
+def log_dir() -> Path:
+    return _places().user_log_path
+
+
+def models_dir() -> Path:
+    return data_dir() / "models"
+
+
+def default_model_dir() -> Path:
+    return models_dir() / "SmolLM2-135M-Instruct"
+
+
+def recovery_dir() -> Path:
+    """Backups and journals that outlive a crash."""
+    return state_dir() / "recovery"
+
+
+def resources_dir() -> Path:
+    """Icons, translations and licences.
+
+    The package brings them when it is installed or frozen; a source checkout has them at its top.
+    """
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def private_folder(path: Path) -> Path:
+    """Make sure that `path` is a folder only its owner can look into, whatever the umask.
+
+    Missing parents are made in the same way. Raises OSError.
+    """
+    if not path.parent.is_dir():
+        private_folder(path.parent)
+    with contextlib.suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+    path.chmod(0o700)  # it may be older, and a umask can take bits from a new one
+    return path
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Put one of our own files in place, readable only by its owner, all of it or nothing.
+
+    Its folder is made if it is missing. Raises OSError; the old file is then unchanged.
+    """
+    handle, name = tempfile.mkstemp(dir=private_folder(path.parent), prefix=f".{path.name}-")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o600)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _places() -> PlatformDirs:
+    return PlatformDirs("gptwriter", appauthor=False)

@@ -1,0 +1,90 @@
+"""The writer's choices: a frozen value, and the file that keeps it between two starts.
+
+A file that was edited by hand, or by another version, never keeps gptwriter from starting: what is
+not understood falls back to its default and is reported. It does not know what a setting does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from gptwriter import paths
+from gptwriter.errors import (
+    GptwriterError,
+    SettingIgnored,
+    SettingsNotSaved,
+    SettingsUnreadable,
+)
+
+
+def _choice(*values: str) -> Any:
+    """A field that takes one of `values`; the first is the default."""
+    return _checked(values[0], lambda value: isinstance(value, str) and value in values)
+
+
+def _number(default: int, *, least: int, most: int) -> Any:
+    """A field that takes a whole number from `least` to `most`."""
+    return _checked(default, lambda value: type(value) is int and least <= value <= most)
+
+
+def _checked(default: str | int, accepts: Callable[[object], bool]) -> Any:
+    return field(default=default, metadata={"accepts": accepts})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All choices, with their defaults."""
+
+    language: str = _choice("auto", "en", "zh_CN")
+    theme: str = _choice("system", "light", "dark")
+    zoom_percent: int = _number(100, least=50, most=300)
+    suggest: str = _choice("automatic", "when asked", "off")
+    show_delay_ms: int = _number(400, least=100, most=5000)  # last key to ghost (S41)
+    start_delay_ms: int = _number(0, least=0, most=5000)  # key to request; 0 is adaptive (S40)
+    accept_guard_ms: int = _number(120, least=0, most=1000)  # on screen before a key accepts (S43)
+    ghost_length: str = _choice("sentence", "short", "long", "paragraph")
+    device: str = _choice("auto", "cpu", "cuda", "mps")
+    model_folder: str = _checked("", lambda value: isinstance(value, str))  # "": the default model
+
+
+def settings_file() -> Path:
+    return paths.config_dir() / "settings.json"
+
+
+def load() -> tuple[Settings, list[GptwriterError]]:
+    """The kept settings, and what could not be used of them (each is a sentence to show)."""
+    file = settings_file()
+    try:
+        kept = json.loads(file.read_bytes())
+    except FileNotFoundError:
+        return Settings(), []
+    except (OSError, ValueError, RecursionError):
+        return Settings(), [SettingsUnreadable(place=str(file))]
+    if not isinstance(kept, dict):
+        return Settings(), [SettingsUnreadable(place=str(file))]
+    return _from_kept(kept)
+
+
+def save(settings: Settings) -> None:
+    """Keep the settings for the next start. Raises SettingsNotSaved."""
+    try:
+        paths.write_private(settings_file(), json.dumps(asdict(settings), indent=2).encode())
+    except OSError as error:
+        raise SettingsNotSaved(reason=error.strerror or str(error)) from error
+
+
+def _from_kept(kept: dict[str, object]) -> tuple[Settings, list[GptwriterError]]:
+    good: dict[str, Any] = {}
+    ignored: list[GptwriterError] = []
+    for known in fields(Settings):
+        if known.name not in kept:
+            continue
+        if known.metadata["accepts"](kept[known.name]):
+            good[known.name] = kept[known.name]
+        else:
+            ignored.append(SettingIgnored(name=known.name))
+    return Settings(**good), ignored
