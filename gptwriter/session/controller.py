@@ -190,8 +190,9 @@ class Controller(QObject):
     # --- effects go out ---------------------------------------------------------------------------
 
     @property
-    def state(self) -> State:
-        return self._state
+    def state_word(self) -> str:
+        """The status bar's word for what is going on."""
+        return state_word(self._state)
 
     def _step(self, event: Event, by_hand: bool) -> None:  # noqa: FBT001 - from the signal
         automatic = self.automatic and by_hand and not self.silent_here()

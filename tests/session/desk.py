@@ -60,7 +60,8 @@ class Desk:
                 return suggestion
             case Composing(kept):
                 return kept
-        return None
+            case _:
+                return None
 
     def _happens(self, event: Event) -> None:
         match event:
@@ -68,6 +69,8 @@ class Desk:
                 self.text += text
             case Erased(count):
                 self.text = self.text[: len(self.text) - count]
+            case _:
+                pass
         self.state, self.effects = step(self.state, event, automatic=self.automatic)
         inserted = ""
         for effect in self.effects:

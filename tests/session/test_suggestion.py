@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.session.desk import Desk
 
 from gptwriter.prose.units import Unit
 from gptwriter.session import effects as do
@@ -29,6 +28,7 @@ from gptwriter.session.events import (
     Unblocked,
 )
 from gptwriter.session.states import Composing, Disabled, Idle, Predicting, Queued, Suggesting
+from tests.session.desk import Desk
 
 # --- what is seen ---------------------------------------------------------------------------------
 
@@ -81,10 +81,8 @@ def test_s13_a_ghost_does_not_return_after_a_click_elsewhere_and_back() -> None:
 
 
 def test_s14_the_start_timer_asks_and_opens_the_gate() -> None:
-    desk = Desk("The ca").do(Typed("t"))
-    assert desk.effects == (do.Start(),)
-    desk.do(StartDue(7))
-    assert desk.effects == (do.Ask(7), do.Gate())
+    assert Desk("The ca").do(Typed("t")).effects == (do.Start(),)
+    assert Desk("The ca").do(Typed("t"), StartDue(7)).effects == (do.Ask(7), do.Gate())
 
 
 def test_s15_pieces_wait_unseen_until_the_show_timer() -> None:

@@ -1,0 +1,130 @@
+"""The controller: timers, ids and blocks around the pure machine."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gptwriter.engine.api import Length
+from gptwriter.errors import OutOfMemory
+from gptwriter.prose.units import Unit
+from gptwriter.session.controller import Controller, Surroundings, Timing, start_delay
+from gptwriter.session.events import Accept, Composed, CompositionChanged, Erased, Typed
+from tests.session.scripted_model import ScriptedModel
+
+
+class Talk:
+    """A controller, its model, and everything it has said."""
+
+    def __init__(self) -> None:
+        self.model = ScriptedModel()
+        self.controller = Controller(self.model, lambda: Surroundings("before", "after"))
+        self.controller.timing = Timing(show_delay=20, start_delay=5)
+        self.ghosts: list[str] = []
+        self.words: list[str] = []
+        self.accepted: list[str] = []
+        self.errors: list[object] = []
+        self.controller.ghost_shown.connect(self.ghosts.append)
+        self.controller.state_changed.connect(self._on_state)
+        self.controller.accepted.connect(self.accepted.append)
+        self.controller.reported.connect(self.errors.append)
+
+    def _on_state(self, word: str, reason: str) -> None:
+        self.words.append(f"{word} {reason}".strip())
+
+
+@pytest.fixture
+def talk(qtbot: QtBot) -> Talk:
+    return Talk()
+
+
+@pytest.mark.parametrize(
+    ("first_piece", "delay"), [(0, 50), (70, 50), (71, 150), (140, 150), (141, 300), (5000, 300)]
+)
+def test_s40_the_start_delay_follows_the_speed_of_the_model(first_piece: int, delay: int) -> None:
+    assert start_delay(Timing(), first_piece) == delay
+
+
+def test_s40_the_start_delay_is_never_above_the_show_delay() -> None:
+    assert start_delay(Timing(show_delay=100), 5000) == 100
+    assert start_delay(Timing(show_delay=100, start_delay=300), 0) == 100
+
+
+def test_s41_the_ghost_waits_for_the_pause_though_the_model_was_quick(
+    talk: Talk, qtbot: QtBot
+) -> None:
+    talk.controller.timing = Timing(show_delay=60, start_delay=1)
+    talk.controller.handle(Typed("a"))
+    qtbot.waitUntil(lambda: bool(talk.model.asked))
+    talk.model.say(" b")
+    assert talk.ghosts == []
+    qtbot.waitUntil(lambda: talk.ghosts == [" b"])
+
+
+def test_s72_the_status_word_follows_the_state(talk: Talk, qtbot: QtBot) -> None:
+    talk.controller.handle(Typed("a"))
+    qtbot.waitUntil(lambda: bool(talk.model.asked))
+    talk.model.say(" b")
+    qtbot.waitUntil(lambda: bool(talk.ghosts))
+    talk.controller.handle(Erased(1))
+    talk.controller.block("off")
+    assert talk.words == ["Queued", "Predicting", "Suggesting", "Idle", "Disabled off"]
+
+
+def test_s5_every_request_has_an_id_of_its_own(talk: Talk) -> None:
+    for _ in range(3):
+        talk.controller.ask()
+        talk.controller.handle(Erased(1))
+    assert list(talk.model.asked) == [1, 2, 3]
+    assert talk.model.cancelled == [1, 2, 3]
+
+
+def test_s36_continue_paragraph_asks_for_a_paragraph(talk: Talk) -> None:
+    talk.controller.ask_paragraph()
+    request = talk.model.asked[1]
+    assert (request.before, request.after) == ("before", "after")
+    assert request.length is Length.PARAGRAPH
+
+
+def test_s1_what_an_accept_inserts_is_handled_after_the_accept(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.model.say(" one two")
+    talk.controller.accepted.connect(lambda text: talk.controller.handle(Typed(text)))
+    talk.controller.handle(Accept(Unit.WORD))
+    assert talk.accepted == [" one"]
+    assert talk.ghosts == [" one two", " two"]
+
+
+def test_s18_the_error_itself_reaches_the_window_once(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.model.say(error=OutOfMemory(device="CPU"))
+    assert [str(error) for error in talk.errors] == [
+        "There is not enough memory for this model on CPU."
+    ]
+
+
+def test_s25_the_oldest_of_several_reasons_is_shown_until_it_goes(talk: Talk) -> None:
+    talk.controller.block("loading")
+    talk.controller.block("off")
+    talk.controller.unblock("loading")
+    talk.controller.unblock("off")
+    assert talk.words == ["Disabled loading", "Disabled loading", "Disabled off", "Idle"]
+
+
+def test_s58_a_redo_never_asks_of_its_own_accord(talk: Talk) -> None:
+    talk.controller.handle(Typed("a"), False)
+    assert talk.controller.state_word == "Idle"
+
+
+def test_a_place_that_wants_silence_is_left_alone(talk: Talk) -> None:
+    talk.controller.silent_here = lambda: True
+    talk.controller.handle(Typed("a"))
+    assert talk.controller.state_word == "Idle"
+
+
+def test_s7_nothing_is_asked_while_composing(talk: Talk, qtbot: QtBot) -> None:
+    talk.controller.handle(Typed("a"))
+    talk.controller.handle(CompositionChanged())
+    assert not talk.controller._start_timer.isActive()
+    talk.controller.handle(Composed("去"))
+    qtbot.waitUntil(lambda: bool(talk.model.asked))

@@ -1,0 +1,357 @@
+"""The editor with a real controller and a scripted model: keys in, looks out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor, QTextLayout
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gptwriter.errors import ModelProcessDied
+from gptwriter.session.controller import Controller, Surroundings, Timing
+from gptwriter.ui.editor import Editor
+from gptwriter.ui.theme import LIGHT
+from tests.session.scripted_model import ScriptedModel
+
+KEY = Qt.Key
+NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@dataclass
+class Desk:
+    editor: Editor
+    controller: Controller
+    model: ScriptedModel
+    qtbot: QtBot
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self.editor, text)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
+        QTest.keyClick(self.editor, key, modifier)
+
+    def until_asked(self, times: int) -> None:
+        self.qtbot.waitUntil(lambda: len(self.model.asked) == times)
+
+    def until_ghost(self, ghost: str) -> None:
+        self.qtbot.waitUntil(lambda: self.editor.ghost == ghost)
+
+    def sees(self, text: str, ghost: str) -> None:
+        """Bring a ghost on screen by asking for it at the end of `text`."""
+        self.editor.set_text(text)
+        self.editor.moveCursor(QTextCursor.MoveOperation.End)
+        self.controller.ask()
+        self.model.say(ghost)
+        assert self.look == f"{text}[{ghost}]"
+
+    @property
+    def look(self) -> str:
+        return self.editor.look()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    editor, model = Editor(), ScriptedModel()
+    editor.set_theme(LIGHT)
+    editor.accept_guard_ms = 0
+    editor.resize(900, 500)
+    qtbot.addWidget(editor)
+    controller = Controller(model, lambda: Surroundings(*editor.around_caret(40_000, 2_000)))
+    controller.timing = Timing(show_delay=30, start_delay=5)
+    editor.happened.connect(controller.handle)
+    controller.ghost_shown.connect(editor.show_ghost)
+    controller.ghost_hidden.connect(editor.hide_ghost)
+    controller.accepted.connect(editor.insert_accepted)
+    editor.show()
+    editor.setFocus()
+    return Desk(editor, controller, model, qtbot)
+
+
+def test_s14_s15_a_pause_in_typing_brings_a_ghost(desk: Desk) -> None:
+    desk.type("The cat")
+    desk.until_asked(1)
+    assert desk.model.asked[1].before == "The cat"
+    desk.model.say(" sat", " down")
+    desk.until_ghost(" sat down")
+    assert desk.look == "The cat[ sat down]"
+
+
+def test_s4_the_ghost_is_nowhere_but_on_the_screen(desk: Desk) -> None:
+    desk.sees("The cat", " sat down")
+    document = desk.editor.document()
+    assert desk.editor.text() == "The cat"
+    assert document.toPlainText() == "The cat"
+    assert not document.isModified()
+    assert not document.isUndoAvailable()
+    assert document.find("sat").isNull()
+    desk.editor.selectAll()
+    desk.editor.copy()
+    assert QGuiApplication.clipboard().text() == "The cat"
+
+
+def test_s30_tab_accepts_all_as_one_undo_step(desk: Desk) -> None:
+    desk.type("The")
+    desk.until_asked(1)
+    desk.model.say(" cat sat")
+    desk.until_ghost(" cat sat")
+    desk.press(KEY.Key_Tab)
+    assert desk.look == "The cat sat"
+    desk.editor.undo()
+    assert desk.editor.text() == "The"
+    desk.editor.redo()
+    assert desk.editor.text() == "The cat sat"
+
+
+def test_s31_s58_ctrl_right_accepts_a_word_and_undo_brings_text_and_ghost_back(desk: Desk) -> None:
+    desk.sees("The", " cat sat")
+    desk.press(KEY.Key_Right, CTRL)
+    assert desk.look == "The cat[ sat]"
+    desk.press(KEY.Key_Z, CTRL)
+    assert desk.look == "The[ cat sat]"
+    desk.press(KEY.Key_Z, CTRL | SHIFT)
+    assert desk.look == "The cat[ sat]"
+
+
+def test_s32_shift_tab_accepts_to_the_sentence_end(desk: Desk) -> None:
+    desk.sees("The", " cat sat. It slept. ")
+    desk.press(KEY.Key_Backtab, SHIFT)
+    assert desk.look == "The cat sat.[ It slept. ]"
+
+
+def test_s58_each_accept_is_an_undo_step_apart_from_typing(desk: Desk) -> None:
+    desk.sees("", "one two three four")
+    desk.type("one")
+    desk.press(KEY.Key_Right, CTRL)
+    desk.press(KEY.Key_Right, CTRL)
+    texts = []
+    while desk.editor.document().isUndoAvailable():
+        desk.editor.undo()
+        texts.append(desk.look)
+    assert texts == ["one two[ three four]", "one[ two three four]", "[one two three four]"]
+
+
+def test_s34_esc_dismisses_the_ghost(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    desk.press(KEY.Key_Escape)
+    assert desk.look == "The"
+    assert desk.controller.counts == {"dismissed": 1}
+
+
+def test_s37_without_a_ghost_tab_is_a_tab_and_ctrl_right_a_word_step(desk: Desk) -> None:
+    desk.editor.set_text("one two")
+    desk.press(KEY.Key_Right, CTRL)
+    desk.press(KEY.Key_Tab)
+    assert desk.editor.text() == "one\t two"
+
+
+def test_s37_in_the_indentation_tab_stays_a_tab(desk: Desk) -> None:
+    desk.sees("   ", "The cat")
+    desk.press(KEY.Key_Tab)
+    assert desk.editor.text() == "   \t"
+
+
+def test_s38_a_held_key_never_accepts(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    QTest.simulateEvent(desk.editor, True, KEY.Key_Tab.value, NONE, "\t", True)
+    assert desk.look == "The[ cat]"
+
+
+def test_s43_a_ghost_that_has_only_just_appeared_is_not_accepted(desk: Desk) -> None:
+    desk.editor.accept_guard_ms = 60_000
+    desk.sees("The", " cat")
+    desk.press(KEY.Key_Tab)
+    assert desk.editor.text() == "The\t"
+
+
+def test_s10_typing_the_ghost_consumes_it_and_backspace_gives_it_back(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    desk.type(" c")
+    assert desk.look == "The c[at]"
+    desk.press(KEY.Key_Backspace)
+    assert desk.look == "The [cat]"
+    assert list(desk.model.asked) == [1]
+
+
+def test_s11_another_letter_hides_the_ghost_at_once(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    desk.type("n")
+    assert desk.look == "Then"
+
+
+def test_s12_s55_a_backspaced_emoji_counts_as_one_character(desk: Desk) -> None:
+    desk.sees("Hi", " 👍 there")
+    desk.press(KEY.Key_Right, CTRL)
+    assert desk.look == "Hi 👍[ there]"
+    desk.press(KEY.Key_Backspace)
+    assert desk.look == "Hi [👍 there]"
+
+
+def test_s82_enter_leaves_no_ghost_behind_in_the_old_paragraph(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    desk.press(KEY.Key_Return)
+    assert desk.look == "The\n"
+    first = desk.editor.document().firstBlock().layout()
+    assert not first.preeditAreaText()
+    assert not first.formats()
+
+
+def test_s64_a_ghost_of_several_lines_becomes_real_paragraphs(desk: Desk) -> None:
+    desk.sees("The", " cat.\nIt sat.")
+    desk.press(KEY.Key_Tab)
+    assert desk.editor.text() == "The cat.\nIt sat."
+    assert desk.editor.document().blockCount() == 2
+
+
+@pytest.mark.parametrize(
+    ("key", "caret"), [(KEY.Key_End, 8), (KEY.Key_Right, 7), (KEY.Key_Home, 0), (KEY.Key_Down, 14)]
+)
+def test_s57_navigation_lands_where_it_would_without_a_ghost(
+    desk: Desk, key: Qt.Key, caret: int
+) -> None:
+    desk.editor.set_text("hello! w\nmore and more")
+    desk.editor.set_caret(6)
+    desk.controller.ask()
+    desk.model.say(" GHOST of a very long kind")
+    assert desk.look == "hello![ GHOST of a very long kind] w\nmore and more"
+    desk.press(key)
+    assert desk.look == "hello! w\nmore and more"
+    assert desk.editor.caret in (caret, caret + 1)
+
+
+def test_s57_a_click_lands_on_the_character_under_it_though_the_ghost_goes(desk: Desk) -> None:
+    desk.editor.set_text("hello! world and more")
+    desk.editor.set_caret(6)
+    desk.controller.ask()
+    desk.model.say(" GHOST")
+    x = _x_in_layout(desk.editor, len("hello! GHOST world "))
+    QTest.mouseClick(desk.editor.viewport(), Qt.MouseButton.LeftButton, pos=x)
+    assert desk.look == "hello! world and more"
+    assert desk.editor.caret == len("hello! world ")
+
+
+def test_s57_a_click_on_the_ghost_puts_the_caret_at_its_start(desk: Desk) -> None:
+    desk.sees("hello!", " GHOST")
+    x = _x_in_layout(desk.editor, len("hello! GHO"))
+    QTest.mouseClick(desk.editor.viewport(), Qt.MouseButton.LeftButton, pos=x)
+    assert desk.look == "hello!"
+    assert desk.editor.caret == len("hello!")
+
+
+def _x_in_layout(editor: Editor, index: int) -> QPoint:
+    """A point on the first line, before the character `index` of the layout (ghost included)."""
+    block = editor.document().firstBlock()
+    offset = editor.blockBoundingGeometry(block).translated(editor.contentOffset()).topLeft()
+    line = block.layout().lineAt(0)
+    x = cast("tuple[float, int]", line.cursorToX(index))[0]
+    return QPoint(int(offset.x() + x) + 1, int(offset.y() + line.y() + line.height() / 2))
+
+
+def test_s13_a_paste_is_no_typing(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    data = QMimeData()
+    data.setText(" c")
+    desk.editor.insertFromMimeData(data)
+    assert desk.look == "The c"
+    assert desk.controller.state_word == "Idle"
+
+
+def test_s63_s7_while_an_input_method_composes_there_is_no_ghost(desk: Desk) -> None:
+    desk.sees("我们", "去公园散步")
+    _compose(desk.editor, preedit="qu")
+    assert desk.look == "我们"
+    assert desk.editor.document().firstBlock().layout().preeditAreaText() == "qu"
+    desk.model.say("吧", end=False)
+    assert desk.editor.document().firstBlock().layout().preeditAreaText() == "qu"
+
+
+@pytest.mark.parametrize(
+    ("commit", "look"),
+    [("去", "我们去[公园散步]"), ("", "我们[去公园散步]"), ("在", "我们在")],
+)
+def test_s24_what_the_input_method_commits_is_typing(desk: Desk, commit: str, look: str) -> None:
+    desk.sees("我们", "去公园散步")
+    _compose(desk.editor, preedit="x")
+    _compose(desk.editor, commit=commit)
+    assert desk.look == look
+
+
+def test_s24_a_commit_without_composing_is_typing(desk: Desk) -> None:
+    desk.sees("我们", "去公园")
+    _compose(desk.editor, commit="去")
+    assert desk.look == "我们去[公园]"
+
+
+def _compose(editor: Editor, preedit: str = "", commit: str = "") -> None:
+    event = QInputMethodEvent(preedit, [])
+    event.setCommitString(commit)
+    QApplication.sendEvent(editor, event)
+
+
+def test_s18_a_dead_model_is_one_report_and_the_text_stays(desk: Desk) -> None:
+    errors: list[object] = []
+    desk.controller.reported.connect(_keep(errors))
+    desk.type("The")
+    desk.until_asked(1)
+    desk.model.say(error=ModelProcessDied())
+    assert desk.editor.text() == "The"
+    assert [type(error) for error in errors] == [ModelProcessDied]
+
+
+def _keep(into: list[object]) -> Callable[[object], None]:
+    return into.append
+
+
+def test_s81_the_ghost_is_grey_and_underlined_and_leaves_other_formats_alone(desk: Desk) -> None:
+    desk.editor.set_text("The")
+    layout = desk.editor.document().firstBlock().layout()
+    other = QTextLayout.FormatRange()
+    other.start, other.length = 0, 3
+    layout.setFormats([other])
+    desk.editor.moveCursor(QTextCursor.MoveOperation.End)
+    desk.controller.ask()
+    desk.model.say(" cat")
+    ghost = layout.formats()[-1]
+    assert (ghost.start, ghost.length) == (3, 4)
+    assert ghost.format.foreground().color().name() == LIGHT.ghost
+    desk.press(KEY.Key_Escape)
+    assert [(one.start, one.length) for one in layout.formats()] == [(0, 3)]
+
+
+def test_s59_showing_a_ghost_never_scrolls(desk: Desk) -> None:
+    desk.editor.set_text("line\n" * 200)
+    desk.editor.moveCursor(QTextCursor.MoveOperation.End)
+    at = desk.editor.verticalScrollBar().value()
+    desk.controller.ask()
+    desk.model.say(" and on and on" * 40)
+    assert desk.editor.verticalScrollBar().value() == at
+
+
+def test_only_when_asked_typing_stays_silent_and_the_ask_key_works(desk: Desk) -> None:
+    desk.controller.automatic = False
+    desk.type("The cat")
+    assert desk.controller.state_word == "Idle"
+    desk.controller.ask()
+    desk.model.say(" sat")
+    assert desk.look == "The cat[ sat]"
+
+
+def test_s25_a_block_hides_the_ghost_and_asking_says_why(desk: Desk) -> None:
+    refused: list[object] = []
+    desk.controller.refused.connect(_keep(refused))
+    desk.sees("The", " cat")
+    desk.controller.block("off")
+    assert desk.look == "The"
+    desk.controller.ask()
+    assert refused == ["off"]
+    desk.controller.unblock("off")
+    desk.controller.ask()
+    desk.model.say(" cat")
+    assert desk.look == "The[ cat]"
