@@ -86,6 +86,8 @@ class Desk:
                     self.asked_at = self.text
                 case do.Cancel(id):
                     self.cancelled.append(id)
+                case _:
+                    pass
         if inserted:
             self.undo.append(inserted)
             effects = self.effects
