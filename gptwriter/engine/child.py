@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 
 
 class Role(StrEnum):
@@ -26,14 +27,15 @@ def command(role: Role, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "gptwriter", role, *arguments]
 
 
-def environment(threads: int | None = None) -> dict[str, str]:
+def environment(threads: int | None = None, *, gpu: bool = True) -> dict[str, str]:
     """The parent's environment, made offline and quiet.
 
     The Hugging Face variables are read when its libraries are imported, so they are set here and
-    not in the child. `threads` is the number of OpenMP threads; None leaves one core free.
+    not in the child. `threads` is the number of OpenMP threads; None leaves one core free. Without
+    `gpu` the child sees none: a broken driver then has no code path left to break.
     """
     count = threads or max(1, (os.cpu_count() or 2) - 1)
-    return os.environ | {
+    quiet = {
         "PYTHONSAFEPATH": "1",  # else a torch.py in the current folder would be imported
         "PYTHONUTF8": "1",
         "OMP_NUM_THREADS": str(count),
@@ -47,3 +49,13 @@ def environment(threads: int | None = None) -> dict[str, str]:
         "TRANSFORMERS_VERBOSITY": "error",
         "TORCHDYNAMO_DISABLE": "1",  # the compiler would start sys.executable again
     }
+    hidden = {} if gpu else {"CUDA_VISIBLE_DEVICES": ""}
+    return os.environ | _source_tree() | quiet | hidden
+
+
+def _source_tree() -> dict[str, str]:
+    """Where a child finds this package when it runs from its sources and is not installed."""
+    root = Path(__file__).parents[2]
+    if not (root / "pyproject.toml").exists():
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))}
