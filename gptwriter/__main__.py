@@ -38,7 +38,7 @@ def _give_missing_streams_a_place() -> None:
 
 
 def _run_command(arguments: list[str]) -> int:
-    parsed = _parser().parse_args(arguments)
+    parsed = _parse(arguments)
     try:
         return int(parsed.run(parsed))
     except GptwriterError as error:
@@ -51,20 +51,24 @@ def _run_command(arguments: list[str]) -> int:
         return 141
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    """A first word that is a command's name is that command; anything else opens the window."""
     from gptwriter.commands import bench, continue_text, models, window
 
+    headless = {"continue": continue_text, "models": models, "bench": bench}
     parser = argparse.ArgumentParser(
         prog="gptwriter",
-        description="Continues your text with a GPT on your own computer. "
-        "Without a command it opens the editor.",
+        description="Continues your text with a GPT on your own computer.",
+        epilog="Commands without a window: gptwriter {continue,models,bench} --help",
     )
     parser.add_argument("--version", action="version", version=f"gptwriter {__version__}")
-    window.add_arguments(parser)
-    commands = parser.add_subparsers(title="commands without a window", metavar="COMMAND")
-    for command in (continue_text, models, bench):
-        command.add_parser(commands)
-    return parser
+    if arguments[:1] and arguments[0] in headless:
+        commands = parser.add_subparsers()
+        for command in headless.values():
+            command.add_parser(commands)
+    else:
+        window.add_arguments(parser)
+    return parser.parse_args(arguments)
 
 
 if __name__ == "__main__":

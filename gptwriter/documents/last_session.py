@@ -22,7 +22,7 @@ class LastSession:
     """The state of the window that outlives it."""
 
     document: Path | None = None
-    caret: int = 0  # in UTF-16 units, as the editor counts
+    caret: int = 0  # in code points
     geometry: bytes = b""  # as QWidget.saveGeometry gives it
     recent: tuple[Path, ...] = ()  # the latest first
 

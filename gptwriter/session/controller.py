@@ -31,15 +31,7 @@ from gptwriter.session.events import (
     Typed,
     Unblocked,
 )
-from gptwriter.session.states import (
-    Composing,
-    Disabled,
-    Idle,
-    Predicting,
-    Queued,
-    State,
-    Suggesting,
-)
+from gptwriter.session.states import Disabled, Idle, State
 from gptwriter.session.suggestion import step
 
 SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
@@ -82,7 +74,7 @@ class Controller(QObject):
     Signals:
         ghost_shown(text), ghost_hidden(): what the editor shows.
         accepted(text): what the editor inserts at the caret.
-        state_changed(word, reason): one of the five words of the status bar, and why if Disabled.
+        state_changed(State): another of the five words of the status bar, or another reason.
         reported(error): a GptwriterError, for one sentence to the writer.
         refused(reason): the writer asked while suggestions are disabled for that reason.
     """
@@ -90,7 +82,7 @@ class Controller(QObject):
     ghost_shown = Signal(str)
     ghost_hidden = Signal()
     accepted = Signal(str)
-    state_changed = Signal(str, str)
+    state_changed = Signal(object)
     reported = Signal(object)
     refused = Signal(str)
 
@@ -190,9 +182,8 @@ class Controller(QObject):
     # --- effects go out ---------------------------------------------------------------------------
 
     @property
-    def state_word(self) -> str:
-        """The status bar's word for what is going on."""
-        return state_word(self._state)
+    def state(self) -> State:
+        return self._state
 
     def _step(self, event: Event, by_hand: bool) -> None:  # noqa: FBT001 - from the signal
         automatic = self.automatic and by_hand and not self.silent_here()
@@ -200,8 +191,8 @@ class Controller(QObject):
         self._state, effects = step(before, event, automatic=automatic)
         for effect in effects:
             self._carry_out(effect)
-        if state_word(before) != state_word(self._state) or isinstance(self._state, Disabled):
-            self.state_changed.emit(state_word(self._state), state_reason(self._state))
+        if _kind(self._state) != _kind(before):
+            self.state_changed.emit(self._state)
 
     def _carry_out(self, effect: do.Effect) -> None:
         match effect:
@@ -252,20 +243,6 @@ def start_delay(timing: Timing, first_piece_ms: int) -> int:
     return min(adaptive, timing.show_delay)
 
 
-def state_word(state: State) -> str:
-    """The word of the status bar (S72), in English; the window translates it."""
-    match state:
-        case Disabled():
-            return "Disabled"
-        case Idle() | Composing():
-            return "Idle"
-        case Queued():
-            return "Queued"
-        case Predicting():
-            return "Predicting"
-        case Suggesting():
-            return "Suggesting"
-
-
-def state_reason(state: State) -> str:
-    return state.reason if isinstance(state, Disabled) else ""
+def _kind(state: State) -> object:
+    """What a change of is worth telling: a growing ghost is not."""
+    return state if isinstance(state, Disabled) else type(state)

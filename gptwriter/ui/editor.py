@@ -41,6 +41,9 @@ from gptwriter.ui.theme import Theme
 _MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
 _MODIFIERS |= {Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R}
 
+# A menu takes the focus for a moment; the ghost stays, for the menu can accept it.
+_MENU_OPENED = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason}
+
 _GHOST_EVENTS: dict[GhostKey, Event] = {
     GhostKey.ACCEPT_ALL: Accept(Unit.ALL),
     GhostKey.ACCEPT_WORD: Accept(Unit.WORD),
@@ -291,7 +294,8 @@ class Editor(Page):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._tell(Moved(), edited=False)
+        if event.reason() not in _MENU_OPENED:
+            self._tell(Moved(), edited=False)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

@@ -9,6 +9,7 @@ from gptwriter.engine.api import Length
 from gptwriter.errors import OutOfMemory
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller, Surroundings, Timing, start_delay
+from gptwriter.session.states import Disabled, Idle, State
 from gptwriter.session.events import Accept, Composed, CompositionChanged, Erased, Typed
 from tests.session.scripted_model import ScriptedModel
 
@@ -29,8 +30,9 @@ class Talk:
         self.controller.accepted.connect(self.accepted.append)
         self.controller.reported.connect(self.errors.append)
 
-    def _on_state(self, word: str, reason: str) -> None:
-        self.words.append(f"{word} {reason}".strip())
+    def _on_state(self, state: State) -> None:
+        reason = state.reason if isinstance(state, Disabled) else ""
+        self.words.append(f"{type(state).__name__} {reason}".strip())
 
 
 @pytest.fixture
@@ -108,18 +110,18 @@ def test_s25_the_oldest_of_several_reasons_is_shown_until_it_goes(talk: Talk) ->
     talk.controller.block("off")
     talk.controller.unblock("loading")
     talk.controller.unblock("off")
-    assert talk.words == ["Disabled loading", "Disabled loading", "Disabled off", "Idle"]
+    assert talk.words == ["Disabled loading", "Disabled off", "Idle"]
 
 
 def test_s58_a_redo_never_asks_of_its_own_accord(talk: Talk) -> None:
     talk.controller.handle(Typed("a"), False)
-    assert talk.controller.state_word == "Idle"
+    assert talk.controller.state == Idle()
 
 
 def test_a_place_that_wants_silence_is_left_alone(talk: Talk) -> None:
     talk.controller.silent_here = lambda: True
     talk.controller.handle(Typed("a"))
-    assert talk.controller.state_word == "Idle"
+    assert talk.controller.state == Idle()
 
 
 def test_s7_nothing_is_asked_while_composing(talk: Talk, qtbot: QtBot) -> None:

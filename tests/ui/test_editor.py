@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.errors import ModelProcessDied
 from gptwriter.session.controller import Controller, Surroundings, Timing
+from gptwriter.session.states import Idle
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.theme import LIGHT
 from tests.session.scripted_model import ScriptedModel
@@ -260,7 +261,7 @@ def test_s13_a_paste_is_no_typing(desk: Desk) -> None:
     data.setText(" c")
     desk.editor.insertFromMimeData(data)
     assert desk.look == "The c"
-    assert desk.controller.state_word == "Idle"
+    assert desk.controller.state == Idle()
 
 
 def test_s63_s7_while_an_input_method_composes_there_is_no_ghost(desk: Desk) -> None:
@@ -337,7 +338,7 @@ def test_s59_showing_a_ghost_never_scrolls(desk: Desk) -> None:
 def test_only_when_asked_typing_stays_silent_and_the_ask_key_works(desk: Desk) -> None:
     desk.controller.automatic = False
     desk.type("The cat")
-    assert desk.controller.state_word == "Idle"
+    assert desk.controller.state == Idle()
     desk.controller.ask()
     desk.model.say(" sat")
     assert desk.look == "The cat[ sat]"

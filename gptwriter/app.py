@@ -1,0 +1,257 @@
+"""Builds every object of the window's process and connects them; the only module that knows all.
+
+What each part does is its own business. This process never loads torch: the model lives in a child
+of the model thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from gptwriter import __version__, paths, settings
+from gptwriter.documents import last_session
+from gptwriter.documents.text_file import OpenedText
+from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
+from gptwriter.errors import GptwriterError
+from gptwriter.prose.units import Unit
+from gptwriter.session.controller import Controller, Surroundings, Timing
+from gptwriter.session.events import Accept
+from gptwriter.session.manuscript import Manuscript
+from gptwriter.session.model_setup import ModelSetup
+from gptwriter.session.model_thread import ModelThread
+from gptwriter.settings import Settings
+from gptwriter.ui.editor import Editor
+from gptwriter.ui.sentences import why_disabled
+from gptwriter.ui.window import MainWindow
+
+SNAPSHOT_BEFORE = 24_000  # UTF-16 units: more than any window of the model holds
+SNAPSHOT_AFTER = 2_000
+MID_PARAGRAPH = 8  # characters behind the caret above which a ghost comes only when asked (S65)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line may say about a window."""
+
+    document: Path | None = None
+    model: Path | None = None
+
+
+def run(options: Options) -> int:
+    """Open the window; returns the exit code when it has been closed."""
+    _choose_input_context()
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("gptwriter")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("org.gptwriter.gptwriter")
+    app = App(options)
+    application.aboutToQuit.connect(app.close)
+    app.start()
+    return application.exec()
+
+
+def _choose_input_context() -> None:
+    """Chinese is typed through ibus where the desktop names an input context that Qt lacks.
+
+    The wheel has no fcitx plugin; fcitx speaks the ibus protocol. Wayland has its own way.
+    """
+    wanted = os.environ.get("QT_IM_MODULE")
+    if not wanted or "WAYLAND_DISPLAY" in os.environ or "QT_IM_MODULES" in os.environ:
+        return
+    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
+    if not any((plugins / "platforminputcontexts").glob(f"*{wanted}*")):
+        os.environ["QT_IM_MODULE"] = "ibus"
+
+
+class App(QObject):
+    """All objects of one window, and the wires between them."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__()
+        self._options = options
+        kept, self._complaints = settings.load()
+        self._settings = kept
+        self._session = last_session.load()
+        self.editor = Editor()
+        self.manuscript = Manuscript(self)
+        self.model_setup = ModelSetup(self)
+        self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
+        self.model = ModelThread()
+        self.controller = Controller(self.model, self._surroundings)
+        self.controller.silent_here = self._in_the_middle
+        self._connect_suggestions()
+        self._connect_model()
+        self._connect_window()
+        self._obey(kept)
+
+    def _connect_suggestions(self) -> None:
+        editor, controller, window = self.editor, self.controller, self.window
+        editor.happened.connect(controller.handle)
+        controller.ghost_shown.connect(editor.show_ghost)
+        controller.ghost_hidden.connect(editor.hide_ghost)
+        controller.accepted.connect(editor.insert_accepted)
+        controller.state_changed.connect(window.show_state)
+        controller.reported.connect(window.show_error)
+        controller.refused.connect(self._on_refused)
+        window.ask_requested.connect(controller.ask)
+        window.paragraph_requested.connect(controller.ask_paragraph)
+        window.accept_requested.connect(self._accept)
+
+    def _connect_model(self) -> None:
+        self.model.progressed.connect(self._on_load_progress)
+        self.model.loaded.connect(self._on_loaded)
+        self.model.load_failed.connect(self._on_load_failed)
+        self.model.died.connect(self.window.show_error)
+        self.model_setup.finished.connect(self._on_model_fetched)
+
+    def _connect_window(self) -> None:
+        window = self.window
+        window.settings_changed.connect(self._keep)
+        window.model_chosen.connect(self._load)
+        window.device_chosen.connect(self._on_device_chosen)
+        window.try_again_requested.connect(self._try_again)
+        self.manuscript.opened.connect(self._on_opened)
+        self.manuscript.saved.connect(self._on_saved)
+
+    # --- the life of the window --------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the window first; whatever takes time comes after it."""
+        if self._session.geometry:
+            self.window.restoreGeometry(self._session.geometry)
+        self.window.show_recent(self._session.recent)
+        self.window.show()
+        QTimer.singleShot(0, self, self._begin)
+
+    @Slot()
+    def _begin(self) -> None:
+        for complaint in self._complaints:
+            self.window.show_error(complaint)
+        document = self._options.document or self._session.document
+        if document and (self._options.document or document.exists()):
+            self.manuscript.open(document)
+        folder = self._model_folder()
+        if folder.is_dir() or self._options.model or self._settings.model_folder:
+            self._load(folder)
+        else:
+            self.controller.block("no model")
+            self.window.show_model(None)
+            self.window.offer_model()
+
+    @Slot()
+    def close(self) -> None:
+        """Keep what the next start needs, and leave no process behind."""
+        self.model_setup.cancel()
+        session = replace(
+            self._session,
+            document=self.manuscript.path,
+            caret=self.editor.caret,
+            geometry=self.window.saveGeometry().data(),
+        )
+        with contextlib.suppress(OSError):  # a convenience, not the text
+            last_session.save(session)
+        self.model.close()
+
+    # --- the model ----------------------------------------------------------------------------------
+
+    def _model_folder(self) -> Path:
+        if self._options.model:
+            return self._options.model
+        chosen = self._settings.model_folder
+        return Path(chosen) if chosen else paths.default_model_dir()
+
+    @Slot(object)
+    def _load(self, folder: Path) -> None:
+        self.controller.unblock("no model")
+        self.controller.unblock("failed")
+        self.controller.block("loading")
+        self.model.load(ModelSpec(folder, Device(self._settings.device)))
+
+    @Slot(object)
+    def _on_load_progress(self, progress: LoadProgress) -> None:
+        self.window.show_model(progress)
+
+    @Slot(object)
+    def _on_loaded(self, info: ModelInfo) -> None:
+        self.window.show_model(info)
+        self.controller.unblock("loading")
+        self.controller.unblock("failed")
+
+    @Slot(object)
+    def _on_load_failed(self, error: GptwriterError) -> None:
+        self.window.show_model(None)
+        self.window.show_error(error)
+        self.controller.block("failed")
+        self.controller.unblock("loading")
+
+    @Slot(object)
+    def _on_model_fetched(self, folder: Path) -> None:
+        self._load(folder)
+
+    @Slot(str)
+    def _on_device_chosen(self, device: str) -> None:
+        self._load(self._model_folder())
+
+    @Slot()
+    def _try_again(self) -> None:
+        self._load(self._model_folder())
+
+    # --- the settings -------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _keep(self, chosen: Settings) -> None:
+        self._settings = chosen
+        self._obey(chosen)
+        try:
+            settings.save(chosen)
+        except GptwriterError as error:
+            self.window.show_error(error)
+
+    def _obey(self, chosen: Settings) -> None:
+        self.editor.accept_guard_ms = chosen.accept_guard_ms
+        self.controller.timing = Timing(chosen.show_delay_ms, chosen.start_delay_ms)
+        self.controller.automatic = chosen.suggest == "automatic"
+        if chosen.suggest == "off":
+            self.controller.block("off")
+        else:
+            self.controller.unblock("off")
+
+    # --- the document -------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_opened(self, opened: OpenedText) -> None:
+        if opened.path == self._session.document:
+            self.editor.set_caret(self._session.caret)
+        self._remember(opened.path)
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self._remember(path)
+
+    def _remember(self, path: Path) -> None:
+        self._session = self._session.with_document(path)
+        self.window.show_recent(self._session.recent)
+
+    # --- suggestions --------------------------------------------------------------------------------
+
+    def _surroundings(self) -> Surroundings:
+        return Surroundings(*self.editor.around_caret(SNAPSHOT_BEFORE, SNAPSHOT_AFTER))
+
+    def _in_the_middle(self) -> bool:
+        after = self.editor.paragraph_after_caret()
+        return len("".join(after.split())) > MID_PARAGRAPH
+
+    @Slot(str)
+    def _on_refused(self, reason: str) -> None:
+        self.window.status.notify(why_disabled(reason))
+
+    @Slot(object)
+    def _accept(self, unit: Unit) -> None:
+        self.controller.handle(Accept(unit))
