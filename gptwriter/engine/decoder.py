@@ -1,0 +1,77 @@
+"""The forward pass of a language model over a cache of what it has already read.
+
+`Decoder` is the seam: the rest of the engine knows only its two methods, and `decoder_for` alone
+says which class runs which model, so a faster forward pass for one architecture is one class and
+one line there. Here is no text, no sampling and no cancelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import torch
+
+
+class Decoder(Protocol):
+    """A model and the keys and values of the tokens it has read."""
+
+    def keep(self, length: int) -> int:
+        """Forget all but the first `length` tokens, or more; returns how many are left."""
+
+    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+        """Read more tokens (at least one); returns the last one's logits, (vocabulary,)."""
+
+
+class RereadingDecoder:
+    """Any causal model through transformers; its cache cannot go back, so it reads anew.
+
+    This is right for sliding windows, recurrent states and whatever comes next.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._device = next(model.parameters()).device
+        self._length = 0
+        self._cache = self._empty_cache()
+
+    def keep(self, length: int) -> int:
+        if length < self._length:
+            self._length = 0
+            self._cache = self._empty_cache()
+        return self._length
+
+    @torch.inference_mode()
+    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+        output = self._model(
+            input_ids=torch.tensor([tokens], device=self._device),  # (1, new tokens)
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        self._length += len(tokens)
+        logits: torch.Tensor = output.logits[0, -1]  # (1, 1, vocabulary) -> (vocabulary,)
+        return logits
+
+    def _empty_cache(self) -> Any:
+        from transformers import DynamicCache
+
+        return DynamicCache(config=self._model.config)
+
+
+class CroppingDecoder(RereadingDecoder):
+    """A model with full attention in every layer, whose cache is cut to any length."""
+
+    def keep(self, length: int) -> int:
+        if length < self._length:
+            self._cache.crop(length - self._length)
+            self._length = length
+        return self._length
+
+
+def decoder_for(model: Any) -> Decoder:
+    """The decoder of a loaded transformers model, by what its cache is made of."""
+    from transformers.cache_utils import DynamicCache, DynamicLayer
+
+    layers = {type(layer) for layer in DynamicCache(config=model.config).layers}
+    return CroppingDecoder(model) if layers <= {DynamicLayer} else RereadingDecoder(model)

@@ -1,0 +1,81 @@
+"""A model on a device: runs it, and moves it to the CPU when the device has no room.
+
+It knows token ids and memory; it knows no text, no request and no folder.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gptwriter.engine import devices
+from gptwriter.engine.api import CancelToken, Device
+from gptwriter.engine.decoder import decoder_for
+from gptwriter.engine.kv_cache import KvCache, Reading
+from gptwriter.errors import GenerationFailed, OutOfMemory
+
+_WARM_UP_TOKENS = 32  # the first pass allocates and, on a GPU, loads its kernels
+
+
+class PlacedModel:
+    """A transformers model where it found room, with its KV cache.
+
+    `notice` is the class name of an error that was survived on the way, else empty.
+    """
+
+    def __init__(self, model: Any, device: Device) -> None:
+        """Raises OutOfMemory when the CPU has no room either."""
+        self._model = model
+        self.device = device
+        self.notice = ""
+        self._cache = self._move(device)
+
+    @property
+    def dtype(self) -> str:
+        return str(self._model.dtype).removeprefix("torch.")
+
+    def read(self, tokens: list[int], cancel: CancelToken) -> Reading:
+        """As KvCache.read. Raises OutOfMemory when the CPU has no room, and GenerationFailed."""
+        reading = self._try_reading(tokens, cancel)
+        if reading is None:
+            self._cache = self._move_to_cpu()
+            reading = self._try_reading(tokens, cancel)
+        if reading is None:
+            raise OutOfMemory(device=devices.name(self.device))
+        return reading
+
+    def _try_reading(self, tokens: list[int], cancel: CancelToken) -> Reading | None:
+        """None where memory is short; by then the error, which keeps memory alive, is gone."""
+        try:
+            return self._cache.read(tokens, cancel)
+        except RuntimeError as error:
+            if not devices.is_out_of_memory(error):
+                raise GenerationFailed(reason="torch could not run it.") from error
+        return None
+
+    def _move(self, device: Device) -> KvCache:
+        return self._try_device(device) or self._move_to_cpu()
+
+    def _move_to_cpu(self) -> KvCache:
+        if self.device is Device.CPU:
+            raise OutOfMemory(device=devices.name(self.device))
+        lacking, self.device = self.device, Device.CPU
+        self.notice = OutOfMemory.__name__
+        cache = self._try_device(Device.CPU)
+        devices.free_memory(lacking)
+        if cache is None:
+            raise OutOfMemory(device=devices.name(self.device))
+        return cache
+
+    def _try_device(self, device: Device) -> KvCache | None:
+        """Move the model and run it once; None where memory is short."""
+        try:
+            self._model.to(device=device.value, dtype=devices.number_format(device))
+            cache = KvCache(decoder_for(self._model))
+            cache.read([0] * _WARM_UP_TOKENS, CancelToken())
+            cache.forget()
+        except RuntimeError as error:
+            if not devices.is_out_of_memory(error):
+                raise
+        else:
+            return cache
+        return None

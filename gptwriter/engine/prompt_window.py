@@ -1,0 +1,107 @@
+"""Chooses which part of a document the model sees: the end of what is left of the caret (P2, Q15).
+
+The start of the window is a function of the text alone, so the same text always gives the same
+window (Q14), and it stays where it is while the writer types at the end: the document is divided
+into blocks of at least STEP tokens that end with a paragraph, or with a sentence where paragraphs
+are long, and the window starts at a block. Only text near the caret is ever looked at. Nothing
+here knows of models; a tokenizer comes in as two functions.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import regex
+
+from gptwriter.engine.text_stream import trim
+
+PROMPT_TOKENS = 1536  # more costs a second of prefill on a laptop and changes few words
+STEP = 256  # tokens, at least, by which the window's start moves
+_CHARACTERS_PER_TOKEN = 6  # more than any tokenizer reaches on prose
+_CHUNK = 8192  # characters; blocks are counted from the start of a chunk, not of the document
+_LONGEST_SEGMENT = 400  # characters
+
+_SENTENCE_END = r"[.!?…。！？]++[\p{Pe}\p{Pf}\"']*+[^\S\n\u3000]*+\n*+"
+# A sentence with the white space behind it, a short paragraph, or many characters of neither.
+_SEGMENT = regex.compile(
+    rf"[^\n.!?…。！？]{{0,{_LONGEST_SEGMENT}}}+(?:{_SENTENCE_END}|[^\S\n\u3000]*+\n*+)"
+)
+_BORDER = regex.compile(rf"(?:{_SENTENCE_END}|\n++)(?=[^\n])")  # decided: something follows it
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    start: int  # in characters of the document
+    tokens: int
+
+
+class PromptWindow:
+    """Cuts prompts for a model that attends to `positions` tokens."""
+
+    def __init__(self, encode: Callable[[str], list[int]], positions: int) -> None:
+        self.positions = positions
+        self.limit = min(PROMPT_TOKENS, positions * 3 // 4)  # the rest is for the continuation
+        self._step = min(STEP, self.limit // 4)
+        self._encode = encode
+        self._count = functools.lru_cache(maxsize=4096)(lambda text: len(encode(text)))
+
+    def ids(self, before: str) -> list[int]:
+        """Token ids of the end of `before`, at most `limit`; spaces at its end are left out."""
+        text = trim(before)
+        ids = self._encode(text[self.start(text) :])
+        excess = len(ids) - self.limit
+        if excess > 0:  # one block is longer than the window: whole steps, at no border
+            ids = ids[-(-excess // self._step) * self._step :]
+        return ids
+
+    def start(self, text: str) -> int:
+        """The character of `text` at which its window starts."""
+        room = self.limit
+        start = None
+        for block in reversed(self._blocks(text)):
+            room -= block.tokens
+            if room < 0 and start is not None:
+                break
+            start = block.start
+        return start or 0
+
+    def _blocks(self, text: str) -> list[_Block]:
+        starts = list(self._chunk_starts(text))
+        return [
+            block
+            for start, end in pairwise([*starts, len(text)])
+            for block in self._blocks_of_chunk(text[start:end], start)
+        ]
+
+    def _chunk_starts(self, text: str) -> Iterator[int]:
+        """Starts of the chunks that the window may reach into: borders just behind multiples."""
+        reach = self.limit * _CHARACTERS_PER_TOKEN + _CHUNK
+        first = max(0, len(text) - reach) // _CHUNK
+        for number in range(first, len(text) // _CHUNK + 1):
+            start = _border(text, number * _CHUNK) if number else 0
+            if number == first or start < len(text):
+                yield start
+
+    def _blocks_of_chunk(self, chunk: str, offset: int) -> list[_Block]:
+        """Divide a chunk. A rest that is shorter than a step belongs to the block before it."""
+        blocks: list[_Block] = []
+        start = tokens = 0
+        for segment in _SEGMENT.finditer(chunk):
+            tokens += self._count(segment.group())
+            is_paragraph = segment.group().endswith("\n")
+            if tokens >= (self._step if is_paragraph else self._step * 3 // 2):
+                blocks.append(_Block(offset + start, tokens))
+                start, tokens = segment.end(), 0
+        if tokens or not blocks:
+            before = blocks.pop() if blocks else _Block(offset, 0)
+            blocks.append(_Block(before.start, before.tokens + tokens))
+        return blocks
+
+
+def _border(text: str, near: int) -> int:
+    """The first end of a sentence or paragraph behind `near`; without one, a little behind it."""
+    found = _BORDER.search(text, near, near + _LONGEST_SEGMENT)
+    return found.end() if found is not None else min(len(text), near + _LONGEST_SEGMENT)

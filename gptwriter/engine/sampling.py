@@ -1,0 +1,79 @@
+"""Chooses the next token from a model's logits: greedy, or by temperature, top-k, top-p, min-p.
+
+Pure: logits, settings and a generator in, one token id out. It knows no model and no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from gptwriter.engine.api import Sampling
+from gptwriter.errors import GenerationFailed
+
+
+def generator(sampling: Sampling) -> torch.Generator:
+    """The source of chance of one request; on the CPU, so that a seed means the same anywhere."""
+    return torch.Generator().manual_seed(sampling.seed)
+
+
+def choose(
+    logits: torch.Tensor, sampling: Sampling, seen: Sequence[int], chance: torch.Generator
+) -> int:
+    """The id of the next token.
+
+    `logits`: (vocabulary,), any float type and device. `seen`: the tokens so far, prompt included.
+    Raises GenerationFailed where the logits are no numbers.
+    """
+    logits = logits.float()
+    if torch.isnan(logits).any():
+        raise GenerationFailed(reason="its weights gave no numbers.")
+    logits = penalised(logits, sampling.repetition_penalty, seen)
+    if not sampling.temperature > 0:
+        return int(logits.argmax())
+    chances = probabilities(logits, sampling)
+    return int(torch.multinomial(chances.cpu(), 1, generator=chance))
+
+
+def probabilities(logits: torch.Tensor, sampling: Sampling) -> torch.Tensor:
+    """What is left of the distribution after every limit; (vocabulary,), its sum is 1."""
+    chances = torch.softmax(logits / sampling.temperature, dim=-1)
+    chances = _top_k(chances, sampling.top_k)
+    chances = _top_p(chances, sampling.top_p)
+    chances = _min_p(chances, sampling.min_p)
+    return chances / chances.sum()
+
+
+def penalised(logits: torch.Tensor, penalty: float, seen: Sequence[int]) -> torch.Tensor:
+    """Make tokens that were seen less likely (CTRL, Keskar et al. 2019, section 4.1)."""
+    if penalty == 1 or not seen:
+        return logits
+    ids = torch.tensor(sorted(set(seen)), device=logits.device)
+    some = logits[ids]
+    return logits.index_copy(0, ids, torch.where(some > 0, some / penalty, some * penalty))
+
+
+def _top_k(chances: torch.Tensor, count: int) -> torch.Tensor:
+    if not 0 < count < len(chances):
+        return chances
+    kept = chances.topk(count)
+    return torch.zeros_like(chances).index_copy(0, kept.indices, kept.values)
+
+
+def _top_p(chances: torch.Tensor, share: float) -> torch.Tensor:
+    """Keep the fewest tokens whose chances add up to `share` (Holtzman et al. 2020)."""
+    if share >= 1:
+        return chances
+    ordered, ids = chances.sort(descending=True)
+    ordered = ordered / ordered.sum()
+    before = ordered.cumsum(0) - ordered
+    ordered[1:][before[1:] >= share] = 0  # the best token always stays
+    return torch.zeros_like(chances).index_copy(0, ids, ordered)
+
+
+def _min_p(chances: torch.Tensor, share: float) -> torch.Tensor:
+    """Keep tokens at least `share` times as likely as the best (Nguyen et al. 2024)."""
+    if share <= 0:
+        return chances
+    return torch.where(chances >= min(share, 1) * chances.max(), chances, 0)

@@ -1,0 +1,81 @@
+"""Text to token ids and back, for one model.
+
+What the writer wrote is only ever text: a `<|endoftext|>` in a document is encoded letter by
+letter. No chat template is read or rendered (a model is continued, never asked), and nothing here
+knows of windows, caches or devices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# How training documents begin, most specific first. A tuned model's own "bos" token may open a
+# chat turn instead (SmolLM2-Instruct), and an empty page is no chat.
+_DOCUMENT_STARTS = ("<|endoftext|>", "<|begin_of_text|>", "<s>", "<bos>")
+_SHORTEST_STOP = 4  # characters; the writer may well want a "<s>"
+
+
+class Tokenizer:
+    """A fast tokenizer of a model folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError or ValueError, in the libraries' words, where there is none."""
+        from transformers import AutoTokenizer
+
+        loaded: Any = AutoTokenizer.from_pretrained(
+            folder, local_files_only=True, trust_remote_code=False, use_fast=True
+        )
+        if not loaded.is_fast:
+            raise ValueError("the tokenizer has no tokenizer.json")
+        always_first = loaded("").input_ids[:1]
+        self._tokens: Any = loaded.backend_tokenizer
+        self._tokens.no_truncation()
+        self._tokens.no_padding()
+        self._tokens.encode_special_tokens = True  # special tokens in a text are text
+        added: dict[int, Any] = loaded.added_tokens_decoder
+        self.special_ids = frozenset(loaded.all_special_ids) | {
+            token for token, added_token in added.items() if added_token.special
+        }
+        """Tokens that are no text; a model that says one has come to its end."""
+        self.prefix: list[int] = [token for token in always_first if token in self.special_ids]
+        """What this model expects in front of every text."""
+        self.stops = sorted(
+            text for token in self.special_ids if len(text := self._name(token)) >= _SHORTEST_STOP
+        )
+        """The special tokens spelled out, as a model may also say them."""
+        self._document_start = self._find_document_start(loaded.bos_token_id, loaded.eos_token_id)
+
+    @property
+    def vocabulary(self) -> int:
+        return int(self._tokens.get_vocab_size(with_added_tokens=True))
+
+    def encode(self, text: str) -> list[int]:
+        """The ids of a text, without special ones."""
+        ids: list[int] = self._tokens.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def count(self, text: str) -> int:
+        return len(self.encode(text))
+
+    def decode(self, ids: Sequence[int]) -> str:
+        """The text of some ids; U+FFFD stands for bytes that are no whole character."""
+        text: str = self._tokens.decode(list(ids), skip_special_tokens=False)
+        return text
+
+    def prompt(self, ids: Sequence[int]) -> list[int]:
+        """The ids to run: those of a text behind the model's prefix, never none at all."""
+        if ids:
+            return [*self.prefix, *ids]
+        return self.prefix or [self._document_start]
+
+    def _name(self, token: int) -> str:
+        return self._tokens.id_to_token(token) or ""
+
+    def _find_document_start(self, bos: int | None, eos: int | None) -> int:
+        for text in _DOCUMENT_STARTS:
+            token: int | None = self._tokens.token_to_id(text)
+            if token is not None:
+                return token
+        return next((token for token in (bos, eos) if token is not None), 0)
