@@ -141,19 +141,14 @@ def _token_numbers(tokenizer: dict[str, object]) -> list[object]:
 def _check_weights(folder: ModelFolder) -> tuple[int, int]:
     """The size of the weight files in bytes, and how many parameters they hold."""
     shards = _shards(folder)
-    size, owner = 0, {}
-    parameters = 0
+    size = parameters = 0
     for shard, expected in shards.items():
         path = folder.file(shard)
         tensors = safetensors_header.read_header(path)
         if expected is not None and expected != set(tensors):
             raise BadFolder(f"{shard} does not hold the weights that {_INDEX} names.")
-        for name, tensor in tensors.items():
-            owner[name] = shard
-            parameters += tensor.values
+        parameters += sum(tensor.values for tensor in tensors.values())
         size += path.stat().st_size
-    if not owner:
-        raise BadFolder("its weight files are empty.")
     return size, parameters
 
 
@@ -187,7 +182,7 @@ def _name(folder: Path) -> str:
 
 
 def _licence(folder: ModelFolder) -> str:
-    """The licence in the card's front matter, else the title of a LICENSE file, else ''."""
+    """The licence in the card's front matter, else the head of a LICENSE file, else ''."""
     try:
         card = folder.file("README.md", MAX_CONFIG_BYTES).read_text("utf-8", "replace")
     except (BadFolder, OSError):
@@ -200,7 +195,8 @@ def _licence(folder: ModelFolder) -> str:
         text = folder.file("LICENSE", MAX_CONFIG_BYTES).read_text("utf-8", "replace")
     except (BadFolder, OSError):
         return ""
-    return next((line.strip()[:60] for line in text.splitlines() if line.strip()), "")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return ", ".join(lines[:2])[:60]
 
 
 def _own_folders() -> Iterator[Path]:

@@ -7,6 +7,7 @@ process that obtains the model. It does not know where the GGUF comes from, and 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 
@@ -16,15 +17,15 @@ def convert(gguf: Path, folder: Path) -> None:
     transformers refuses to save a model that it read from a GGUF file, so the weights are moved
     into a fresh model of the same config first.
     """
+    os.environ["TQDM_DISABLE"] = "1"  # read at import; nobody looks at progress bars here
+
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
-    from transformers.utils import logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # has no annotations
     source, name = str(gguf.parent), gguf.name
     read = AutoModelForCausalLM.from_pretrained(source, gguf_file=name, dtype=torch.bfloat16)
     del read.config.quantization_config
-    clean = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]  # nor has this
+    clean = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]  # not annotated
         read.config, dtype=torch.bfloat16
     )
     clean.load_state_dict(read.state_dict())
