@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from gptwriter import __version__
+from gptwriter.ui.buttons import button_box
+from gptwriter.ui.icon import window_icon
 from gptwriter.ui.parts import PARTS, description
-from gptwriter.ui.resources import window_icon
 
 
 class AboutDialog(QDialog):
@@ -25,7 +26,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About gptwriter"))
-        self.resize(680, 520)
+        self.resize(760, 560)
         self._text = QPlainTextEdit(readOnly=True)
         self._text.setAccessibleName(self.tr("Licence"))
         self._list = QListWidget()
@@ -46,7 +47,7 @@ class AboutDialog(QDialog):
         lists.addWidget(self._list)
         lists.addWidget(self._text, 1)
         column.addLayout(lists, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = button_box(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
 

@@ -6,6 +6,7 @@ that act on a ghost live in the editor, which alone knows when a ghost is there.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject
@@ -14,6 +15,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, GhostKey
 
 Key = QKeySequence.StandardKey
+GPU = "mps" if sys.platform == "darwin" else "cuda"  # as the settings call it here
 
 
 class Choice(QActionGroup):
@@ -98,7 +100,7 @@ class Actions(QObject):
     def _add_model_actions(self) -> None:
         self.model_folder = self._action()
         self.fetch_model = self._action()
-        self.device = Choice(self, ("auto", "cpu", "gpu"))
+        self.device = Choice(self, ("auto", "cpu", GPU))
         self.try_again = self._action()
 
     def _set_roles(self) -> None:
@@ -166,7 +168,7 @@ class Actions(QObject):
             {
                 "auto": self.tr("&Automatic"),
                 "cpu": self.tr("&Processor (CPU)"),
-                "gpu": self.tr("&Graphics Card (GPU)"),
+                GPU: self.tr("&Graphics Card (GPU)"),
             }
         )
         self.try_again.setText(self.tr("&Try Again"))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gptwriter.ui.actions import key_names
+from gptwriter.ui.buttons import button_box
 from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, GhostKey
 
 
@@ -27,7 +28,7 @@ class KeysDialog(QDialog):
         column.setSpacing(20)
         column.addWidget(_section(self.tr("While grey text is shown"), self._ghost_keys()))
         column.addWidget(_section(self.tr("At any time"), self._other_keys()))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = button_box(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
         self.setFixedSize(self.sizeHint())

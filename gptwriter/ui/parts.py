@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import metadata
 
-from gptwriter.ui.resources import resource
+from gptwriter import paths
 
 QT_NOTICE = (
     "Qt and PySide6 are used under the GNU Lesser General Public License, version 3. They are "
@@ -67,7 +67,8 @@ def _version(part: Part) -> str:
 def _licence_texts(part: Part) -> list[str]:
     """Our copy of the licence, or else the files that the package brings about itself."""
     if part.file:
-        return [resource(f"licences/{part.file}").read_text(encoding="utf-8")]
+        ours = paths.resources_dir() / "licences" / part.file
+        return [ours.read_text(encoding="utf-8")]
     try:
         files = (metadata.files(part.package) if part.package else None) or []
     except metadata.PackageNotFoundError:

@@ -13,13 +13,18 @@ from gptwriter.errors import GptwriterError
 
 def sentence(error: GptwriterError) -> str:
     """What went wrong, translated."""
-    template = QCoreApplication.translate("errors", error.template)
+    template = known(error.template)
     return template.format(**{name: _field(value) for name, value in error.fields.items()})
+
+
+def known(text: str) -> str:
+    """A sentence marked for translation elsewhere, translated; what is not one stays as it is."""
+    return QCoreApplication.translate("errors", text)
 
 
 def _field(value: str | float) -> str | float:
     """A reason may itself be a sentence the translation knows; a name or a number is not."""
-    return QCoreApplication.translate("errors", value) if isinstance(value, str) else value
+    return known(value) if isinstance(value, str) else value
 
 
 def why_disabled(reason: str) -> str:
@@ -35,4 +40,4 @@ def why_disabled(reason: str) -> str:
         case "failed":
             return translate("reasons", "The model could not be loaded. Choose Model > Try Again.")
         case _:
-            return translate("errors", reason)
+            return known(reason)

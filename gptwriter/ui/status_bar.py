@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.session.states import (
@@ -32,6 +32,10 @@ from gptwriter.ui.counter import Tally
 from gptwriter.ui.sentences import why_disabled
 
 NOTICE_MS = 8_000
+_STATE_STYLE = """
+    QPushButton { border: none; text-align: left; padding: 2px; color: palette(placeholder-text) }
+    QPushButton:hover { color: palette(text) }
+"""
 
 
 def _plain(text: str) -> str:
@@ -79,27 +83,28 @@ class StatusBar(QWidget):
         self._state: State = Idle()
         self._model: ModelInfo | LoadProgress | None = None
         self._size = Tally()
-        self._state_button = QToolButton(autoRaise=True)
+        self._state_button = QPushButton()
         self._state_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the caret stays in the text
+        self._state_button.setStyleSheet(_STATE_STYLE)
         self._state_button.clicked.connect(self._request_switches)
         self._notice = ElidedLabel()
         self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._model_label = ElidedLabel()
         self._size_label = ElidedLabel()
         self._forget = QTimer(self, singleShot=True, interval=NOTICE_MS)
-        self._forget.timeout.connect(self._notice.clear)
+        self._forget.timeout.connect(self._forget_notice)
         self._lay_out()
         self._retranslate()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(10, 3, 16, 5)
+        row.setContentsMargins(16, 3, 16, 5)
         row.setSpacing(20)
         row.addWidget(self._state_button)
         row.addWidget(self._notice, 1)
         row.addWidget(self._model_label)
         row.addWidget(self._size_label)
-        for part in (self._state_button, self._model_label, self._size_label):
+        for part in (self._model_label, self._size_label):
             part.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     @Slot(object)
@@ -142,8 +147,22 @@ class StatusBar(QWidget):
         """Say one sentence, for eight seconds or until the next."""
         self._notice.setText(sentence)
         self._notice.setToolTip(_plain(sentence))
+        self._make_room(
+            wanted=self.fontMetrics().horizontalAdvance(sentence) > self._notice.width()
+        )
         self._forget.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._notice, sentence))
+
+    @Slot()
+    def _forget_notice(self) -> None:
+        self._notice.clear()
+        self._notice.setToolTip("")
+        self._make_room(wanted=False)
+
+    def _make_room(self, *, wanted: bool) -> None:
+        """Let a long notice have the whole row as long as it is shown."""
+        self._model_label.setVisible(not wanted)
+        self._size_label.setVisible(not wanted)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -166,7 +185,7 @@ class StatusBar(QWidget):
         """Make the state as wide as its widest word: the row stays still when the word changes."""
         words = self._state_words().values()
         widest = max(self.fontMetrics().horizontalAdvance(word) for word in words)
-        self._state_button.setFixedWidth(widest + 24)
+        self._state_button.setFixedWidth(widest + 8)
 
     def _state_words(self) -> dict[type[State], str]:
         return {

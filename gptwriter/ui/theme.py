@@ -117,6 +117,19 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
+def scroll_bar_style(theme: Theme) -> str:
+    """A style sheet for the page's scroll bar: a thin handle and no buttons."""
+    return f"""
+        QScrollBar:vertical {{ width: 12px; background: {theme.paper}; border: none }}
+        QScrollBar::handle:vertical {{
+            background: {theme.line}; border-radius: 4px; margin: 2px; min-height: 48px
+        }}
+        QScrollBar::handle:vertical:hover {{ background: {theme.quiet_ink} }}
+        QScrollBar::add-line, QScrollBar::sub-line {{ height: 0 }}
+        QScrollBar::add-page, QScrollBar::sub-page {{ background: none }}
+    """
+
+
 def apply(application: QApplication, choice: str) -> Theme:
     """Dress the whole application as a setting says; returns the theme for what paints itself."""
     hints = application.styleHints()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from gptwriter.ui.resources import resource
+from gptwriter import paths
 
 AUTO = "auto"
 ENGLISH = "en"
@@ -36,11 +36,15 @@ class Translation:
 
     def __init__(self, application: QCoreApplication) -> None:
         self._application = application
+        self._language = ENGLISH
         self._installed: list[QTranslator] = []
 
     def use(self, choice: str) -> str:
         """Speak the language a setting means; returns its name."""
         language = language_of(choice, QLocale.system().uiLanguages())
+        if language == self._language:
+            return language
+        self._language = language
         for translator in self._installed:
             self._application.removeTranslator(translator)
         self._installed = [] if language == ENGLISH else self._load(language)
@@ -52,7 +56,7 @@ class Translation:
         qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         files = (
             (f"qtbase_{language}", qt_folder),
-            (f"gptwriter_{language}", str(resource("translations"))),
+            (f"gptwriter_{language}", str(paths.resources_dir() / "translations")),
         )
         loaded = []
         for name, folder in files:

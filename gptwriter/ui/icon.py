@@ -1,26 +1,16 @@
-"""Where the files lie that the window shows: icons and translations.
-
-They are beside the package in a checkout and inside it once installed or frozen. This module
-knows only the two places.
-"""
+"""The program's icon, drawn from its SVG. It knows nothing of the window that carries it."""
 
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-_PACKAGE = Path(__file__).parents[1]
+from gptwriter import paths
+
 _ICON_SIZES = (16, 22, 24, 32, 48, 64, 128, 256)  # what title bars, docks and task lists ask for
-
-
-def resource(name: str) -> Path:
-    """The path of a resource such as "icons/gptwriter.svg"; it need not exist."""
-    installed = _PACKAGE / "resources" / name
-    return installed if installed.exists() else _PACKAGE.parent / "resources" / name
 
 
 @cache
@@ -29,7 +19,7 @@ def window_icon() -> QIcon:
 
     Drawn here, because a QIcon of an SVG file needs an icon plug-in that a bundle may lack.
     """
-    renderer = QSvgRenderer(str(resource("icons/gptwriter.svg")))
+    renderer = QSvgRenderer(str(paths.resources_dir() / "icons" / "gptwriter.svg"))
     icon = QIcon()
     for size in _ICON_SIZES:
         icon.addPixmap(_drawn(renderer, size))

@@ -1,0 +1,141 @@
+"""The document being written, as a file: opened and saved off the GUI thread.
+
+Jobs run one after the other in a pool of one thread; what comes of them arrives by signal in the
+thread the manuscript lives in. A save never overwrites what another program wrote since, unless it
+is told to. The manuscript does not keep the text and knows no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
+
+from gptwriter.documents.causes import shown_name
+from gptwriter.documents.digest import Digest
+from gptwriter.documents.safe_writer import save_bytes
+from gptwriter.documents.text_file import OpenedText, TextForm, encode, open_text
+from gptwriter.errors import DocumentError, DocumentNotSaved, translate
+
+_BROKEN_CHARACTER = translate("errors", "It has half a character, which no file can hold.")
+
+
+@dataclass(frozen=True, slots=True)
+class _OnDisk:
+    """The file as it was last read or written."""
+
+    path: Path
+    form: TextForm
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    path: Path
+    warning: DocumentError | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cleared:
+    """There is no file any more."""
+
+
+_Outcome = OpenedText | _Saved | _Cleared | DocumentError
+
+
+class Manuscript(QObject):
+    """Which file is open, and the jobs on it.
+
+    Signals:
+        opened(OpenedText): a file was read; it is the document now.
+        cleared(): the document is a new one without a file.
+        saved(DocumentError | None): the text is in the file; perhaps there is a warning to show.
+        failed(DocumentError): the last job was not done, and the document is the one it was.
+    """
+
+    opened = Signal(object)
+    cleared = Signal()
+    saved = Signal(object)
+    failed = Signal(object)
+    _done = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        self._on_disk: _OnDisk | None = None  # only jobs touch it, and they run one at a time
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def new(self) -> None:
+        self._start(self._clear)
+
+    @Slot(object)
+    def open(self, path: Path) -> None:
+        self._start(lambda: self._read(path))
+
+    def save(self, text: str, path: Path, *, overwrite: bool = False) -> None:
+        """Write `text` to `path`, which becomes the document's file.
+
+        The file that is open is only replaced if it is as it was read or last written, or if
+        `overwrite` says so. Another file is replaced: whoever chose its name was asked.
+        """
+        self._start(lambda: self._write(text, path, overwrite=overwrite))
+
+    def close(self) -> None:
+        """Wait for the jobs that were begun; a save is never cut short."""
+        self._pool.waitForDone()
+
+    # --- in the pool's thread ----------------------------------------
+
+    def _start(self, job: Callable[[], _Outcome]) -> None:
+        self._pool.start(lambda: self._run(job))
+
+    def _run(self, job: Callable[[], _Outcome]) -> None:
+        try:
+            outcome = job()
+        except DocumentError as error:
+            outcome = error
+        self._done.emit(outcome)
+
+    def _clear(self) -> _Cleared:
+        self._on_disk = None
+        return _Cleared()
+
+    def _read(self, path: Path) -> OpenedText:
+        opened = open_text(path)
+        self._on_disk = _OnDisk(path, opened.form, opened.digest)
+        return opened
+
+    def _write(self, text: str, path: Path, *, overwrite: bool) -> _Saved:
+        known = self._on_disk
+        form = known.form if known else TextForm()
+        is_open = known is not None and known.path == path
+        expected = known.digest if known and is_open and not overwrite else None
+        try:
+            data = encode(text, form)
+        except ValueError as error:
+            raise DocumentNotSaved(name=shown_name(path), reason=_BROKEN_CHARACTER) from error
+        saved = save_bytes(path, data, expected)
+        self._on_disk = _OnDisk(path, form, saved.digest)
+        return _Saved(path, saved.warning)
+
+    # --- in the manuscript's thread ----------------------------------------
+
+    @Slot(object)
+    def _deliver(self, outcome: _Outcome) -> None:
+        match outcome:
+            case OpenedText():
+                self.path = outcome.path
+                self.opened.emit(outcome)
+            case _Saved():
+                self.path = outcome.path
+                self.saved.emit(outcome.warning)
+            case _Cleared():
+                self.path = None
+                self.cleared.emit()
+            case DocumentError():
+                self.failed.emit(outcome)

@@ -1,0 +1,208 @@
+"""New, Open, Save and what must be asked before text could be lost.
+
+It stands between the editor, the manuscript and the file dialogs. Nothing here blocks: every
+question is a window-modal box whose answer goes on where the writer left off. How a file is read
+or written is the manuscript's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from gptwriter.documents.text_file import OpenedText
+from gptwriter.errors import DocumentChangedOutside, DocumentError, DocumentMayNotLast
+from gptwriter.session.manuscript import Manuscript
+from gptwriter.ui.buttons import PLAIN_BUTTONS
+from gptwriter.ui.editor import Editor
+from gptwriter.ui.sentences import known, sentence
+
+Button = QMessageBox.StandardButton
+
+
+class FileActions(QObject):
+    """What the File menu does.
+
+    Signals:
+        document_changed(): another document, or another name for this one.
+        noticed(str): a sentence about the file that stops nobody.
+        leave_confirmed(): nothing would be lost, or the writer said that it may be.
+    """
+
+    document_changed = Signal()
+    noticed = Signal(str)
+    leave_confirmed = Signal()
+
+    def __init__(self, editor: Editor, manuscript: Manuscript, window: QWidget) -> None:
+        super().__init__(window)
+        self._editor = editor
+        self._manuscript = manuscript
+        self._window = window
+        self._saving_revision = -1
+        self._saving_path = Path()
+        self._after_save: Callable[[], None] | None = None
+        manuscript.opened.connect(self._show_opened)
+        manuscript.cleared.connect(self._show_empty)
+        manuscript.saved.connect(self._note_saved)
+        manuscript.failed.connect(self._note_failed)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether closing now would lose text."""
+        return self._editor.document().isModified()
+
+    @Slot()
+    def new(self) -> None:
+        self._when_safe(self._manuscript.new)
+
+    @Slot()
+    def choose_and_open(self) -> None:
+        dialog = self._file_dialog(self.tr("Open"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.open)
+        dialog.open()
+
+    @Slot(object)
+    def open(self, path: Path | str) -> None:
+        """Open a document in place of this one, once nothing of this one can be lost."""
+        self._when_safe(lambda: self._open_now(Path(path)))
+
+    def _open_now(self, path: Path) -> None:
+        self._editor.setReadOnly(True)  # what is typed into the old document now would be lost
+        self._manuscript.open(path)
+
+    @Slot()
+    def save(self) -> None:
+        if self._manuscript.path is None:
+            self.save_as()
+        else:
+            self._save_to(self._manuscript.path)
+
+    @Slot()
+    def save_as(self) -> None:
+        dialog = self._file_dialog(self.tr("Save As"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("txt")
+        dialog.selectFile(self._manuscript.path.name if self._manuscript.path else "")
+        dialog.fileSelected.connect(lambda name: self._save_to(Path(name)))
+        dialog.rejected.connect(self._forget_plan)
+        dialog.open()
+
+    def _save_to(self, path: Path, *, overwrite: bool = False) -> None:
+        self._saving_revision = self._editor.document().revision()
+        self._saving_path = path
+        self._manuscript.save(self._editor.text(), path, overwrite=overwrite)
+
+    @Slot()
+    def leave(self) -> None:
+        """Ask what must be asked before the window may close."""
+        self._when_safe(self.leave_confirmed.emit)
+
+    def _when_safe(self, go_on: Callable[[], None]) -> None:
+        if not self.unsaved:
+            go_on()
+            return
+        box = self._box(
+            self.tr("Save the changes to {name}?").format(name=self.document_name),
+            self.tr("If you do not save them, they are lost."),
+            Button.Save | Button.Discard | Button.Cancel,
+        )
+        box.setDefaultButton(Button.Save)
+        box.finished.connect(lambda answer: self._follow_answer(Button(answer), go_on))
+        box.open()
+
+    def _follow_answer(self, answer: Button, go_on: Callable[[], None]) -> None:
+        if answer == Button.Save:
+            self._after_save = go_on
+            self.save()
+        elif answer == Button.Discard:
+            go_on()
+
+    @property
+    def document_name(self) -> str:
+        path = self._manuscript.path
+        return path.name if path else self.tr("Untitled")
+
+    @Slot()
+    def _show_empty(self) -> None:
+        self._show("")
+
+    @Slot(object)
+    def _show_opened(self, opened: OpenedText) -> None:
+        self._show(opened.text)
+        if opened.losses:
+            self.noticed.emit(" ".join(known(loss) for loss in opened.losses))
+
+    def _show(self, text: str) -> None:
+        self._editor.set_text(text)
+        self._editor.document().setModified(False)
+        self._editor.setReadOnly(False)
+        self.document_changed.emit()
+
+    @Slot(object)
+    def _note_saved(self, warning: DocumentError | None) -> None:
+        unchanged = self._editor.document().revision() == self._saving_revision
+        lasting = not isinstance(warning, DocumentMayNotLast)
+        if unchanged and lasting:
+            self._editor.document().setModified(False)
+        if warning:
+            self._box(sentence(warning), "", Button.Ok).open()
+        self.document_changed.emit()
+        plan, self._after_save = self._after_save, None
+        if plan and lasting:
+            plan()
+
+    @Slot(object)
+    def _note_failed(self, error: DocumentError) -> None:
+        self._editor.setReadOnly(False)
+        if isinstance(error, DocumentChangedOutside):
+            self._ask_which_version(error)
+        else:
+            self._forget_plan()
+            self._box(sentence(error), "", Button.Ok).open()
+
+    def _ask_which_version(self, error: DocumentChangedOutside) -> None:
+        path = self._saving_path
+        box = self._box(
+            sentence(error), self.tr("Which version should the file hold?"), Button.Cancel
+        )
+        mine = box.addButton(self.tr("Keep &Mine"), QMessageBox.ButtonRole.AcceptRole)
+        theirs = box.addButton(self.tr("Take &Theirs"), QMessageBox.ButtonRole.DestructiveRole)
+        other = box.addButton(self.tr("Save &As…"), QMessageBox.ButtonRole.ActionRole)
+        mine.clicked.connect(lambda: self._save_to(path, overwrite=True))
+        theirs.clicked.connect(lambda: self._take_theirs(path))
+        other.clicked.connect(self.save_as)
+        box.rejected.connect(self._forget_plan)
+        box.open()
+
+    def _take_theirs(self, path: Path) -> None:
+        self._forget_plan()
+        self._open_now(path)
+
+    @Slot()
+    def _forget_plan(self) -> None:
+        self._after_save = None
+
+    def _file_dialog(self, title: str) -> QFileDialog:
+        folder = self._manuscript.path.parent if self._manuscript.path else Path.home()
+        dialog = QFileDialog(self._window, title, str(folder))
+        dialog.setNameFilters(
+            [self.tr("Text and Markdown (*.txt *.md *.markdown)"), self.tr("All files (*)")]
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _box(self, text: str, more: str, buttons: Button) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is not HTML
+        box.setStyleSheet(PLAIN_BUTTONS)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle("gptwriter")
+        box.setText(text)
+        box.setInformativeText(more)
+        box.setStandardButtons(buttons)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return box

@@ -1,0 +1,168 @@
+"""The settings on one page. OK applies all of them at once, Cancel none.
+
+It edits a copy of the settings value; keeping and obeying it is up to whoever opened the dialog.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gptwriter.settings import Settings
+from gptwriter.ui.actions import GPU
+from gptwriter.ui.buttons import button_box
+
+_DELAY_RANGE_MS = (100, 5000)  # S41
+_DELAY_STEP_MS = 100
+_ZOOM_RANGE = (50, 300)
+
+
+class SettingsDialog(QDialog):
+    """Shows settings and lets the writer change them.
+
+    Signals:
+        settings_chosen(Settings): the writer pressed OK.
+    """
+
+    settings_chosen = Signal(object)
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._settings = settings
+        self.setWindowTitle(self.tr("Settings"))
+        self.setMinimumWidth(500)
+        self.language = _box(self._languages(), settings.language)
+        self.theme = _box(self._themes(), settings.theme)
+        self.zoom = QSpinBox(suffix=" %", singleStep=10)
+        self.zoom.setRange(*_ZOOM_RANGE)
+        self.zoom.setValue(settings.zoom_percent)
+        self.suggest = _box(self._suggest_modes(), settings.suggest)
+        self.delay = QSlider(Qt.Orientation.Horizontal)
+        self.delay.setRange(*(edge // _DELAY_STEP_MS for edge in _DELAY_RANGE_MS))
+        self._delay_words = QLabel()
+        self.delay.valueChanged.connect(self._show_delay)
+        self.delay.setValue(settings.show_delay_ms // _DELAY_STEP_MS)
+        self.device = _box(self._devices(), settings.device)
+        self.folder = QLineEdit(settings.model_folder)
+        self.folder.setPlaceholderText(self.tr("the default model"))
+        self._lay_out()
+
+    def _languages(self) -> dict[str, str]:
+        return {"auto": self.tr("Like the system"), "en": "English", "zh_CN": "简体中文"}
+
+    def _themes(self) -> dict[str, str]:
+        return {
+            "system": self.tr("Like the system"),
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+        }
+
+    def _suggest_modes(self) -> dict[str, str]:
+        return {
+            "automatic": self.tr("Automatically"),
+            "when asked": self.tr("Only when asked"),
+            "off": self.tr("Never"),
+        }
+
+    def _devices(self) -> dict[str, str]:
+        return {
+            "auto": self.tr("Automatic"),
+            "cpu": self.tr("Processor (CPU)"),
+            GPU: self.tr("Graphics card (GPU)"),
+        }
+
+    def _lay_out(self) -> None:
+        browse = QPushButton(self.tr("Choose…"))
+        browse.setAutoDefault(False)
+        browse.clicked.connect(self._choose_folder)
+        self._delay_words.setMinimumWidth(
+            self._delay_words.fontMetrics().horizontalAdvance("0.0 s  ")
+        )
+        form = QFormLayout()
+        form.setHorizontalSpacing(20)
+        form.setVerticalSpacing(12)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        _add_row(form, self.tr("&Language"), self.language)
+        _add_row(form, self.tr("&Theme"), self.theme)
+        _add_row(form, self.tr("Text si&ze"), self.zoom)
+        _add_row(form, self.tr("&Suggest"), self.suggest)
+        _add_row(form, self.tr("&After a pause of"), self.delay, self._delay_words)
+        _add_row(form, self.tr("&Compute on"), self.device)
+        _add_row(form, self.tr("&Model folder"), self.folder, browse)
+        buttons = button_box(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 24, 28, 20)
+        column.setSpacing(24)
+        column.addLayout(form)
+        column.addWidget(buttons)
+
+    @Slot(int)
+    def _show_delay(self, steps: int) -> None:
+        seconds = steps * _DELAY_STEP_MS / 1000
+        self._delay_words.setText(self.tr("{seconds} s").format(seconds=f"{seconds:.1f}"))
+
+    @Slot()
+    def _choose_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Model folder"), self.folder.text())
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
+    @Slot()
+    def accept(self) -> None:
+        self.settings_chosen.emit(self.chosen())
+        super().accept()
+
+    def chosen(self) -> Settings:
+        """The settings as the dialog shows them now."""
+        return replace(
+            self._settings,
+            language=self.language.currentData(),
+            theme=self.theme.currentData(),
+            zoom_percent=self.zoom.value(),
+            suggest=self.suggest.currentData(),
+            show_delay_ms=self.delay.value() * _DELAY_STEP_MS,
+            device=self.device.currentData(),
+            model_folder=self.folder.text().strip(),
+        )
+
+
+def _box(texts: dict[str, str], current: str) -> QComboBox:
+    box = QComboBox()
+    for value, text in texts.items():
+        box.addItem(text, value)
+    box.setCurrentIndex(max(0, box.findData(current)))
+    return box
+
+
+def _add_row(form: QFormLayout, title: str, field: QWidget, *beside: QWidget) -> None:
+    """A row whose label's key leads to `field`, with what belongs to it on its right."""
+    label = QLabel(title)
+    label.setBuddy(field)
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(field, 1)
+    for widget in beside:
+        row.addWidget(widget)
+    form.addRow(label, row)

@@ -1,0 +1,271 @@
+"""The window around the editor: menus, status row, dialogs, and what the settings change in them.
+
+The window shows what it is told and says by signal what the writer wants; it reads no file and
+runs no model. It is handed the editor and the manuscript, and builds the rest itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from gptwriter.engine.api import LoadProgress, ModelInfo
+from gptwriter.errors import GptwriterError
+from gptwriter.prose.units import Unit
+from gptwriter.session.manuscript import Manuscript
+from gptwriter.session.model_setup import ModelSetup
+from gptwriter.session.states import State, Suggesting
+from gptwriter.settings import Settings
+from gptwriter.ui.about import AboutDialog
+from gptwriter.ui.actions import Actions
+from gptwriter.ui.counter import Counter
+from gptwriter.ui.editor import Editor
+from gptwriter.ui.file_actions import FileActions
+from gptwriter.ui.first_start import FirstStartDialog
+from gptwriter.ui.icon import window_icon
+from gptwriter.ui.keys_dialog import KeysDialog
+from gptwriter.ui.menus import Menus
+from gptwriter.ui.preferences import Preferences
+from gptwriter.ui.sentences import sentence
+from gptwriter.ui.settings_dialog import SettingsDialog
+from gptwriter.ui.status_bar import StatusBar
+
+USUAL_SIZE = QSize(960, 720)
+
+
+class MainWindow(QMainWindow):
+    """One document and what can be done with it.
+
+    Signals:
+        ask_requested(): a continuation at the caret, now.
+        paragraph_requested(): a paragraph at the caret.
+        accept_requested(Unit): part of the ghost, chosen from the menu.
+        suggest_changed(str): "automatic", "when asked" or "off".
+        model_chosen(Path): load the model in this folder.
+        device_chosen(str): compute elsewhere.
+        try_again_requested(): start the model again.
+        settings_changed(Settings): keep these, and obey what the window itself does not.
+    """
+
+    ask_requested = Signal()
+    paragraph_requested = Signal()
+    accept_requested = Signal(object)
+    suggest_changed = Signal(str)
+    model_chosen = Signal(object)
+    device_chosen = Signal(str)
+    try_again_requested = Signal()
+    settings_changed = Signal(object)
+
+    def __init__(
+        self,
+        editor: Editor,
+        manuscript: Manuscript,
+        model_setup: ModelSetup,
+        settings: Settings,
+    ) -> None:
+        super().__init__()
+        self.editor = editor
+        self.files = FileActions(editor, manuscript, self)
+        self.actions_ = Actions(self)
+        self.menus = Menus(self.menuBar(), self.actions_)
+        self.status = StatusBar()
+        self._setup = model_setup
+        self._counter = Counter(editor.document(), self)
+        self._first_start: FirstStartDialog | None = None
+        self._may_close = False
+        self._lay_out()
+        self._show_title()
+        self._connect_editor()
+        self._connect_actions()
+        self.preferences = Preferences(settings, editor, self.actions_, self)
+        self._connect_preferences()
+
+    def _lay_out(self) -> None:
+        self.setWindowIcon(window_icon())
+        self.setAcceptDrops(True)
+        self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.editor, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+        self.editor.setFocus()
+
+    # --- connections ----------------------------------------
+
+    def _connect_editor(self) -> None:
+        editor, actions = self.editor, self.actions_
+        editor.text_edited.connect(self._counter.count_soon)
+        editor.document().modificationChanged.connect(self.setWindowModified)
+        self._counter.counted.connect(self.status.show_size)
+        self.files.document_changed.connect(self._show_title)
+        self.files.noticed.connect(self.status.notify)
+        self.files.leave_confirmed.connect(self._close_now)
+        for action, possible in (
+            (actions.undo, editor.undoAvailable),
+            (actions.redo, editor.redoAvailable),
+            (actions.cut, editor.copyAvailable),
+            (actions.copy, editor.copyAvailable),
+        ):
+            action.setEnabled(False)
+            possible.connect(action.setEnabled)
+
+    def _connect_actions(self) -> None:
+        actions, editor, files = self.actions_, self.editor, self.files
+        for action, do in (
+            (actions.new, files.new),
+            (actions.open, files.choose_and_open),
+            (actions.save, files.save),
+            (actions.save_as, files.save_as),
+            (actions.quit, self.close),
+            (actions.undo, editor.undo),
+            (actions.redo, editor.redo),
+            (actions.cut, editor.cut),
+            (actions.copy, editor.copy),
+            (actions.paste, editor.paste),
+            (actions.select_all, editor.selectAll),
+            (actions.ask, self.ask_requested),
+            (actions.paragraph, self.paragraph_requested),
+            (actions.model_folder, self._choose_model_folder),
+            (actions.fetch_model, self.offer_model),
+            (actions.try_again, self.try_again_requested),
+            (actions.settings, self._open_settings),
+            (actions.keys, self._open_keys),
+            (actions.about, self._open_about),
+        ):
+            action.triggered.connect(do)
+        for action, unit in (
+            (actions.accept_all, Unit.ALL),
+            (actions.accept_word, Unit.WORD),
+            (actions.accept_sentence, Unit.SENTENCE),
+        ):
+            action.setEnabled(False)
+            action.triggered.connect(partial(self.accept_requested.emit, unit))
+
+    def _connect_preferences(self) -> None:
+        preferences = self.preferences
+        preferences.changed.connect(self.settings_changed)
+        preferences.suggest_changed.connect(self.suggest_changed)
+        preferences.device_changed.connect(self.device_chosen)
+        preferences.model_changed.connect(self.model_chosen)
+        self.actions_.full_screen.triggered.connect(self._toggle_full_screen)
+        self.menus.recent_chosen.connect(self.files.open)
+        self.status.switches_requested.connect(self._open_switches)
+
+    # --- what the window is told ----------------------------------------
+
+    @Slot(object)
+    def show_state(self, state: State) -> None:
+        """The suggestion is now in this state."""
+        self.status.show_state(state)
+        actions = self.actions_
+        for action in (actions.accept_all, actions.accept_word, actions.accept_sentence):
+            action.setEnabled(isinstance(state, Suggesting))
+
+    @Slot(object)
+    def show_model(self, model: ModelInfo | LoadProgress | None) -> None:
+        self.status.show_model(model)
+
+    @Slot(object)
+    def show_error(self, error: GptwriterError) -> None:
+        """Tell of a failure that the writer can go on writing through."""
+        self.status.notify(sentence(error))
+
+    def show_recent(self, paths: Sequence[Path]) -> None:
+        self.menus.show_recent(paths)
+
+    @Slot()
+    def offer_model(self) -> None:
+        """Open the dialog that fetches a model; it opens once."""
+        if self._first_start is None:
+            dialog = FirstStartDialog(self._setup, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.folder_chosen.connect(self.preferences.use_model)
+            dialog.destroyed.connect(self._forget_first_start)
+            self._first_start = dialog
+        self._first_start.show()
+
+    # --- dialogs ----------------------------------------
+
+    @Slot()
+    def _choose_model_folder(self) -> None:
+        dialog = QFileDialog(self, self.tr("Model folder"), self.preferences.settings.model_folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.preferences.use_model)
+        self._open(dialog)
+
+    @Slot()
+    def _open_settings(self) -> None:
+        dialog = SettingsDialog(self.preferences.settings, self)
+        dialog.settings_chosen.connect(self.preferences.change)
+        self._open(dialog)
+
+    @Slot()
+    def _open_keys(self) -> None:
+        self._open(KeysDialog(self))
+
+    @Slot()
+    def _open_about(self) -> None:
+        self._open(AboutDialog(self))
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot()
+    def _forget_first_start(self) -> None:
+        self._first_start = None
+
+    @Slot(QPoint)
+    def _open_switches(self, above: QPoint) -> None:
+        menu = self.menus.suggest
+        menu.popup(above - QPoint(0, menu.sizeHint().height()))
+
+    # --- the window itself ----------------------------------------
+
+    @Slot(bool)
+    def _toggle_full_screen(self, full: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self.setWindowState(
+            self.windowState() | Qt.WindowState.WindowFullScreen
+            if full
+            else self.windowState() & ~Qt.WindowState.WindowFullScreen
+        )
+
+    @Slot()
+    def _show_title(self) -> None:
+        name = self.files.document_name.replace("[*]", "[*][*]")  # Qt's own mark, taken literally
+        self.setWindowTitle(f"[*]{name} – gptwriter")
+
+    @Slot()
+    def _close_now(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close or not self.files.unsaved:
+            event.accept()
+            return
+        event.ignore()
+        self.files.leave()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.actions_.retranslate()
+            self.menus.retranslate()
+            self._show_title()
+        super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.files.open(event.mimeData().urls()[0].toLocalFile())
