@@ -1,0 +1,88 @@
+"""What the model thread tells the window, and the rate at which it does.
+
+A thousand queued signals a second froze a window for seconds. So news is collected here, and only
+the first since the window last looked is announced; pieces of one request are joined meanwhile
+(P12). It is plain Python: who announces, and how often the window looks, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from gptwriter.engine.api import LoadProgress, ModelInfo
+from gptwriter.errors import GptwriterError
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    progress: LoadProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    info: ModelInfo
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFailed:
+    error: GptwriterError
+
+
+@dataclass(frozen=True, slots=True)
+class Yielded:
+    id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    id: int
+    error: GptwriterError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The model's process died while no request ran; it is being started again."""
+
+    error: GptwriterError
+
+
+News = Progressed | Loaded | LoadFailed | Yielded | Ended | Died
+
+
+class Outbox:
+    """News on its way to the window, in order; every method may be called from any thread."""
+
+    def __init__(self, announce: Callable[[], None]) -> None:
+        self._announce = announce
+        self._lock = threading.Lock()
+        self._news: list[News] = []
+
+    def put(self, news: News) -> None:
+        with self._lock:
+            self._news.append(news)
+            is_first = len(self._news) == 1
+        if is_first:
+            self._announce()
+
+    def take(self) -> list[News]:
+        """Everything since the last look, joined where it can be."""
+        with self._lock:
+            news, self._news = self._news, []
+        return joined(news)
+
+
+def joined(news: Iterable[News]) -> list[News]:
+    """Neighbouring pieces of a request become one; of neighbouring steps the last one counts."""
+    result: list[News] = []
+    for item in news:
+        match result[-1:], item:
+            case [Yielded(before, text)], Yielded(now, more) if before == now:
+                result[-1] = Yielded(now, text + more)
+            case [Progressed()], Progressed():
+                result[-1] = item
+            case _:
+                result.append(item)
+    return result

@@ -1,0 +1,128 @@
+"""The work of the model thread: jobs in, news out, and a model that comes back after a death.
+
+It iterates an engine and never computes itself. It knows no Qt and not who hears the news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from gptwriter.engine.api import Engine, ModelSpec, Piece
+from gptwriter.engine.restarts import RestartPolicy
+from gptwriter.errors import GptwriterError, ModelError, ModelKeepsDying, ModelProcessDied
+from gptwriter.session.model_jobs import Ask, Load, LookAfterEngine, Mailbox
+from gptwriter.session.model_news import (
+    Died,
+    Ended,
+    Loaded,
+    LoadFailed,
+    News,
+    Progressed,
+    Yielded,
+)
+
+
+class KillableEngine(Engine, Protocol):
+    """An engine that another thread can end at once, whatever it is doing."""
+
+    def kill(self) -> None: ...
+
+
+EngineFactory = Callable[[Callable[[ModelError], None]], KillableEngine]
+
+
+class ModelWorker:
+    """Does one job after the other until the mailbox is closed.
+
+    After a death it loads the same model again by itself, later each time, until the breaker
+    opens; then requests end with that error until the writer loads a model.
+    """
+
+    def __init__(
+        self,
+        make_engine: EngineFactory,
+        mailbox: Mailbox,
+        tell: Callable[[News], None],
+        restarts: RestartPolicy,
+    ) -> None:
+        self._engine = make_engine(lambda _error: mailbox.engine_died())
+        self._mailbox = mailbox
+        self._tell = tell
+        self._restarts = restarts
+        self._spec: ModelSpec | None = None  # the model that should be there
+        self._why_off: GptwriterError | None = None
+
+    def run(self) -> None:
+        """Work until the mailbox is closed, then close the engine."""
+        while (job := self._mailbox.take()) is not None:
+            match job:
+                case Load():
+                    self._load(job)
+                case Ask():
+                    self._answer(job)
+                case LookAfterEngine():
+                    self._look_after_engine()
+        self._engine.close()
+
+    def kill(self) -> None:
+        """End what runs, from any thread."""
+        self._engine.kill()
+
+    def _load(self, job: Load) -> None:
+        self._spec, self._why_off = job.spec, None
+        if not job.after_death:
+            self._restarts.reset()
+        try:
+            for progress in self._engine.load(job.spec, job.cancel):
+                self._tell(Progressed(progress))
+        except ModelProcessDied as death:
+            if self._comes_back():
+                self._tell(Died(death))
+        except GptwriterError as error:
+            self._switch_off(error)
+        else:
+            if self._engine.info:  # else it was cancelled, by another load or the end
+                self._tell(Loaded(self._engine.info))
+
+    def _answer(self, job: Ask) -> None:
+        if job.cancel.cancelled or self._why_off:
+            self._tell(Ended(job.id, None if job.cancel.cancelled else self._why_off))
+            return
+        try:
+            self._generate(job)
+        except ModelProcessDied as death:
+            self._tell(Ended(job.id, death if self._comes_back() else None))
+        except GptwriterError as error:
+            self._tell(Ended(job.id, error))
+        else:
+            self._tell(Ended(job.id, None))
+            if self._engine.info is None:  # killed, because it did not stop in time
+                self._reload(delay=0.0)
+
+    def _generate(self, job: Ask) -> None:
+        for answer in self._engine.generate(job.request, job.cancel):
+            if isinstance(answer, Piece):
+                self._tell(Yielded(job.id, answer.text))
+
+    def _look_after_engine(self) -> None:
+        """Act on a death between requests, unless a request has met it first."""
+        if self._engine.info is None and self._why_off is None and self._comes_back():
+            self._tell(Died(ModelProcessDied()))
+
+    def _comes_back(self) -> bool:
+        """Count a death; plan the next start, or switch off and say so instead of the death."""
+        delay = self._restarts.after_death()
+        if delay is None:
+            self._switch_off(ModelKeepsDying(deaths=RestartPolicy.BREAKER_DEATHS))
+            return False
+        self._reload(delay)
+        return True
+
+    def _reload(self, delay: float) -> None:
+        if self._spec:
+            self._mailbox.reload(self._spec, delay)
+
+    def _switch_off(self, error: GptwriterError) -> None:
+        self._why_off = error
+        self._tell(LoadFailed(error))
