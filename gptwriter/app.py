@@ -120,7 +120,7 @@ class App(QObject):
         self.manuscript.opened.connect(self._on_opened)
         self.manuscript.saved.connect(self._on_saved)
 
-    # --- the life of the window --------------------------------------------------------------------
+    # --- the life of the window -----------------------------------------------------------
 
     def start(self) -> None:
         """Show the window first; whatever takes time comes after it."""
@@ -137,6 +137,10 @@ class App(QObject):
         document = self._options.document or self._session.document
         if document and (self._options.document or document.exists()):
             self.manuscript.open(document)
+        self.load_model()
+
+    def load_model(self) -> None:
+        """Load the model of the settings, or offer the writer one."""
         folder = self._model_folder()
         if folder.is_dir() or self._options.model or self._settings.model_folder:
             self._load(folder)
@@ -159,7 +163,7 @@ class App(QObject):
             last_session.save(session)
         self.model.close()
 
-    # --- the model ----------------------------------------------------------------------------------
+    # --- the model ------------------------------------------------------------------------
 
     def _model_folder(self) -> Path:
         if self._options.model:
@@ -196,14 +200,14 @@ class App(QObject):
         self._load(folder)
 
     @Slot(str)
-    def _on_device_chosen(self, device: str) -> None:
+    def _on_device_chosen(self, _device: str) -> None:
         self._load(self._model_folder())
 
     @Slot()
     def _try_again(self) -> None:
         self._load(self._model_folder())
 
-    # --- the settings -------------------------------------------------------------------------------
+    # --- the settings ---------------------------------------------------------------------
 
     @Slot(object)
     def _keep(self, chosen: Settings) -> None:
@@ -223,7 +227,7 @@ class App(QObject):
         else:
             self.controller.unblock("off")
 
-    # --- the document -------------------------------------------------------------------------------
+    # --- the document ---------------------------------------------------------------------
 
     @Slot(object)
     def _on_opened(self, opened: OpenedText) -> None:
@@ -239,7 +243,7 @@ class App(QObject):
         self._session = self._session.with_document(path)
         self.window.show_recent(self._session.recent)
 
-    # --- suggestions --------------------------------------------------------------------------------
+    # --- suggestions ----------------------------------------------------------------------
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(*self.editor.around_caret(SNAPSHOT_BEFORE, SNAPSHOT_AFTER))

@@ -1,0 +1,70 @@
+"""What a benchmark prints: our figure, the peers' in the same run, and the ratios between them."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gptwriter import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One figure against its peers; a ratio above 1 means that ours is the better one."""
+
+    name: str
+    ours: float
+    unit: str
+    peers: dict[str, float]
+    more_is_better: bool
+    details: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> dict[str, float]:
+        return {name: self._ratio(theirs) for name, theirs in self.peers.items()}
+
+    def _ratio(self, theirs: float) -> float:
+        better, worse = (self.ours, theirs) if self.more_is_better else (theirs, self.ours)
+        return round(better / worse, 3) if worse else float("inf")
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "benchmark": self.name,
+            "ours": self.ours,
+            "unit": self.unit,
+            "peers": self.peers,
+            "ratio": self.ratio,
+            **self.details,
+            "machine": machine(),
+        }
+
+    def to_text(self) -> str:
+        lines = [f"{self.name}: {self.ours:g} {self.unit}"]
+        lines += [
+            f"  {name}: {theirs:g} {self.unit} (ratio {self.ratio[name]:g})"
+            for name, theirs in self.peers.items()
+        ]
+        lines += [f"  {name}: {value}" for name, value in self.details.items()]
+        return "\n".join(lines)
+
+
+def machine() -> dict[str, object]:
+    """Where it was measured, as far as it matters for speed."""
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "gptwriter": __version__,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor())

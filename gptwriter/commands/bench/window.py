@@ -1,0 +1,120 @@
+"""How late the window's event loop is while the model process imports, loads and generates.
+
+A 5 ms timer in the GUI thread notes how late it fires. The baseline is the same window in the same
+run with no model process at work. It needs a screen, or QT_QPA_PLATFORM=offscreen.
+"""
+
+from __future__ import annotations
+
+import sys
+from statistics import quantiles
+
+from gptwriter import system_libraries
+from gptwriter.commands.bench.result import Result
+
+system_libraries.check()  # Qt would abort without a word
+
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, Qt, QTimer, Slot  # noqa: E402 - after the check
+from PySide6.QtWidgets import QApplication  # noqa: E402 - after the check
+
+from gptwriter.app import App, Options  # noqa: E402 - after the check
+from gptwriter.errors import GptwriterError  # noqa: E402 - after the check
+
+TICK_MS = 5
+PROMPT = "The rain had stopped, and in the quiet of the evening she began to write."
+
+
+def run(seconds: float) -> Result:
+    """Three phases in one window: idle, loading (as long as it takes), generating."""
+    application = QApplication(sys.argv[:1])
+    app = App(Options())
+    meter = Lateness(app)
+    app.window.show()
+    lateness = {"idle": meter.during(seconds)}
+    app.load_model()
+    lateness["loading"] = meter.until_loaded()
+    meter.keep_generating()
+    lateness["generating"] = meter.during(seconds)
+    app.close()
+    application.processEvents()
+    figures = {phase: percentiles(late) for phase, late in lateness.items()}
+    return Result(
+        name="window",
+        ours=figures["generating"]["p99"],
+        unit="ms late (p99) while generating",
+        peers={"idle window": figures["idle"]["p99"]},
+        more_is_better=False,
+        details={"lateness_ms": figures, "requests": meter.requests},
+    )
+
+
+def percentiles(late: list[float]) -> dict[str, float]:
+    """In milliseconds, of one phase's ticks."""
+    cuts = quantiles(late, n=100)
+    return {
+        "p50": round(cuts[49], 2),
+        "p99": round(cuts[98], 2),
+        "max": round(max(late), 2),
+        "ticks": len(late),
+    }
+
+
+class Lateness(QObject):
+    """Ticks in the GUI thread while something else goes on."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+        self._late: list[float] = []
+        self._since = QElapsedTimer()
+        self._loop = QEventLoop()
+        self._ticks = QTimer(self)
+        self._ticks.setTimerType(Qt.TimerType.PreciseTimer)
+        self._ticks.setInterval(TICK_MS)
+        self._ticks.timeout.connect(self._tick)
+        self._error: GptwriterError | None = None
+        self.requests = 0
+
+    def during(self, seconds: float) -> list[float]:
+        QTimer.singleShot(int(seconds * 1000), self._loop, self._loop.quit)
+        return self._run()
+
+    def until_loaded(self) -> list[float]:
+        """Raises what kept the model from loading."""
+        self._app.model.loaded.connect(self._loop.quit)
+        self._app.model.load_failed.connect(self._fail)
+        late = self._run()
+        if self._error:
+            raise self._error
+        return late
+
+    def keep_generating(self) -> None:
+        """Ask for one paragraph after the other, each accepted into the text."""
+        self._app.editor.insert_accepted(PROMPT)
+        self._app.model.ended.connect(self._ask_again)
+        self._ask_again()
+
+    def _run(self) -> list[float]:
+        self._late = []
+        self._since.start()
+        self._ticks.start()
+        self._loop.exec()
+        self._ticks.stop()
+        return self._late
+
+    @Slot()
+    def _tick(self) -> None:
+        self._late.append(max(0.0, self._since.nsecsElapsed() / 1e6 - TICK_MS))
+        self._since.start()
+
+    @Slot()
+    def _ask_again(self) -> None:
+        self.requests += 1
+        if ghost := self._app.editor.ghost:
+            self._app.editor.insert_accepted(ghost)
+        self._app.controller.ask_paragraph()
+
+    @Slot(object)
+    def _fail(self, error: GptwriterError) -> None:
+        self._error = error
+        self._loop.quit()

@@ -1,0 +1,158 @@
+"""A desktop of its own for the real program: an X server, a window manager, keys and eyes.
+
+Keys are pressed by xdotool, and what is seen is seen in pictures of the whole screen.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtGui import QColor, QImage
+
+T = TypeVar("T")
+PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}
+PATIENCE = 60.0  # seconds for anything that happens by itself; most of it takes one or two
+STATUS_ROW = 60  # pixels at the bottom of the window that are not the page
+
+
+def missing_packages() -> list[str]:
+    """Debian packages that these tests need and the machine lacks."""
+    return [package for program, package in PROGRAMS.items() if not shutil.which(program)]
+
+
+def until(what: Callable[[], T], happens: str) -> T:
+    """The first true value of `what`."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if value := what():
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"waited {PATIENCE:g} s in vain until {happens}")
+
+
+class Desktop:
+    """An X server with a window manager. Use as a context."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._children: list[subprocess.Popen[bytes]] = []
+        self.environment = dict(os.environ)
+
+    def __enter__(self) -> Desktop:
+        reading, writing = os.pipe()
+        size = "1280x800x24"
+        command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
+        self._start(command, pass_fds=(writing,))
+        os.close(writing)
+        with os.fdopen(reading) as answer:
+            display = answer.readline().strip()
+        self.environment |= {
+            "DISPLAY": f":{display}",
+            "QT_QPA_PLATFORM": "xcb",
+            "LC_ALL": "C.UTF-8",  # else xdotool loses Chinese letters
+            "QT_IM_MODULE": "compose",
+        }
+        self._start(["openbox"])
+        camera = [sys.executable, str(Path(__file__).with_name("camera.py"))]
+        self._camera = self._start(camera, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in reversed(self._children):
+            child.terminate()
+            child.wait(10)
+
+    def _start(self, command: list[str], **options: object) -> subprocess.Popen[bytes]:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        child = subprocess.Popen(command, env=self.environment, **(quiet | options))  # type: ignore[call-overload] # options are Popen's own
+        self._children.append(child)
+        return child
+
+    def keys(self, *arguments: str) -> None:
+        """Run xdotool with these arguments."""
+        subprocess.run(["xdotool", *arguments], env=self.environment, check=True, timeout=60)
+
+    def picture(self) -> QImage:
+        """The whole screen as it is now."""
+        file = self._folder / "screen.png"
+        assert self._camera.stdin
+        assert self._camera.stdout
+        self._camera.stdin.write(f"{file}\n".encode())
+        self._camera.stdin.flush()
+        assert self._camera.stdout.readline() == b"taken\n"
+        return QImage(str(file))
+
+
+class Writer:
+    """Somebody at the real program's window."""
+
+    def __init__(self, desktop: Desktop, *arguments: str | Path) -> None:
+        self.desktop = desktop
+        command = [sys.executable, "-m", "gptwriter", *map(str, arguments)]
+        self.process = subprocess.Popen(
+            command, env=desktop.environment, stderr=subprocess.PIPE, text=True
+        )
+        self._window = until(self._find_window, "the window is on screen")
+        desktop.keys("windowactivate", "--sync", self._window)
+
+    def _find_window(self) -> str:
+        assert self.process.poll() is None, self.process.communicate()
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--name", "gptwriter"],
+            env=self.desktop.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return found.stdout.split()[-1] if found.stdout.split() else ""
+
+    @property
+    def title(self) -> str:
+        found = subprocess.run(
+            ["xdotool", "getwindowname", self._window],
+            env=self.desktop.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return found.stdout.strip()
+
+    def type(self, text: str) -> None:
+        self.desktop.keys("type", "--delay", "12", text)
+
+    def press(self, *keys: str) -> None:
+        self.desktop.keys("key", "--delay", "60", *keys)
+
+    def sees(self, colour: str) -> bool:
+        """Whether anything on the page has exactly this colour."""
+        picture, wanted = self.desktop.picture(), QColor(colour).rgb()
+        rows = range(picture.height() - STATUS_ROW)
+        return any(picture.pixel(x, y) == wanted for y in rows for x in range(picture.width()))
+
+    def model_process(self) -> int:
+        """The pid of the model process, once it runs."""
+        return until(lambda: self.children()[-1] if self.children() else 0, "a child runs")
+
+    def children(self) -> list[int]:
+        file = Path(f"/proc/{self.process.pid}/task")
+        lists = (one / "children" for one in file.iterdir())
+        return sorted(int(pid) for one in lists for pid in one.read_text().split())
+
+    def quit(self) -> str:
+        """Ctrl+Q; returns what was printed on stderr."""
+        self.press("ctrl+q")
+        _, printed = self.process.communicate(timeout=PATIENCE)
+        assert self.process.returncode == 0
+        return printed
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.communicate()

@@ -1,0 +1,116 @@
+"""A writer's journeys through the real window, with the real default model."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from gptwriter.engine.api import CancelToken, Device, Length, ModelSpec, Piece, Request
+from gptwriter.engine.process import ProcessEngine
+from gptwriter.prose.units import Unit, head
+from gptwriter.ui.theme import LIGHT
+from tests.default_model import DEFAULT_MODEL
+from tests.end_to_end.desktop import Desktop, Writer, until
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.default_model]
+
+LINE = "The rain had stopped, and in the quiet of the evening she began to"
+
+
+def greedy_continuation(text: str) -> str:
+    """What the default model says to `text`, straight from an engine."""
+    engine, token = ProcessEngine(), CancelToken()
+    try:
+        for _ in engine.load(ModelSpec(DEFAULT_MODEL, Device.AUTO), token):
+            pass
+        request = Request(text, "", Length.SENTENCE, 64)
+        pieces = [one.text for one in engine.generate(request, token) if isinstance(one, Piece)]
+    finally:
+        engine.close()
+    assert pieces
+    return "".join(pieces)
+
+
+def wait_for_ghost(writer: Writer) -> None:
+    until(lambda: writer.sees(LIGHT.ghost), "a ghost is on the page")
+
+
+def wait_for_no_ghost(writer: Writer) -> None:
+    until(lambda: not writer.sees(LIGHT.ghost), "no ghost is on the page")
+
+
+def wait_for_text(file: Path, text: str) -> None:
+    until(lambda: file.read_text(encoding="utf-8") == text, f"the file holds {text!r}")
+
+
+def test_type_accept_undo_redo_save_quit(desktop: Desktop, tmp_path: Path) -> None:
+    file = tmp_path / "story.txt"
+    file.write_text("", encoding="utf-8")
+    ghost = greedy_continuation(LINE)
+    first = head(ghost, Unit.WORD)
+    writer = Writer(desktop, file, "--model", DEFAULT_MODEL)
+    until(lambda: writer.title.startswith("story.txt"), "the document is open")
+    writer.type(LINE)
+    wait_for_ghost(writer)
+
+    writer.press("ctrl+Right", "ctrl+s")
+    wait_for_text(file, LINE + first)
+    writer.press("Tab", "ctrl+s")
+    wait_for_text(file, LINE + ghost)
+    writer.press("ctrl+z", "ctrl+s")
+    wait_for_text(file, LINE + first)
+    writer.press("ctrl+shift+z", "ctrl+s")
+    wait_for_text(file, LINE + ghost)
+
+    maps = Path(f"/proc/{writer.process.pid}/maps").read_text(encoding="utf-8")
+    assert "libQt6Widgets" in maps
+    assert "libtorch" not in maps  # invariant 1, after the whole journey
+    assert writer.quit() == ""
+    assert file.read_text(encoding="utf-8") == LINE + ghost
+
+
+def test_chinese_text_is_committed_and_saved(desktop: Desktop, tmp_path: Path) -> None:
+    file = tmp_path / "故事.md"
+    file.write_text("开头。", encoding="utf-8")
+    writer = Writer(desktop, file, "--model", DEFAULT_MODEL)
+    until(lambda: writer.title.startswith("故事.md"), "the document is open")
+    writer.press("ctrl+End")
+    writer.type("从前有座山，山里有座庙。")
+    writer.press("Escape", "ctrl+s")
+    wait_for_text(file, "开头。从前有座山，山里有座庙。")
+    assert writer.quit() == ""
+
+
+def test_r6_killing_the_model_leaves_the_text_and_the_next_request_is_answered(
+    desktop: Desktop, tmp_path: Path
+) -> None:
+    file = tmp_path / "story.txt"
+    file.write_text("", encoding="utf-8")
+    writer = Writer(desktop, file, "--model", DEFAULT_MODEL)
+    until(lambda: writer.title.startswith("story.txt"), "the document is open")
+    writer.type(LINE)
+    wait_for_ghost(writer)
+    writer.press("ctrl+shift+Return")  # a long continuation, to be killed in
+    killed = writer.model_process()
+    os.kill(killed, signal.SIGKILL)
+    wait_for_no_ghost(writer)
+    until(lambda: killed not in writer.children() and writer.children(), "a new model process")
+    writer.press("alt+backslash")
+    wait_for_ghost(writer)
+    writer.press("Escape", "ctrl+s")
+    wait_for_text(file, LINE)
+    assert writer.quit() == ""
+
+
+def test_r7_killing_the_window_leaves_no_process_behind(desktop: Desktop, tmp_path: Path) -> None:
+    writer = Writer(desktop, "--model", DEFAULT_MODEL)
+    child = writer.model_process()
+    writer.kill()
+    until(lambda: not Path(f"/proc/{child}/cmdline").exists() or is_zombie(child), "it is gone")
+
+
+def is_zombie(pid: int) -> bool:
+    return ") Z " in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
