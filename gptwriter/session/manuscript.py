@@ -51,13 +51,13 @@ class Manuscript(QObject):
     Signals:
         opened(OpenedText): a file was read; it is the document now.
         cleared(): the document is a new one without a file.
-        saved(DocumentError | None): the text is in the file; perhaps there is a warning to show.
+        saved(Path, DocumentError | None): the text is in the file, perhaps with a warning.
         failed(DocumentError): the last job was not done, and the document is the one it was.
     """
 
     opened = Signal(object)
     cleared = Signal()
-    saved = Signal(object)
+    saved = Signal(object, object)
     failed = Signal(object)
     _done = Signal(object)
 
@@ -133,7 +133,7 @@ class Manuscript(QObject):
                 self.opened.emit(outcome)
             case _Saved():
                 self.path = outcome.path
-                self.saved.emit(outcome.warning)
+                self.saved.emit(outcome.path, outcome.warning)
             case _Cleared():
                 self.path = None
                 self.cleared.emit()

@@ -142,8 +142,8 @@ class FileActions(QObject):
         self._editor.setReadOnly(False)
         self.document_changed.emit()
 
-    @Slot(object)
-    def _note_saved(self, warning: DocumentError | None) -> None:
+    @Slot(object, object)
+    def _note_saved(self, _path: Path, warning: DocumentError | None) -> None:
         unchanged = self._editor.document().revision() == self._saving_revision
         lasting = not isinstance(warning, DocumentMayNotLast)
         if unchanged and lasting:
