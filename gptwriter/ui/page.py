@@ -106,8 +106,12 @@ class Page(QPlainTextEdit):
         wanted = QFontMetricsF(self.font()).averageCharWidth() * MEASURE
         wanted += 2 * self.document().documentMargin()
         side = max(TOP_MARGIN // 2, int((self.width() - wanted) / 2))
-        if self.viewportMargins().left() != side:
-            self.setViewportMargins(side, TOP_MARGIN, side, 0)
+        if self.viewportMargins().left() == side:
+            return
+        before = self.viewport().size()
+        self.setViewportMargins(side, TOP_MARGIN, side, 0)
+        # A viewport that is not on screen yet never hears of its new width.
+        super().resizeEvent(QResizeEvent(self.viewport().size(), before))
 
     # --- keys and mouse ----------------------------------------
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from gptwriter.ui.page import MEASURE, SNAPSHOT_STEP, Page
@@ -92,6 +93,18 @@ def test_lines_keep_their_measure_however_wide_the_window(page: Page, width: int
     letter = page.fontMetrics().averageCharWidth()
     assert page.viewport().width() <= (MEASURE + 5) * letter
     assert page.viewportMargins().left() == page.viewportMargins().right()
+
+
+def test_a_long_line_wraps_in_a_window_that_has_only_just_been_shown(qtbot: QtBot) -> None:
+    window, page = QMainWindow(), Page()
+    page.set_text("word " * 100)
+    window.setCentralWidget(page)
+    window.resize(1000, 500)
+    qtbot.addWidget(window)
+    window.show()
+    window.grab()
+    assert page.document().firstBlock().layout().lineCount() > 5
+    assert page.horizontalScrollBar().maximum() == 0
 
 
 def test_lines_are_set_apart_evenly_within_and_between_paragraphs(page: Page) -> None:
