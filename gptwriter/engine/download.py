@@ -53,7 +53,6 @@ def fetch(
     folder: Path,
     route: Route,
     report: Callable[[int], None],
-    wait: Callable[[float], None] = time.sleep,
 ) -> Path:
     """Put `source` into `folder`, whole and checked, and return its path.
 
@@ -76,7 +75,7 @@ def fetch(
             if tries == TRIES:
                 raise NoConnection
             if part.size < source.size:
-                wait(2.0**tries)
+                time.sleep(2.0**tries)
         if part.sha256 != source.sha256:
             part.path.unlink()
             raise WrongDigest(name=source.name)
