@@ -1,0 +1,776 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About gptwriter</source>
+        <translation>关于 gptwriter</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>组成部分</translation>
+    </message>
+    <message>
+        <source>Continues your text with a GPT on your own computer. What you write never leaves it.</source>
+        <translation>用您自己电脑上的 GPT 续写您的文字。您写下的内容不会离开这台电脑。</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Se&amp;ttings…</source>
+        <translation>设置(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>按键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About gptwriter</source>
+        <translation>关于 gptwriter(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;New</source>
+        <translation>新建(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Open…</source>
+        <translation>打开(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation>保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save &amp;As…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>剪切(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>粘贴(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Select &amp;All</source>
+        <translation>全选(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Continue &amp;Here</source>
+        <translation>在此续写(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Continue &amp;Paragraph</source>
+        <translation>续写整段(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Accept All</source>
+        <translation>全部采纳(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Accept &amp;Word</source>
+        <translation>采纳一词(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Accept &amp;Sentence</source>
+        <translation>采纳到句末(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Automatically</source>
+        <translation>自动(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Only &amp;When Asked</source>
+        <translation>仅在要求时(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Off</source>
+        <translation>关闭(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Like the &amp;System</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;In</source>
+        <translation>放大(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;Out</source>
+        <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Normal Size</source>
+        <translation>原始大小(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Full Screen</source>
+        <translation>全屏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Model &amp;Folder…</source>
+        <translation>模型文件夹(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Fetch &amp;Default Model…</source>
+        <translation>下载默认模型(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>&amp;Automatic</source>
+        <translation>自动选择(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Processor (CPU)</source>
+        <translation>处理器 (CPU)(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Graphics Card (GPU)</source>
+        <translation>显卡 (GPU)(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>Editor</name>
+    <message>
+        <source>Your text</source>
+        <translation>正文</translation>
+    </message>
+</context>
+<context>
+    <name>FileActions</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Save As</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Save the changes to {name}?</source>
+        <translation>要保存对“{name}”的更改吗？</translation>
+    </message>
+    <message>
+        <source>If you do not save them, they are lost.</source>
+        <translation>如果不保存，这些更改将会丢失。</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Which version should the file hold?</source>
+        <translation>文件中要保留哪一个版本？</translation>
+    </message>
+    <message>
+        <source>Keep &amp;Mine</source>
+        <translation>保留我的(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Take &amp;Theirs</source>
+        <translation>采用对方的(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Save &amp;As…</source>
+        <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Text and Markdown (*.txt *.md *.markdown)</source>
+        <translation>文本和 Markdown (*.txt *.md *.markdown)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>FirstStartDialog</name>
+    <message>
+        <source>A model to write with</source>
+        <translation>选择写作用的模型</translation>
+    </message>
+    <message>
+        <source>gptwriter continues your text with a language model that runs on this computer. There is none here yet.</source>
+        <translation>gptwriter 用在这台电脑上运行的语言模型续写您的文字。目前还没有模型。</translation>
+    </message>
+    <message>
+        <source>Fetch the default model</source>
+        <translation>下载默认模型</translation>
+    </message>
+    <message>
+        <source>SmolLM2-135M, 93 MB to download, 270 MB on disk. It writes English only; to write Chinese, choose a Chinese model of your own.</source>
+        <translation>SmolLM2-135M，需下载 93 MB，占用磁盘 270 MB。它只会写英文；要写中文，请另选一个中文模型。</translation>
+    </message>
+    <message>
+        <source>Use a folder I already have…</source>
+        <translation>使用我已有的模型文件夹…</translation>
+    </message>
+    <message>
+        <source>Any Hugging Face folder of a language model with safetensors weights.</source>
+        <translation>任何带有 safetensors 权重的 Hugging Face 语言模型文件夹。</translation>
+    </message>
+    <message>
+        <source>Write without a model</source>
+        <translation>不用模型，直接写作</translation>
+    </message>
+    <message>
+        <source>You can choose one at any time in the Model menu.</source>
+        <translation>您随时可以在“模型”菜单中选择模型。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Looking for the model…</source>
+        <translation>正在查找模型…</translation>
+    </message>
+    <message>
+        <source>Preparing the model for this computer, about half a minute…</source>
+        <translation>正在为这台电脑准备模型，约需半分钟…</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB</source>
+        <translation>{done} / {total} MB</translation>
+    </message>
+    <message>
+        <source>{speed} MB per second</source>
+        <translation>每秒 {speed} MB</translation>
+    </message>
+    <message>
+        <source>{seconds} s left</source>
+        <translation>剩余 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min left</source>
+        <translation>剩余 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>While grey text is shown</source>
+        <translation>显示灰色文字时</translation>
+    </message>
+    <message>
+        <source>At any time</source>
+        <translation>任何时候</translation>
+    </message>
+    <message>
+        <source>Keep all of it</source>
+        <translation>全部采纳</translation>
+    </message>
+    <message>
+        <source>Keep the next word</source>
+        <translation>采纳下一个词</translation>
+    </message>
+    <message>
+        <source>Keep it to the end of the sentence</source>
+        <translation>采纳到句末</translation>
+    </message>
+    <message>
+        <source>Put it away</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Just type</source>
+        <translation>继续打字</translation>
+    </message>
+    <message>
+        <source>It stays as long as it fits</source>
+        <translation>只要相符，灰字就会保留</translation>
+    </message>
+    <message>
+        <source>Ask for a continuation here</source>
+        <translation>在此处要求续写</translation>
+    </message>
+    <message>
+        <source>Ask for a whole paragraph</source>
+        <translation>要求续写整段</translation>
+    </message>
+    <message>
+        <source>Undo; each kept piece is one step</source>
+        <translation>撤销；每次采纳算作一步</translation>
+    </message>
+    <message>
+        <source>Larger, smaller, normal text</source>
+        <translation>放大、缩小、恢复字号</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;Recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Continue</source>
+        <translation>续写(&amp;C)</translation>
+    </message>
+    <message>
+        <source>S&amp;uggest</source>
+        <translation>建议(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Compute On</source>
+        <translation>运算设备(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>the default model</source>
+        <translation>默认模型</translation>
+    </message>
+    <message>
+        <source>Like the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Automatically</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Only when asked</source>
+        <translation>仅在要求时</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动选择</translation>
+    </message>
+    <message>
+        <source>Processor (CPU)</source>
+        <translation>处理器 (CPU)</translation>
+    </message>
+    <message>
+        <source>Graphics card (GPU)</source>
+        <translation>显卡 (GPU)</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Text si&amp;ze</source>
+        <translation>字号(&amp;Z)</translation>
+    </message>
+    <message>
+        <source>&amp;Suggest</source>
+        <translation>建议(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;After a pause of</source>
+        <translation>停顿多久后(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Compute on</source>
+        <translation>运算设备(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Model folder</source>
+        <translation>模型文件夹(&amp;M)</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>StatusBar</name>
+    <message>
+        <source>Choose when text is suggested</source>
+        <translation>选择何时给出建议</translation>
+    </message>
+    <message>
+        <source>Loading the model: {percent} %</source>
+        <translation>正在加载模型：{percent}%</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 字</translation>
+    </message>
+    <message>
+        <source>Suggestions</source>
+        <translation>续写建议</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Length of the text</source>
+        <translation>篇幅</translation>
+    </message>
+    <message>
+        <source>Idle</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>Predicting</source>
+        <translation>预测中</translation>
+    </message>
+    <message>
+        <source>Suggesting</source>
+        <translation>建议中</translation>
+    </message>
+    <message>
+        <source>Disabled</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>1 word</source>
+        <translation>1 词</translation>
+    </message>
+    <message>
+        <source>{count} words</source>
+        <translation>{count} 词</translation>
+    </message>
+    <message>
+        <source>{millions} million parameters, sees {window} tokens, computes in {dtype}</source>
+        <translation>{millions} 百万参数，上下文 {window} 个词元，以 {dtype} 运算</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>You may not write there. Save it in a folder of your own.</source>
+        <translation>您没有在那里写入的权限。请保存到您自己的文件夹。</translation>
+    </message>
+    <message>
+        <source>Its folder is no longer there. Save it in another place.</source>
+        <translation>它所在的文件夹已不存在。请保存到别处。</translation>
+    </message>
+    <message>
+        <source>The disk is full. Make room, or save it on another disk.</source>
+        <translation>磁盘已满。请腾出空间，或保存到另一个磁盘。</translation>
+    </message>
+    <message>
+        <source>Your share of this disk is used up. Make room, or save it on another disk.</source>
+        <translation>您在这个磁盘上的配额已用完。请腾出空间，或保存到另一个磁盘。</translation>
+    </message>
+    <message>
+        <source>It is too large for this disk. Save it on another disk.</source>
+        <translation>文件太大，这个磁盘放不下。请保存到另一个磁盘。</translation>
+    </message>
+    <message>
+        <source>The disk can only be read. Save it in another place.</source>
+        <translation>这个磁盘是只读的。请保存到别处。</translation>
+    </message>
+    <message>
+        <source>The disk reports a fault. Save it on another disk.</source>
+        <translation>磁盘报告故障。请保存到另一个磁盘。</translation>
+    </message>
+    <message>
+        <source>The name is too long. Choose a shorter one.</source>
+        <translation>文件名太长。请换一个短一些的。</translation>
+    </message>
+    <message>
+        <source>The name is a link that leads to itself. Choose another.</source>
+        <translation>这个名称是指向自身的链接。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>There is a folder of this name. Choose another name.</source>
+        <translation>已有同名的文件夹。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>没有这个文件。</translation>
+    </message>
+    <message>
+        <source>You may not read it.</source>
+        <translation>您没有读取它的权限。</translation>
+    </message>
+    <message>
+        <source>The disk reports a fault.</source>
+        <translation>磁盘报告故障。</translation>
+    </message>
+    <message>
+        <source>The name is a link that leads to itself.</source>
+        <translation>这个名称是指向自身的链接。</translation>
+    </message>
+    <message>
+        <source>The name is too long.</source>
+        <translation>文件名太长。</translation>
+    </message>
+    <message>
+        <source>It is not an ordinary file.</source>
+        <translation>它不是普通文件。</translation>
+    </message>
+    <message>
+        <source>It is larger than 100 MB. Divide it into several files.</source>
+        <translation>它超过 100 MB。请拆分成几个文件。</translation>
+    </message>
+    <message>
+        <source>It is not text in UTF-8, or not text at all.</source>
+        <translation>它不是 UTF-8 文本，或者根本不是文本。</translation>
+    </message>
+    <message>
+        <source>It has characters that its encoding does not know.</source>
+        <translation>其中有它的编码所不能表示的字符。</translation>
+    </message>
+    <message>
+        <source>Its lines end in different ways; saved, they will all end in the same way.</source>
+        <translation>文件中混用了几种换行符；保存后会统一成一种。</translation>
+    </message>
+    <message>
+        <source>It has Unicode paragraph separators; saved, they will be line breaks.</source>
+        <translation>文件中有 Unicode 段落分隔符；保存后会变成换行。</translation>
+    </message>
+    <message>
+        <source>It has codes that are no characters (U+FDD0 or U+FDD1); they will be lost.</source>
+        <translation>文件中有非字符码位（U+FDD0 或 U+FDD1）；保存后会丢失。</translation>
+    </message>
+    <message>
+        <source>Something went wrong: {reason}</source>
+        <translation>出错了：{reason}</translation>
+    </message>
+    <message>
+        <source>{reason}</source>
+        <translation>{reason}</translation>
+    </message>
+    <message>
+        <source>The settings have a problem: {reason}</source>
+        <translation>设置有问题：{reason}</translation>
+    </message>
+    <message>
+        <source>The setting {name} has a value that is not understood; the default is used.</source>
+        <translation>设置项 {name} 的值无法识别，已改用默认值。</translation>
+    </message>
+    <message>
+        <source>The settings in {place} could not be read; the defaults are used.</source>
+        <translation>无法读取 {place} 中的设置，已改用默认设置。</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved: {reason}</source>
+        <translation>无法保存设置：{reason}</translation>
+    </message>
+    <message>
+        <source>{name} has a problem: {reason}</source>
+        <translation>“{name}”有问题：{reason}</translation>
+    </message>
+    <message>
+        <source>{name} could not be opened: {reason}</source>
+        <translation>无法打开“{name}”：{reason}</translation>
+    </message>
+    <message>
+        <source>{name} was not saved: {reason} The text is still here, and the old file is unchanged.</source>
+        <translation>“{name}”没有保存：{reason}文字仍在这里，原来的文件也没有改动。</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason} The text is still here, so save it elsewhere. The old text is kept in {place}.</source>
+        <translation>无法写入“{name}”：{reason}文字仍在这里，请保存到别处。原来的文字保留在 {place}。</translation>
+    </message>
+    <message>
+        <source>{name} was changed by another program since it was opened.</source>
+        <translation>“{name}”打开之后被其他程序改动过。</translation>
+    </message>
+    <message>
+        <source>{name} was saved. Another program had changed it in the same moment; its version is kept as {other}.</source>
+        <translation>“{name}”已保存。其他程序恰在同一时刻改动了它，那个版本保留为“{other}”。</translation>
+    </message>
+    <message>
+        <source>{name} was written, but may not survive a power cut: {reason} Save it once more.</source>
+        <translation>“{name}”已写入，但断电时可能丢失：{reason}请再保存一次。</translation>
+    </message>
+    <message>
+        <source>The model has a problem: {reason}</source>
+        <translation>模型有问题：{reason}</translation>
+    </message>
+    <message>
+        <source>There is no model at {place}.</source>
+        <translation>{place} 中没有模型。</translation>
+    </message>
+    <message>
+        <source>The model in {place} was not loaded: {reason}</source>
+        <translation>{place} 中的模型没有加载：{reason}</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this model on {device}.</source>
+        <translation>{device} 的内存不足以运行这个模型。</translation>
+    </message>
+    <message>
+        <source>The model could not continue the text: {reason}</source>
+        <translation>模型无法续写：{reason}</translation>
+    </message>
+    <message>
+        <source>The model stopped unexpectedly and is being started again; your text is untouched.</source>
+        <translation>模型意外停止，正在重新启动；您的文字未受影响。</translation>
+    </message>
+    <message>
+        <source>The model stopped {deaths} times within a minute. It stays off until you choose Model &gt; Try Again.</source>
+        <translation>模型在一分钟内停止了 {deaths} 次，已不再启动。要再次启动，请选择“模型 &gt; 重试”。</translation>
+    </message>
+    <message>
+        <source>The default model could not be fetched: {reason}</source>
+        <translation>无法下载默认模型：{reason}</translation>
+    </message>
+    <message>
+        <source>The default model could not be fetched: there is no connection. What has arrived is kept for the next try.</source>
+        <translation>无法下载默认模型：没有网络连接。已下载的部分会保留，供下次继续。</translation>
+    </message>
+    <message>
+        <source>The fetched file {name} is not the one expected, so it was deleted.</source>
+        <translation>下载的文件“{name}”与预期不符，已删除。</translation>
+    </message>
+    <message>
+        <source>gptwriter needs system libraries that are missing. Install them with: {command}</source>
+        <translation>gptwriter 缺少所需的系统库。请用此命令安装：{command}</translation>
+    </message>
+    <message>
+        <source>It has half a character, which no file can hold.</source>
+        <translation>其中有半个字符，任何文件都无法保存。</translation>
+    </message>
+    <message>
+        <source>the program that fetches it ended too early.</source>
+        <translation>下载程序提前结束了。</translation>
+    </message>
+</context>
+<context>
+    <name>reasons</name>
+    <message>
+        <source>Suggestions are switched off.</source>
+        <translation>续写建议已关闭。</translation>
+    </message>
+    <message>
+        <source>No model has been chosen yet.</source>
+        <translation>还没有选择模型。</translation>
+    </message>
+    <message>
+        <source>The model is being loaded.</source>
+        <translation>正在加载模型。</translation>
+    </message>
+    <message>
+        <source>The model could not be loaded. Choose Model &gt; Try Again.</source>
+        <translation>模型无法加载。请选择“模型 &gt; 重试”。</translation>
+    </message>
+</context>
+</TS>
