@@ -21,10 +21,7 @@ SETTINGS = st.builds(
     show_delay_ms=st.integers(100, 5000),
     model_folder=st.text(),
 )
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-)
+ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text())
 SAME_FOLDERS = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 

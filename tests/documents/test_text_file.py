@@ -1,0 +1,210 @@
+"""A text file comes back byte for byte, or is refused, or what it would lose is named."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gptwriter.documents import text_file
+from gptwriter.documents.digest import Digest
+from gptwriter.documents.text_file import (
+    Encoding,
+    LineEnding,
+    Loss,
+    TextForm,
+    encode,
+    open_text,
+    save_text,
+    survives_editing,
+)
+from gptwriter.errors import DocumentNotSaved, DocumentUnreadable
+
+PARTS = [
+    "word ",
+    "从前",
+    "𠮷",
+    "\n",
+    "\r\n",
+    "\r",
+    "\u00a0",
+    "\u2028",
+    "\u2029",
+    "\ufdd0",
+    "\ufdd1",
+]
+PARTS += ["\ufeff", "\0", "\x0b", "\x0c", "\x85", "\ufffc", "\u202e"]
+TEXTS = st.lists(st.sampled_from(PARTS) | st.characters(exclude_categories=["Cs"])).map("".join)
+FORMS = st.builds(
+    TextForm,
+    encoding=st.sampled_from(Encoding),
+    bom=st.just(True),
+    line_ending=st.sampled_from(LineEnding),
+) | st.builds(TextForm, line_ending=st.sampled_from(LineEnding))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "novel.md"
+
+
+def test_a_text_is_opened_as_it_is(file: Path) -> None:
+    data = "Chapter\n\n从前\u00a0有\u2028座山".encode()
+    file.write_bytes(data)
+    opened = open_text(file)
+    assert opened.path == file
+    assert opened.text == data.decode()
+    assert opened.form == TextForm()
+    assert opened.digest == Digest.of(data)
+    assert opened.losses == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "text", "form"),
+    [
+        (b"", "", TextForm()),
+        (b"a\r\nb", "a\nb", TextForm(line_ending=LineEnding.CRLF)),
+        (b"a\rb\r", "a\nb\n", TextForm(line_ending=LineEnding.CR)),
+        (b"\xef\xbb\xbfa\n", "a\n", TextForm(bom=True)),
+        (b"\xef\xbb\xbf" * 2, "\ufeff", TextForm(bom=True)),
+        (b"\xff\xfea\0", "a", TextForm(Encoding.UTF_16_LE, bom=True)),
+        (b"\xfe\xff\0a", "a", TextForm(Encoding.UTF_16_BE, bom=True)),
+        (b"\xff\xfe\0\0a\0\0\0", "a", TextForm(Encoding.UTF_32_LE, bom=True)),
+        (b"\0\0\xfe\xff\0\0\0a", "a", TextForm(Encoding.UTF_32_BE, bom=True)),
+    ],
+)
+def test_r4_the_form_of_a_file_is_remembered(
+    file: Path, data: bytes, text: str, form: TextForm
+) -> None:
+    file.write_bytes(data)
+    opened = open_text(file)
+    assert (opened.text, opened.form, opened.losses) == (text, form, ())
+    assert encode(text, form) == data
+
+
+@pytest.mark.parametrize(
+    ("data", "loss"),
+    [
+        (b"a\r\nb\n", Loss.MIXED_LINE_ENDINGS),
+        (b"a\rb\n", Loss.MIXED_LINE_ENDINGS),
+        ("a\u2029b".encode(), Loss.PARAGRAPH_SEPARATORS),
+        ("a\ufdd0".encode(), Loss.NONCHARACTERS),
+        ("a\ufdd1".encode(), Loss.NONCHARACTERS),
+    ],
+)
+def test_r4_what_an_editor_cannot_hold_is_named(file: Path, data: bytes, loss: Loss) -> None:
+    file.write_bytes(data)
+    assert open_text(file).losses == (loss,)
+    assert not survives_editing(data)
+
+
+def test_mixed_lines_get_the_most_frequent_ending(file: Path) -> None:
+    file.write_bytes(b"a\r\nb\r\nc\n")
+    opened = open_text(file)
+    assert encode(opened.text, opened.form) == b"a\r\nb\r\nc\r\n"
+
+
+@given(TEXTS, FORMS)
+@example("a\nb\n", TextForm(line_ending=LineEnding.CRLF))
+def test_r4_text_to_bytes_to_text(text: str, form: TextForm) -> None:
+    text = text.replace("\r", "")
+    data = encode(text, form)
+    raw, _ = text_file._decode(data)
+    if not form.bom:
+        text = text.removeprefix("\ufeff")  # now it is the file's mark
+    assert raw.replace(form.line_ending, "\n") == text
+
+
+@given(st.binary() | TEXTS.map(str.encode))
+@example(b"\xef\xbb\xbf\xef\xbb\xbf")
+@example(b"\xff\xfe\0")
+@example(b"\xed\xa0\x80")
+@example(b"\xc0\xaf")
+def test_r4_bytes_to_text_to_bytes_unless_a_loss_is_named(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.txt"
+    file.write_bytes(data)
+    try:
+        opened = open_text(file)
+    except DocumentUnreadable:
+        with pytest.raises(UnicodeDecodeError):
+            survives_editing(data)
+        return
+    assert survives_editing(data) == (opened.losses == ())
+    assert opened.losses or encode(opened.text, opened.form) == data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"caf\xe9",
+        b"\x80",
+        b"\xed\xa0\x80",
+        b"\xc0\xaf",
+        b"ok \xe4\xbb",
+        b"\xff\xfea",
+        "中".encode("gbk"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+    with pytest.raises(DocumentUnreadable, match=r"novel\.md could not be opened: It is not text"):
+        open_text(file)
+
+
+def test_a_missing_file_is_refused(file: Path) -> None:
+    with pytest.raises(DocumentUnreadable, match=r"There is no such file\."):
+        open_text(file)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
+def test_only_ordinary_files_are_read(file: Path, kind: str) -> None:
+    match kind:
+        case "folder":
+            file.mkdir()
+        case "pipe":
+            os.mkfifo(file)
+        case _:
+            file.symlink_to("/dev/zero")
+    with pytest.raises(DocumentUnreadable, match=r"It is not an ordinary file\."):
+        open_text(file)
+
+
+def test_a_link_that_leads_to_itself_is_refused(file: Path) -> None:
+    file.symlink_to(file)
+    with pytest.raises(DocumentUnreadable, match="leads to itself"):
+        open_text(file)
+
+
+def test_a_file_that_is_too_large_is_refused_without_reading_it(file: Path) -> None:
+    with file.open("wb") as sparse:
+        sparse.truncate(4 << 30)
+    with pytest.raises(DocumentUnreadable, match="larger than 100 MB"):
+        open_text(file)
+
+
+def test_a_name_that_is_no_utf8_can_be_shown(tmp_path: Path) -> None:
+    with pytest.raises(DocumentUnreadable) as raised:
+        open_text(tmp_path / "a\udcff.txt")
+    assert str(raised.value).startswith("a\ufffd.txt could not be opened")
+
+
+@pytest.mark.parametrize("text", ["lone \ud800", "carriage\rreturn"])
+def test_a_text_that_would_not_come_back_is_not_saved(file: Path, text: str) -> None:
+    file.write_bytes(b"old")
+    with pytest.raises(DocumentNotSaved):
+        save_text(file, text, TextForm(), Digest.of(b"old"))
+    assert file.read_bytes() == b"old"
+
+
+def test_r4_opening_and_saving_changes_no_byte(file: Path) -> None:
+    data = b"\xef\xbb\xbf" + "“Go!”\r\n从前\u00a0\u2028\r\n".encode()
+    file.write_bytes(data)
+    opened = open_text(file)
+    saved = save_text(file, opened.text, opened.form, opened.digest)
+    assert file.read_bytes() == data
+    assert saved.digest == opened.digest
