@@ -1,0 +1,138 @@
+"""`gptwriter continue`: writes on from a file or from stdin, without a screen.
+
+The continuation alone goes to stdout; whatever a library prints goes to stderr. The model runs in
+this process. It knows nothing of windows or child processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from gptwriter import paths
+from gptwriter.documents.text_file import open_text
+from gptwriter.engine import child
+from gptwriter.engine.api import (
+    CancelToken,
+    Device,
+    Finished,
+    Length,
+    ModelInfo,
+    ModelSpec,
+    Piece,
+    Request,
+    Sampling,
+)
+from gptwriter.errors import DocumentUnreadable, UsageError
+
+if TYPE_CHECKING:
+    from gptwriter.engine.torch_engine import TorchEngine
+
+_BALANCED = Sampling(temperature=0.8, top_p=0.95)
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `continue` to the command line."""
+    parser = commands.add_parser("continue", help="write on from a text", description=__doc__)
+    parser.add_argument("file", metavar="FILE", help="the text; - reads it from stdin")
+    parser.add_argument("--tokens", type=int, default=64, help="how many to write at most (64)")
+    parser.add_argument("--greedy", action="store_true", help="always take the likeliest token")
+    parser.add_argument("--seed", type=int, default=0, help="of the choice among likely tokens (0)")
+    parser.add_argument("--model", type=Path, metavar="PATH", help="a Hugging Face model folder")
+    parser.add_argument("--device", type=Device, choices=list(Device), default=Device.AUTO)
+    parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the continuation; returns the exit code. Raises GptwriterError."""
+    if arguments.tokens < 1:
+        raise UsageError(reason="--tokens must be at least 1.")
+    request = Request(
+        before=_read(arguments.file),
+        length=Length.OPEN,
+        max_tokens=arguments.tokens,
+        sampling=_sampling(greedy=arguments.greedy, seed=arguments.seed),
+    )
+    spec = ModelSpec(arguments.model or paths.default_model_dir(), arguments.device)
+    with _stdout_for_text_only() as stdout:
+        engine = _loaded(spec)
+        if arguments.json:
+            stdout.write(_as_json(engine, request))
+        else:
+            _stream(engine, request, stdout)
+    return 0
+
+
+def _read(file: str) -> str:
+    if file != "-":
+        return open_text(Path(file)).text
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise DocumentUnreadable(name="stdin", reason="it is not UTF-8 text.") from error
+
+
+def _sampling(*, greedy: bool, seed: int) -> Sampling:
+    if greedy:
+        return Sampling()
+    return Sampling(_BALANCED.temperature, top_p=_BALANCED.top_p, seed=seed)
+
+
+@contextmanager
+def _stdout_for_text_only() -> Iterator[BinaryIO]:
+    """The real stdout, unbuffered; meanwhile everything else that writes there writes to stderr."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        with os.fdopen(os.dup(kept), "wb", buffering=0) as stdout:
+            yield stdout
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _loaded(spec: ModelSpec) -> TorchEngine:
+    threads = os.environ.get("OMP_NUM_THREADS", "")
+    os.environ.update(child.environment(int(threads) if threads.isdecimal() else None))
+    # Only now: torch and its neighbours read the environment when they are imported.
+    from gptwriter.engine.torch_engine import TorchEngine
+
+    engine = TorchEngine()
+    for _ in engine.load(spec, CancelToken()):
+        pass
+    return engine
+
+
+def _stream(engine: TorchEngine, request: Request, stdout: BinaryIO) -> None:
+    for step in engine.generate(request, CancelToken()):
+        if isinstance(step, Piece):
+            stdout.write(step.text.encode())
+    if stdout.isatty():
+        stdout.write(b"\n")  # the prompt of the shell starts its own line
+
+
+def _as_json(engine: TorchEngine, request: Request) -> bytes:
+    steps = list(engine.generate(request, CancelToken()))
+    text = "".join(step.text for step in steps if isinstance(step, Piece))
+    result = {"text": text, **_ending(steps[-1]), "model": _model(engine.info)}
+    return json.dumps(result, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _ending(last: Piece | Finished) -> dict[str, object]:
+    if isinstance(last, Piece):
+        raise TypeError("an engine's last value says how it ended")
+    return {"finish_reason": last.reason, "usage": asdict(last.usage)}
+
+
+def _model(info: ModelInfo | None) -> dict[str, object]:
+    return asdict(info) if info else {}
