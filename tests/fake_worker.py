@@ -39,6 +39,9 @@ def environment() -> dict[str, str]:
     return child.environment() | {"PYTHONPATH": str(Path(__file__).parents[1])}
 
 
+Act = Callable[[Request, CancelToken], None]
+
+
 class Slow(FakeEngine):
     """Takes ten milliseconds for each piece, so that it can be disturbed."""
 
@@ -52,46 +55,26 @@ class Slow(FakeEngine):
             yield answer
 
 
-class Deaf(FakeEngine):
-    """Works on, and looks at its token, but never stops."""
+class Misbehaving(FakeEngine):
+    """Says its first word, then does what it likes."""
+
+    def __init__(self, act: Act) -> None:
+        super().__init__()
+        self._act = act
 
     def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
         yield Piece("Once")
-        while True:
-            time.sleep(0.01)
-            _ = cancel.cancelled
+        self._act(request, cancel)
 
 
-class Hung(FakeEngine):
-    """Never comes back from its first step, like a kernel of a broken GPU."""
+class BadLoader(FakeEngine):
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self._act = act
 
-    def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
-        yield Piece("Once")
-        threading.Event().wait()
-
-
-class HungLoading(FakeEngine):
     def load(self, spec: ModelSpec, cancel: CancelToken) -> Iterator[LoadProgress]:
         yield from super().load(spec, cancel)
-        threading.Event().wait()
-
-
-class Crashing(FakeEngine):
-    def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
-        yield Piece("Once")
-        os.kill(os.getpid(), signal.SIGSEGV)
-
-
-class CrashingLoad(FakeEngine):
-    def load(self, spec: ModelSpec, cancel: CancelToken) -> Iterator[LoadProgress]:
-        yield from super().load(spec, cancel)
-        os.abort()
-
-
-class Buggy(FakeEngine):
-    def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
-        yield Piece("Once")
-        raise KeyError(request.before)
+        self._act()
 
 
 class Chatty(FakeEngine):
@@ -103,16 +86,41 @@ class Chatty(FakeEngine):
         yield from super().generate(request, cancel)
 
 
+def deaf(_request: Request, cancel: CancelToken) -> None:
+    """Work on and look at the token, but never stop."""
+    while True:
+        time.sleep(0.01)
+        _ = cancel.cancelled
+
+
+def hang(*_ignored: object) -> None:
+    """Never come back, like a kernel of a broken GPU."""
+    threading.Event().wait()
+
+
+def crash(_request: Request, _cancel: CancelToken) -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def run_into_a_bug(request: Request, _cancel: CancelToken) -> None:
+    raise KeyError(request.before)
+
+
+def use_up_the_memory(_request: Request, _cancel: CancelToken) -> None:
+    raise MemoryError
+
+
 ENGINES: dict[str, Callable[[], FakeEngine]] = {
     "well": lambda: FakeEngine(*STORY),
     "slow": lambda: Slow(*STORY * 20),
     "failing": lambda: FakeEngine("Once", GenerationFailed(reason="a trial")),
-    "deaf": Deaf,
-    "hung": Hung,
-    "hung loading": HungLoading,
-    "crashing": Crashing,
-    "crashing load": CrashingLoad,
-    "buggy": Buggy,
+    "deaf": lambda: Misbehaving(deaf),
+    "hung": lambda: Misbehaving(hang),
+    "crashing": lambda: Misbehaving(crash),
+    "buggy": lambda: Misbehaving(run_into_a_bug),
+    "out of memory": lambda: Misbehaving(use_up_the_memory),
+    "hung loading": lambda: BadLoader(hang),
+    "crashing load": lambda: BadLoader(os.abort),
     "chatty": lambda: Chatty("."),
 }
 
@@ -169,7 +177,7 @@ def main(behaviour: str) -> None:
     elif behaviour == "dying at start":
         os._exit(3)
     elif behaviour == "never greeting":
-        threading.Event().wait()
+        hang()
     else:
         server.run(ENGINES[behaviour])
 
