@@ -73,7 +73,7 @@ def _choose_input_context() -> None:
 class App(QObject):
     """All objects of one window, and the wires between them."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, model: ModelThread | None = None) -> None:
         super().__init__()
         self._options = options
         kept, self._complaints = settings.load()
@@ -83,7 +83,7 @@ class App(QObject):
         self.manuscript = Manuscript(self)
         self.model_setup = ModelSetup(self)
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
-        self.model = ModelThread()
+        self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
         self.controller.silent_here = self._in_the_middle
         self._connect_suggestions()
@@ -157,7 +157,7 @@ class App(QObject):
             self._session,
             document=self.manuscript.path,
             caret=self.editor.caret,
-            geometry=self.window.saveGeometry().data(),
+            geometry=bytes(self.window.saveGeometry().data()),
         )
         with contextlib.suppress(OSError):  # a convenience, not the text
             last_session.save(session)

@@ -62,7 +62,7 @@ class Desktop:
         }
         self._start(["openbox"])
         camera = [sys.executable, str(Path(__file__).with_name("camera.py"))]
-        self._camera = self._start(camera, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._camera = self._start(camera, answers=True)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -70,9 +70,17 @@ class Desktop:
             child.terminate()
             child.wait(10)
 
-    def _start(self, command: list[str], **options: object) -> subprocess.Popen[bytes]:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        child = subprocess.Popen(command, env=self.environment, **(quiet | options))  # type: ignore[call-overload] # options are Popen's own
+    def _start(
+        self, command: list[str], *, answers: bool = False, pass_fds: tuple[int, ...] = ()
+    ) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(
+            command,
+            env=self.environment,
+            pass_fds=pass_fds,
+            stdin=subprocess.PIPE if answers else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if answers else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         self._children.append(child)
         return child
 

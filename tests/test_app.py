@@ -1,0 +1,153 @@
+"""The whole window with a fake engine: what starts, what is remembered, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from gptwriter import paths, settings
+from gptwriter.app import App, Options
+from gptwriter.errors import ModelRefused
+from gptwriter.session.model_thread import ModelThread
+from gptwriter.session.states import Disabled, Idle
+from gptwriter.settings import Settings
+from tests.fakes import FakeEngine
+
+
+class Start:
+    """Starts the program as often as a test wants, and ends it well each time."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
+        self.engine = FakeEngine(" and", " more", ".")
+        self._apps: list[App] = []
+
+    def __call__(self, document: Path | None = None) -> App:
+        app = App(Options(document), ModelThread(self.engine.watched_by))
+        self.qtbot.addWidget(app.window)
+        app.start()
+        self._apps.append(app)
+        return app
+
+    def loaded(self, document: Path | None = None) -> App:
+        """Start, and wait until the model answers and the document is there."""
+        app = self(document)
+        self.qtbot.waitUntil(
+            lambda: self.engine.info is not None and app.controller.state == Idle()
+        )
+        if document:
+            self.qtbot.waitUntil(lambda: app.manuscript.path == document)
+        return app
+
+    def end(self) -> None:
+        while self._apps:
+            app = self._apps.pop()
+            app.close()
+            app.window.hide()
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Start]:
+    start = Start(qtbot)
+    paths.default_model_dir().mkdir(parents=True)
+    yield start
+    start.end()
+
+
+def test_without_a_model_the_window_offers_one_and_the_editor_works(start: Start) -> None:
+    paths.default_model_dir().rmdir()
+    app = start()
+    start.qtbot.waitUntil(lambda: app.controller.state == Disabled("no model"))
+    offers = [one for one in app.window.findChildren(QDialog) if one.isVisible()]
+    assert len(offers) == 1
+    assert not offers[0].isModal()
+    QTest.keyClicks(app.editor, "Still writing")
+    assert app.editor.text() == "Still writing"
+    offers[0].close()
+
+
+def test_typing_while_the_model_loads_is_not_delayed_and_asks_nothing(start: Start) -> None:
+    start.engine.loading.clear()
+    app = start()
+    start.qtbot.waitUntil(lambda: bool(start.engine.loaded))
+    QTest.keyClicks(app.editor, "Already writing")
+    assert app.controller.state == Disabled("loading")
+    start.engine.loading.set()
+    start.qtbot.waitUntil(lambda: app.controller.state == Idle())
+    assert start.engine.asked == []
+
+
+def test_a_ghost_comes_and_tab_keeps_it(start: Start) -> None:
+    app = start.loaded()
+    QTest.keyClicks(app.editor, "Once")
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+    app.editor.accept_guard_ms = 0
+    QTest.keyClick(app.editor, Qt.Key.Key_Tab)
+    assert app.editor.text() == "Once and more."
+    assert start.engine.asked[0].before == "Once"
+
+
+def test_s65_in_the_middle_of_a_paragraph_a_ghost_comes_only_when_asked(start: Start) -> None:
+    app = start.loaded()
+    app.editor.set_text(" and a long rest of the paragraph")
+    QTest.keyClicks(app.editor, "Once")
+    assert app.controller.state == Idle()
+    app.controller.ask()
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+
+
+def test_a_model_that_is_refused_is_one_sentence_and_try_again_loads_it(start: Start) -> None:
+    start.engine.load_errors = [ModelRefused(place="here", reason="it is incomplete.")]
+    app = start()
+    start.qtbot.waitUntil(lambda: app.controller.state == Disabled("failed"))
+    app.window.try_again_requested.emit()
+    start.qtbot.waitUntil(lambda: app.controller.state == Idle())
+
+
+def test_the_next_start_opens_the_same_document_at_the_same_place(
+    start: Start, tmp_path: Path
+) -> None:
+    document = tmp_path / "故事.md"
+    document.write_text("one\ntwo\nthree\n", encoding="utf-8")
+    app = start.loaded(document)
+    app.editor.set_caret(6)
+    start.end()
+    again = start()
+    start.qtbot.waitUntil(lambda: again.editor.text() == "one\ntwo\nthree\n")
+    assert again.editor.caret == 6
+
+
+def test_a_document_that_is_gone_is_not_missed_at_the_next_start(
+    start: Start, tmp_path: Path
+) -> None:
+    document = tmp_path / "gone.txt"
+    document.write_text("text", encoding="utf-8")
+    start.loaded(document)
+    start.end()
+    document.unlink()
+    assert start.loaded().editor.text() == ""
+
+
+def test_settings_are_obeyed_at_once_and_kept(start: Start) -> None:
+    app = start.loaded()
+    app.window.preferences.change(Settings(suggest="off", show_delay_ms=900, theme="dark"))
+    states = [app.controller.state]
+    assert app.controller.timing.show_delay == 900
+    app.window.preferences.change(Settings(suggest="when asked"))
+    assert [*states, app.controller.state] == [Disabled("off"), Idle()]
+    assert not app.controller.automatic
+    assert settings.load()[0] == Settings(suggest="when asked")
+
+
+def test_asking_while_switched_off_says_why_not(start: Start) -> None:
+    app = start.loaded()
+    app.window.preferences.change(Settings(suggest="off"))
+    app.window.ask_requested.emit()
+    shown = [label.text() for label in app.window.status.findChildren(QLabel)]
+    assert "Suggestions are switched off." in shown
