@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,13 +28,6 @@ def file(tmp_path: Path) -> Path:
     file = tmp_path / "novel.md"
     file.write_bytes(OLD)
     return file
-
-
-@pytest.fixture(params=[0o000, 0o022, 0o077], ids=oct)
-def umask(request: pytest.FixtureRequest) -> Iterator[int]:
-    before = os.umask(request.param)
-    yield request.param
-    os.umask(before)
 
 
 def names(folder: Path) -> list[str]:
@@ -73,39 +66,6 @@ def test_saves_follow_each_other(file: Path) -> None:
     for data in (NEW, b"", b"\0" * 100_000, OLD):
         digest = save_bytes(file, data, digest).digest
         assert file.read_bytes() == data
-
-
-def test_r14_a_new_file_has_the_mode_that_the_umask_leaves(tmp_path: Path, umask: int) -> None:
-    save_bytes(tmp_path / "new.md", NEW, None)
-    assert (tmp_path / "new.md").stat().st_mode & 0o777 == 0o666 & ~umask
-
-
-@pytest.mark.parametrize("mode", [0o600, 0o640, 0o666, 0o755])
-def test_the_mode_stays(file: Path, mode: int, umask: int) -> None:
-    file.chmod(mode)
-    save_bytes(file, NEW, Digest.of(OLD))
-    assert file.stat().st_mode & 0o777 == mode
-
-
-def test_the_attributes_stay(file: Path) -> None:
-    os.setxattr(file, "user.tag", b"draft")
-    save_bytes(file, NEW, Digest.of(OLD))
-    assert os.getxattr(file, "user.tag") == b"draft"
-
-
-def test_the_access_list_stays_and_the_mode_with_it(file: Path) -> None:
-    os.setxattr(file, "system.posix_acl_access", _access_list(user=4321))
-    before = (file.stat().st_mode, os.getxattr(file, "system.posix_acl_access"))
-    save_bytes(file, NEW, Digest.of(OLD))
-    assert (file.stat().st_mode, os.getxattr(file, "system.posix_acl_access")) == before
-
-
-def test_an_access_list_that_the_folder_gives_to_new_files_is_not_added(file: Path) -> None:
-    os.setxattr(file.parent, "system.posix_acl_default", _access_list(user=4321))
-    file.chmod(0o640)
-    save_bytes(file, NEW, Digest.of(OLD))
-    assert "system.posix_acl_access" not in os.listxattr(file)
-    assert file.stat().st_mode & 0o777 == 0o640
 
 
 def test_a_symbolic_link_stays_one(file: Path, tmp_path: Path) -> None:
@@ -305,15 +265,3 @@ def _no_new_file(path: str | Path, flags: int, mode: int = 0o777) -> int:
     if Path(path).name.startswith(".gptwriter-"):
         raise PermissionError(13, "Permission denied")
     return _real_open(path, flags, mode)
-
-
-def _access_list(user: int) -> bytes:
-    """An access list as Linux keeps it: rw- for the owner and `user`, r-- for the group."""
-    nobody = 0xFFFFFFFF
-    entries = [(0x01, 6, nobody), (0x02, 6, user), (0x04, 4, nobody), (0x10, 6, nobody)]
-    entries.append((0x20, 0, nobody))
-    packed = b"".join(
-        tag.to_bytes(2, "little") + rights.to_bytes(2, "little") + who.to_bytes(4, "little")
-        for tag, rights, who in entries
-    )
-    return (2).to_bytes(4, "little") + packed

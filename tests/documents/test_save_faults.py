@@ -1,13 +1,9 @@
-"""Whatever system call of a save fails, the file holds the old bytes or the new ones (R2, R3)."""
+"""Whatever system call of a save fails, the file holds the old bytes or the new ones (R2)."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -16,15 +12,11 @@ from typing import Any
 
 import pytest
 
-from gptwriter import paths
 from gptwriter.documents import directory_entries
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.safe_writer import Saved, save_bytes
 from gptwriter.errors import DocumentDamaged, DocumentError
-
-OLD, NEW = b"old text\n" * 50, b"new text\n" * 80
-CALLS = ["open", "write", "fsync", "fstat", "fchmod", "lseek", "ftruncate", "dup", "close"]
-CALLS += ["listxattr", "getxattr", "setxattr", "link", "replace", "unlink", "mkdir", "chmod"]
+from tests.documents.save_cases import CALLS, CASES, NEW, OLD, Case, left_over
 
 
 @dataclass
@@ -50,37 +42,6 @@ class Fault:
 REAL_CLOSE = os.close
 
 
-@dataclass(frozen=True)
-class Case:
-    """One kind of save: what is there before it."""
-
-    exists: bool = True
-    names: int = 1
-
-    def prepare(self, folder: Path) -> Path:
-        for old in (folder, paths.recovery_dir()):
-            shutil.rmtree(old, ignore_errors=True)
-        folder.mkdir()
-        file = folder / "novel.md"
-        if self.exists:
-            file.write_bytes(OLD)
-            os.setxattr(file, "user.tag", b"draft")
-        for number in range(1, self.names):
-            (folder / f"{number}.md").hardlink_to(file)
-        return file
-
-    @property
-    def expected(self) -> Digest | None:
-        return Digest.of(OLD) if self.exists else None
-
-    @property
-    def before(self) -> bytes | None:
-        return OLD if self.exists else None
-
-
-CASES = {"existing": Case(), "new": Case(exists=False), "hard link": Case(names=2)}
-
-
 def outcome(file: Path, expected: Digest | None) -> Saved | DocumentError:
     try:
         return save_bytes(file, NEW, expected)
@@ -97,12 +58,6 @@ def judge(case: Case, file: Path, result: Saved | DocumentError) -> None:
         assert Path(str(result.fields["place"])).read_bytes() == OLD
     else:
         assert content == case.before
-
-
-def left_over(file: Path) -> list[str]:
-    folders = [file.parent, paths.recovery_dir()]
-    found = [path.name for folder in folders if folder.exists() for path in folder.iterdir()]
-    return [name for name in found if name not in {"novel.md", "1.md"}]
 
 
 @pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC, errno.EACCES])
@@ -127,129 +82,56 @@ def test_r2_a_fault_leaves_the_old_file_or_the_new_one(
             break
 
 
-# Saves in a child process that is killed at its N-th system call, for each N.
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from gptwriter.documents import directory_entries
-from gptwriter.documents.digest import Digest
-from gptwriter.documents.safe_writer import save_bytes
-from tests.documents.test_save_faults import CALLS, CASES, NEW
-
-case, folder = CASES[sys.argv[1]], Path(sys.argv[2])
-places = [(os, name) for name in CALLS] + [(directory_entries, "_renameat2")]
-
-def save_until(number, file):
-    calls = 0
-    def counted(real):
-        def call(*arguments, **named):
-            nonlocal calls
-            calls += 1
-            if calls == number:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return real(*arguments, **named)
-        return call
-    for module, name in places:
-        setattr(module, name, counted(getattr(module, name)))
-    save_bytes(file, NEW, case.expected)
-
-number, killed = 0, True
-while killed:
-    number += 1
-    file = case.prepare(folder)
-    child = os.fork()
-    if not child:
-        save_until(number, file)
-        os._exit(0)
-    killed = os.waitpid(child, 0)[1] == signal.SIGKILL
-    content = file.read_bytes() if file.exists() else None
-    backups = [path.read_bytes() for path in Path(sys.argv[3]).glob("*.backup")]
-    whole = content in (case.before, NEW) or case.before in backups
-    print(number, "whole" if whole else content)
-"""
-
-
 @pytest.mark.parametrize("case", CASES)
-def test_r2_a_kill_at_any_call_leaves_the_old_file_or_the_new_one(
-    case: str, tmp_path: Path
+def test_r2_what_a_disk_does_not_keep_is_not_called_saved(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lines = run(KILLED, case, str(tmp_path / "folder"), str(paths.recovery_dir()))
-    assert len(lines) > 10
-    assert [line for line in lines if not line.endswith("whole")] == []
+    file = CASES[case].prepare(tmp_path / "folder")
+    real_write = os.write
+    lost = iter([1])  # the first write loses a byte and says nothing
+    monkeypatch.setattr(
+        os, "write", lambda file, data: real_write(file, data[next(lost, 0) :]) and len(data)
+    )
+    result = outcome(file, CASES[case].expected)
+    assert not isinstance(result, Saved)
+    judge(CASES[case], file, result)
 
 
-LIMITED = """
-import json, resource, signal, sys
-from pathlib import Path
-from gptwriter.documents.safe_writer import save_bytes
-from gptwriter.errors import DocumentError
-
-file = Path(sys.argv[1])
-resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
-try:
-    save_bytes(file, b"n" * 1_000_000, None)
-except DocumentError as error:
-    print(json.dumps([type(error).__name__, str(error)]))
-"""
+def test_r2_an_error_on_closing_a_changed_file_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = CASES["hard link"]
+    file = case.prepare(tmp_path / "folder")
+    monkeypatch.setattr(os, "dup", lambda _: -1)  # its close is an error
+    result = outcome(file, case.expected)
+    assert isinstance(result, DocumentDamaged)
+    judge(case, file, result)
 
 
-@pytest.mark.parametrize("names", [1, 2])
-def test_r3_a_file_above_the_size_limit_is_not_saved(tmp_path: Path, names: int) -> None:
-    file = Case(names=names).prepare(tmp_path / "folder")
-    (line,) = run(LIMITED, str(file))
-    kind, sentence = json.loads(line)
-    assert kind == "DocumentNotSaved"
-    assert "too large for this disk" in sentence
-    assert file.read_bytes() == OLD
-    assert left_over(file) == []
+@pytest.mark.parametrize(
+    ("case", "order"),
+    [
+        ("existing", ["write", "fsync", "_renameat2", "fsync", "unlink"]),
+        ("new", ["write", "fsync", "link", "unlink", "fsync"]),
+    ],
+)
+def test_r15_the_bytes_last_before_they_take_the_place_and_the_folder_after_it(
+    case: str, order: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = CASES[case].prepare(tmp_path / "folder")
+    called = []
 
+    def record(module: object, name: str) -> None:
+        real = getattr(module, name)
 
-FULL = """
-import subprocess, sys
-from pathlib import Path
-from gptwriter.documents.digest import Digest
-from gptwriter.documents.safe_writer import save_bytes
-from gptwriter.errors import DocumentNotSaved
+        def call(*arguments: Any) -> Any:
+            called.append(name)
+            return real(*arguments)
 
-disk = Path(sys.argv[1])
-old, new = b"o" * 300_000, b"n" * 400_000
-for pages in range(74, 194, 6):
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={pages * 4}k", "none", disk], check=True)
-    for name in ("one", "two")[: int(sys.argv[2])]:
-        (disk / "one").exists() and (disk / name).hardlink_to(disk / "one")
-        (disk / "one").exists() or (disk / name).write_bytes(old)
-    try:
-        save_bytes(disk / "one", new, Digest.of(old))
-        right = (disk / "one").read_bytes() == new
-        print("saved" if right else "TORN")
-    except DocumentNotSaved as error:
-        right = (disk / "one").read_bytes() == old and "The disk is full." in str(error)
-        print("full" if right else "TORN")
-    if len(list(disk.iterdir())) != int(sys.argv[2]):
-        print("LEFT OVER")
-    subprocess.run(["umount", disk], check=True)
-"""
+        monkeypatch.setattr(module, name, call)
 
-
-def may_mount() -> bool:
-    command = ["unshare", "--mount", "--map-root-user", "mount", "-t", "tmpfs", "none", "/mnt"]
-    try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
-    except FileNotFoundError:
-        return False
-
-
-@pytest.mark.parametrize("names", [1, 2] if may_mount() else [])
-def test_r3_a_full_disk_keeps_the_old_file(tmp_path: Path, names: int) -> None:
-    unshare = ("unshare", "--mount", "--map-root-user")
-    lines = run(FULL, str(tmp_path), str(names), before=unshare)
-    assert len(lines) == 20
-    assert set(lines) == {"full", "saved"}
-
-
-def run(script: str, *arguments: str, before: tuple[str, ...] = ()) -> list[str]:
-    """Lines that a script prints in a process of its own."""
-    command = [*before, sys.executable, "-c", script, *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    return result.stdout.splitlines()
+    for name in ("write", "fsync", "link", "unlink"):
+        record(os, name)
+    record(directory_entries, "_renameat2")
+    save_bytes(file, NEW, CASES[case].expected)
+    assert called == order
