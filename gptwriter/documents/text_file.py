@@ -87,6 +87,7 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: Encoding.UTF_16_LE,
     codecs.BOM_UTF16_BE: Encoding.UTF_16_BE,
 }
+_BOM = "\ufeff"
 _HELD_AS_LINE_BREAK = str.maketrans(dict.fromkeys("\u2029\ufdd0\ufdd1", "\n"))  # by QTextDocument
 
 
@@ -106,13 +107,16 @@ def open_text(path: Path) -> OpenedText:
 def encode(text: str, form: TextForm) -> bytes:
     """The bytes of the editor's text in a file of this form.
 
-    Raises ValueError if reading them would not give `text` again: it has a lone surrogate or a
-    carriage return, which no text from `open_text` has.
+    Raises ValueError if reading them would not give `text` again: it has a lone surrogate, a
+    carriage return, or a NUL that makes a mark of UTF-16 look like one of UTF-32.
     """
     lines = text.replace("\n", form.line_ending)
     if _with_line_feeds(lines) != text:
         raise ValueError("the text has a carriage return")
-    return (_mark(form.encoding) if form.bom else b"") + lines.encode(form.encoding)
+    data = (_BOM.encode(form.encoding) if form.bom else b"") + lines.encode(form.encoding)
+    if _encoding(_mark(data)) != form.encoding:
+        raise ValueError("the text makes its own byte order mark")
+    return data
 
 
 def save_text(path: Path, text: str, form: TextForm, expected: Digest | None) -> Saved:
@@ -152,16 +156,20 @@ def _read(path: Path) -> bytes:
 
 def _decode(data: bytes) -> tuple[str, TextForm]:
     """The characters as they are in the file, and its form."""
-    mark = next((mark for mark in _BYTE_ORDER_MARKS if data.startswith(mark)), b"")
-    encoding = _BYTE_ORDER_MARKS.get(mark, Encoding.UTF_8)
+    mark = _mark(data)
+    encoding = _encoding(mark)
     raw = data[len(mark) :].decode(encoding)
     counts = _line_endings(raw)
     most_frequent = max(counts, key=lambda ending: counts[ending])
     return raw, TextForm(encoding, bom=bool(mark), line_ending=most_frequent)
 
 
-def _mark(encoding: Encoding) -> bytes:
-    return "\ufeff".encode(encoding)
+def _mark(data: bytes) -> bytes:
+    return next((mark for mark in _BYTE_ORDER_MARKS if data.startswith(mark)), b"")
+
+
+def _encoding(mark: bytes) -> Encoding:
+    return _BYTE_ORDER_MARKS.get(mark, Encoding.UTF_8)
 
 
 def _with_line_feeds(raw: str) -> str:

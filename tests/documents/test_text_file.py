@@ -110,7 +110,7 @@ def test_mixed_lines_get_the_most_frequent_ending(file: Path) -> None:
 @given(TEXTS, FORMS)
 @example("a\nb\n", TextForm(line_ending=LineEnding.CRLF))
 def test_r4_text_to_bytes_to_text(text: str, form: TextForm) -> None:
-    text = text.replace("\r", "")
+    text = text.replace("\r", "").lstrip("\0")
     data = encode(text, form)
     raw, _ = text_file._decode(data)
     if not form.bom:
@@ -191,6 +191,11 @@ def test_a_name_that_is_no_utf8_can_be_shown(tmp_path: Path) -> None:
     with pytest.raises(DocumentUnreadable) as raised:
         open_text(tmp_path / "a\udcff.txt")
     assert str(raised.value).startswith("a\ufffd.txt could not be opened")
+
+
+def test_a_text_that_would_be_read_in_another_encoding_is_not_encoded() -> None:
+    with pytest.raises(ValueError, match="byte order mark"):
+        encode("\0", TextForm(Encoding.UTF_16_LE, bom=True))
 
 
 @pytest.mark.parametrize("text", ["lone \ud800", "carriage\rreturn"])
