@@ -113,6 +113,7 @@ def use_up_the_memory(_request: Request, _cancel: CancelToken) -> None:
 ENGINES: dict[str, Callable[[], FakeEngine]] = {
     "well": lambda: FakeEngine(*STORY),
     "slow": lambda: Slow(*STORY * 20),
+    "brisk": lambda: Slow(*STORY * 4),
     "failing": lambda: FakeEngine("Once", GenerationFailed(reason="a trial")),
     "deaf": lambda: Misbehaving(deaf),
     "hung": lambda: Misbehaving(hang),

@@ -9,12 +9,10 @@ writer's, because that goes into a log.
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import os
 import queue
 import resource
-import signal
 import sys
 import threading
 import time
@@ -26,6 +24,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
+from gptwriter.engine import parent_death
 from gptwriter.engine.api import CancelToken, Engine, ModelSpec, Request
 from gptwriter.engine.frames import (
     FROM_CHILD,
@@ -46,7 +45,6 @@ from gptwriter.engine.frames import (
 from gptwriter.errors import GenerationFailed, GptwriterError, ModelRefused, OutOfMemory
 
 _ALIVE_SECONDS = 0.5
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main() -> int:
@@ -64,7 +62,7 @@ def run(make_engine: Callable[[], Engine]) -> NoReturn:
 
 
 def _torch_engine() -> Engine:
-    from gptwriter.engine.torch_engine import TorchEngine  # noqa: PLC0415 - it brings torch
+    from gptwriter.engine.torch_engine import TorchEngine
 
     return TorchEngine()
 
@@ -210,13 +208,9 @@ def _take_over_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel kill this process when the thread that started it ends.
-
-    The closed pipe says the same, but only to a process that still runs Python.
-    """
+    """End when the window's process does, even where a closed pipe would go unnoticed."""
     parent = os.getppid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    parent_death.kill_me_too()
     if os.getppid() != parent:  # it ended before the kernel knew
         os._exit(0)
 
