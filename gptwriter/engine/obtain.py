@@ -179,7 +179,7 @@ def _only_one(workshop: Path) -> Iterator[None]:
     """Hold the workshop's lock; the system lets go of it when this process dies."""
     with (workshop / "lock").open("a") as file:
         if sys.platform != "win32":
-            import fcntl  # noqa: PLC0415 - not there on Windows
+            import fcntl
 
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
