@@ -22,13 +22,14 @@ PROMPT_TOKENS = 1536  # more costs a second of prefill on a laptop and changes f
 STEP = 256  # tokens, at least, by which the window's start moves
 _CHARACTERS_PER_TOKEN = 6  # more than any tokenizer reaches on prose
 _CHUNK = 8192  # characters; blocks are counted from the start of a chunk, not of the document
-_LONGEST_SEGMENT = 400  # characters
+_LONGEST_SEGMENT = 200  # characters
 
 _SENTENCE_END = r"[.!?…。！？]++[\p{Pe}\p{Pf}\"']*+[^\S\n\u3000]*+\n*+"
 # A sentence with the white space behind it, a short paragraph, or many characters of neither.
 _SEGMENT = regex.compile(
     rf"[^\n.!?…。！？]{{0,{_LONGEST_SEGMENT}}}+(?:{_SENTENCE_END}|[^\S\n\u3000]*+\n*+)"
 )
+_SENTENCE_ENDS = regex.compile(rf"{_SENTENCE_END}\Z")
 _BORDER = regex.compile(rf"(?:{_SENTENCE_END}|\n++)(?=[^\n])")  # decided: something follows it
 
 
@@ -91,14 +92,20 @@ class PromptWindow:
         start = tokens = 0
         for segment in _SEGMENT.finditer(chunk):
             tokens += self._count(segment.group())
-            is_paragraph = segment.group().endswith("\n")
-            if tokens >= (self._step if is_paragraph else self._step * 3 // 2):
+            if tokens >= self._step * _patience(segment.group()):
                 blocks.append(_Block(offset + start, tokens))
                 start, tokens = segment.end(), 0
         if tokens or not blocks:
             before = blocks.pop() if blocks else _Block(offset, 0)
             blocks.append(_Block(before.start, before.tokens + tokens))
         return blocks
+
+
+def _patience(segment: str) -> float:
+    """How many steps a block may last before it ends behind this segment."""
+    if segment.endswith("\n"):
+        return 1
+    return 1.5 if _SENTENCE_ENDS.search(segment) else 2
 
 
 def _border(text: str, near: int) -> int:

@@ -1,0 +1,40 @@
+"""Tiny models, built once; and engines that have one loaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gptwriter.engine.api import CancelToken, Device, ModelSpec
+from gptwriter.engine.torch_engine import TorchEngine
+from tests.tiny_models import build_tiny_gpt2, build_tiny_llama
+
+
+@pytest.fixture(scope="session")
+def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_llama(tmp_path_factory.mktemp("models") / "tiny-llama")
+
+
+@pytest.fixture(scope="session")
+def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_gpt2(tmp_path_factory.mktemp("models") / "tiny-gpt2")
+
+
+@pytest.fixture(scope="session", params=["tiny_llama", "tiny_gpt2"])
+def tiny_model(request: pytest.FixtureRequest) -> Path:
+    """Each of the two, one after the other."""
+    folder: Path = request.getfixturevalue(request.param)
+    return folder
+
+
+@pytest.fixture
+def engine(tiny_llama: Path) -> TorchEngine:
+    return loaded(tiny_llama)
+
+
+def loaded(folder: Path) -> TorchEngine:
+    engine = TorchEngine()
+    for _ in engine.load(ModelSpec(folder, Device.CPU), CancelToken()):
+        pass
+    return engine

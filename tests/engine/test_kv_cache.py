@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gptwriter.engine.api import CancelToken
+from gptwriter.engine.kv_cache import PREFILL_CHUNK, KvCache
+
+
+class Recorder:
+    """A decoder that knows what it holds; its logits are the last token."""
+
+    def __init__(self, *, can_go_back: bool = True) -> None:
+        self.held: list[int] = []
+        self.calls: list[int] = []
+        self.can_go_back = can_go_back
+        self.on_call = lambda: None
+
+    def keep(self, length: int) -> int:
+        if length < len(self.held):
+            self.held = self.held[:length] if self.can_go_back else []
+        return len(self.held)
+
+    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+        self.calls.append(len(tokens))
+        self.held += tokens
+        self.on_call()
+        return torch.tensor([float(tokens[-1])])
+
+
+def read(cache: KvCache, tokens: Sequence[int]) -> tuple[int, int]:
+    reading = cache.read(list(tokens), CancelToken())
+    assert reading.logits is not None
+    assert reading.logits.tolist() == [tokens[-1]]
+    return reading.reused, reading.run
+
+
+def test_p1_only_the_difference_is_run() -> None:
+    cache = KvCache(Recorder())
+    assert read(cache, [1, 2, 3]) == (0, 3)
+    assert read(cache, [1, 2, 3, 4]) == (3, 1)
+    assert read(cache, [1, 2, 9, 9]) == (2, 2)
+
+
+def test_p1_going_back_runs_only_the_last_token() -> None:
+    cache = KvCache(Recorder())
+    read(cache, range(1, 100))
+    assert read(cache, range(1, 50)) == (48, 1)
+
+
+def test_p1_the_same_text_again_runs_only_the_last_token() -> None:
+    cache = KvCache(Recorder())
+    read(cache, [1, 2, 3])
+    assert read(cache, [1, 2, 3]) == (2, 1)
+
+
+def test_a_decoder_that_cannot_go_back_reads_anew_but_goes_on() -> None:
+    cache = KvCache(Recorder(can_go_back=False))
+    read(cache, [1, 2, 3])
+    assert read(cache, [1, 2, 3, 4]) == (3, 1)
+    assert read(cache, [1, 2]) == (0, 2)
+
+
+def test_p7_a_long_prompt_is_read_in_chunks() -> None:
+    decoder = Recorder()
+    read(KvCache(decoder), range(2 * PREFILL_CHUNK + 5))
+    assert decoder.calls == [PREFILL_CHUNK, PREFILL_CHUNK, 5]
+
+
+def test_p7_a_cancel_is_felt_after_one_chunk_and_what_was_read_is_kept() -> None:
+    decoder = Recorder()
+    cache = KvCache(decoder)
+    cancel = CancelToken()
+    decoder.on_call = cancel.cancel
+    reading = cache.read(list(range(1000)), cancel)
+    assert (reading.logits, reading.run) == (None, PREFILL_CHUNK)
+    assert read(cache, range(1000)) == (PREFILL_CHUNK, 1000 - PREFILL_CHUNK)
+
+
+def test_a_cancelled_request_runs_nothing() -> None:
+    decoder = Recorder()
+    cancel = CancelToken()
+    cancel.cancel()
+    assert KvCache(decoder).read([1, 2], cancel).logits is None
+    assert decoder.calls == []
+
+
+def test_after_an_error_nothing_is_trusted() -> None:
+    decoder = Recorder()
+    cache = KvCache(decoder)
+    read(cache, [1, 2, 3])
+
+    def fail() -> None:
+        raise RuntimeError
+
+    decoder.on_call = fail
+    with pytest.raises(RuntimeError):
+        cache.read([1, 2, 3, 4], CancelToken())
+    assert decoder.held == []
+
+
+@given(st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=12)), st.booleans())
+def test_the_decoder_always_holds_exactly_what_was_read(
+    texts: list[list[int]], can_go_back: bool
+) -> None:
+    decoder = Recorder(can_go_back=can_go_back)
+    cache = KvCache(decoder)
+    for tokens in texts:
+        reused, run = read(cache, tokens)
+        assert decoder.held == tokens
+        assert reused + run == len(tokens)

@@ -1,0 +1,91 @@
+"""Real models, too small to know anything: random weights, a real tokenizer, a real folder.
+
+Each is built as a Hugging Face folder within a second or so. The weights are the same in every
+run, and spread widely enough that greedy text does not repeat one token for ever.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+WORDS = (
+    "The old lighthouse keeper walked down to the harbour every morning before the sun rose. "
+    "He carried a lantern, a loaf of bread and a letter that he had never dared to open. "
+    "“Good morning,” said the fisherman. “You are early today!” The keeper didn't answer.\n"
+    "从前有一座山，山上有一座庙，庙里有一个老和尚。他每天早上都去河边打水，看见鱼在水里游。"
+    "“你好！”小和尚说，“今天天气真好。”老和尚笑了笑，没有说话。\n"
+)
+END_OF_TEXT = "<|endoftext|>"
+VOCABULARY = 512
+POSITIONS = 512
+
+
+def build_tiny_llama(folder: Path) -> Path:
+    """A Llama of two layers with grouped query heads."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    config = LlamaConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=POSITIONS,
+        initializer_range=0.3,
+        tie_word_embeddings=True,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
+    return save_model(LlamaForCausalLM, config, folder)
+
+
+def build_tiny_gpt2(folder: Path) -> Path:
+    """A GPT-2 of two layers."""
+    from transformers import GPT2Config, GPT2LMHeadModel
+
+    config = GPT2Config(
+        vocab_size=VOCABULARY,
+        n_positions=POSITIONS,
+        n_embd=64,
+        n_layer=2,
+        n_head=4,
+        initializer_range=0.3,
+        bos_token_id=0,
+        eos_token_id=0,
+    )
+    return save_model(GPT2LMHeadModel, config, folder)
+
+
+def save_model(model_class: Any, config: Any, folder: Path) -> Path:
+    """A model of any class with seeded random weights, and the tokenizer beside it."""
+    import torch
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    with torch.random.fork_rng():
+        torch.manual_seed(1)
+        model_class(config).save_pretrained(folder)
+    save_tokenizer(folder)
+    return folder
+
+
+def save_tokenizer(folder: Path) -> None:
+    """A byte-level BPE tokenizer that was trained on WORDS and can write any text."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY,
+        special_tokens=[END_OF_TEXT],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([WORDS], trainer)
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, bos_token=END_OF_TEXT, eos_token=END_OF_TEXT
+    ).save_pretrained(folder)
