@@ -43,6 +43,7 @@ class FileActions(QObject):
         self._window = window
         self._saving_revision = -1
         self._saving_path = Path()
+        self._asking = False
         self._after_save: Callable[[], None] | None = None
         manuscript.opened.connect(self._show_opened)
         manuscript.cleared.connect(self._show_empty)
@@ -104,7 +105,11 @@ class FileActions(QObject):
     def _when_safe(self, go_on: Callable[[], None]) -> None:
         if not self.unsaved:
             go_on()
-            return
+        elif not self._asking:
+            self._asking = True
+            self._ask_about_changes(go_on)
+
+    def _ask_about_changes(self, go_on: Callable[[], None]) -> None:
         box = self._box(
             self.tr("Save the changes to {name}?").format(name=self.document_name),
             self.tr("If you do not save them, they are lost."),
@@ -115,6 +120,7 @@ class FileActions(QObject):
         box.open()
 
     def _follow_answer(self, answer: Button, go_on: Callable[[], None]) -> None:
+        self._asking = False
         if answer == Button.Save:
             self._after_save = go_on
             self.save()
@@ -153,7 +159,7 @@ class FileActions(QObject):
         self.document_changed.emit()
         plan, self._after_save = self._after_save, None
         if plan and lasting:
-            plan()
+            self._when_safe(plan)  # more may have been typed meanwhile
 
     @Slot(object)
     def _note_failed(self, error: DocumentError) -> None:

@@ -36,6 +36,7 @@ from gptwriter.ui.settings_dialog import SettingsDialog
 from gptwriter.ui.status_bar import StatusBar
 
 USUAL_SIZE = QSize(960, 720)
+FRAME = QSize(10, 40)  # about what a desktop draws around a window
 
 
 class MainWindow(QMainWindow):
@@ -88,7 +89,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowIcon(window_icon())
         self.setAcceptDrops(True)
-        self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize()))
+        self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize() - FRAME))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)

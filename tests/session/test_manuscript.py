@@ -32,7 +32,7 @@ def manuscript(qtbot: QtBot) -> Iterator[Manuscript]:
 def opened(qtbot: QtBot, manuscript: Manuscript, path: Path) -> OpenedText:
     with qtbot.waitSignal(manuscript.opened) as blocker:
         manuscript.open(path)
-    return blocker.args[0]  # type: ignore[index, no-any-return]  # the signal came
+    return blocker.args[0]  # type: ignore[no-any-return]  # the signal came
 
 
 def saved(qtbot: QtBot, manuscript: Manuscript, text: str, path: Path, **how: Any) -> Any:
@@ -44,7 +44,7 @@ def saved(qtbot: QtBot, manuscript: Manuscript, text: str, path: Path, **how: An
 def failed(qtbot: QtBot, manuscript: Manuscript, text: str, path: Path) -> Any:
     with qtbot.waitSignal(manuscript.failed) as blocker:
         manuscript.save(text, path)
-    return blocker.args[0]  # type: ignore[index]  # the signal came
+    return blocker.args[0]
 
 
 def test_a_new_text_is_saved_under_the_name_it_is_given(
@@ -146,7 +146,7 @@ def test_a_file_that_cannot_be_read_leaves_the_document_alone(
 ) -> None:
     with qtbot.waitSignal(manuscript.failed) as blocker:
         manuscript.open(tmp_path / "missing.txt")
-    assert isinstance(blocker.args[0], DocumentUnreadable)  # type: ignore[index]  # it came
+    assert isinstance(blocker.args[0], DocumentUnreadable)
     assert manuscript.path is None
 
 

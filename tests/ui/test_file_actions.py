@@ -1,0 +1,241 @@
+"""No text is lost without the writer's word, whichever way a document is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from gptwriter.documents.safe_writer import Saved, save_bytes
+from gptwriter.errors import DocumentMayNotLast
+from gptwriter.session import manuscript as manuscript_module
+from tests.ui.conftest import Desk
+
+Button = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_text("Once.\n", encoding="utf-8")
+    return path
+
+
+def test_opening_shows_the_text_and_the_name(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    assert desk.editor.text() == "Once.\n"
+    assert desk.window.windowTitle() == "[*]story.txt – gptwriter"
+    assert not desk.window.isWindowModified()
+
+
+def test_typing_marks_the_window_and_saving_clears_the_mark(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    assert desk.window.isWindowModified()
+    desk.save()
+    assert not desk.window.isWindowModified()
+    assert file.read_text(encoding="utf-8") == "xOnce.\n"
+
+
+def test_what_is_typed_while_saving_stays_unsaved(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.window.files.save()
+        desk.editor.insertPlainText("y")
+    assert file.read_text(encoding="utf-8") == "xOnce.\n"
+    assert desk.window.isWindowModified()
+
+
+def test_a_ghost_is_neither_saved_nor_a_reason_to_save(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.show_ghost(" upon a time")
+    assert not desk.window.isWindowModified()
+    desk.save()
+    assert file.read_text(encoding="utf-8") == "Once.\n"
+    assert not desk.window.isWindowModified()
+
+
+def test_a_new_text_asks_for_its_name_when_saved(desk: Desk, tmp_path: Path) -> None:
+    desk.editor.insertPlainText("New.")
+    desk.window.actions_.save.trigger()
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.file_dialog().fileSelected.emit(str(tmp_path / "new.txt"))
+    assert (tmp_path / "new.txt").read_text(encoding="utf-8") == "New."
+    assert desk.window.files.document_name == "new.txt"
+
+
+def test_closing_with_nothing_unsaved_asks_nothing(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    assert desk.window.close()
+
+
+def test_closing_can_save_first(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    assert not desk.window.close()
+    desk.press(Button.Save)
+    desk.qtbot.waitUntil(lambda: not desk.window.isVisible())
+    assert file.read_text(encoding="utf-8") == "xOnce.\n"
+
+
+def test_closing_can_discard(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    desk.press(Button.Discard)
+    assert not desk.window.isVisible()
+    assert file.read_text(encoding="utf-8") == "Once.\n"
+
+
+def test_closing_can_be_cancelled(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    desk.press(Button.Cancel)
+    assert desk.window.isVisible()
+    assert desk.editor.text() == "xOnce.\n"
+
+
+def test_closing_asks_again_when_more_was_typed_while_it_saved(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.press(Button.Save)
+        desk.editor.insertPlainText("y")
+    desk.press(Button.Save)
+    desk.qtbot.waitUntil(lambda: not desk.window.isVisible())
+    assert file.read_text(encoding="utf-8") == "xyOnce.\n"
+
+
+def test_closing_twice_asks_once(desk: Desk) -> None:
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    desk.window.close()
+    desk.press(Button.Cancel)
+    assert desk.window.isVisible()
+
+
+def test_a_window_stays_open_when_saving_fails(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    file.unlink()
+    file.mkdir()
+    desk.window.close()
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.press(Button.Save)
+    assert "story.txt was not saved" in desk.box().text()
+    assert desk.window.isVisible()
+    assert desk.window.isWindowModified()
+
+
+def test_opening_another_file_asks_about_this_one(desk: Desk, file: Path) -> None:
+    desk.editor.insertPlainText("Mine.")
+    desk.window.files.open(file)
+    desk.press(Button.Cancel)
+    assert desk.editor.text() == "Mine."
+    desk.window.files.open(file)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        desk.press(Button.Discard)
+    assert desk.editor.text() == "Once.\n"
+
+
+def test_a_file_that_cannot_be_opened_leaves_the_text_and_its_mark(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.editor.insertPlainText("Mine.")
+    desk.window.files.open(tmp_path / "missing.txt")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.press(Button.Discard)
+    assert "missing.txt could not be opened" in desk.box().text()
+    assert desk.editor.text() == "Mine."
+    assert desk.window.isWindowModified()
+    assert not desk.editor.isReadOnly()
+
+
+def test_nothing_can_be_typed_into_a_document_that_is_being_replaced(
+    desk: Desk, file: Path
+) -> None:
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        desk.window.files.open(file)
+        QTest.keyClicks(desk.editor, "lost")
+        assert desk.editor.text() == ""
+    assert not desk.editor.isReadOnly()
+
+
+def test_a_new_document_is_empty_and_has_no_name(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    with desk.qtbot.waitSignal(desk.manuscript.cleared):
+        desk.window.actions_.new.trigger()
+    assert desk.editor.text() == ""
+    assert desk.window.files.document_name == "Untitled"
+
+
+@pytest.mark.parametrize("kept", ["mine", "theirs"])
+def test_r11_the_writer_chooses_when_a_file_was_changed_outside(
+    desk: Desk, file: Path, kept: str
+) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    file.write_text("Theirs.", encoding="utf-8")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.actions_.save.trigger()
+    assert "changed by another program" in desk.box().text()
+    buttons = {button.text(): button for button in desk.box().buttons()}
+    if kept == "mine":
+        with desk.qtbot.waitSignal(desk.manuscript.saved):
+            buttons["Keep &Mine"].click()
+        assert file.read_text(encoding="utf-8") == desk.editor.text() == "xOnce.\n"
+    else:
+        with desk.qtbot.waitSignal(desk.manuscript.opened):
+            buttons["Take &Theirs"].click()
+        assert file.read_text(encoding="utf-8") == desk.editor.text() == "Theirs."
+
+
+def test_a_save_that_may_not_last_leaves_the_mark(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warn(*arguments: object) -> Saved:
+        warning = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
+        return Saved(save_bytes(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
+
+    monkeypatch.setattr(manuscript_module, "save_bytes", warn)
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.save()
+    assert "may not survive a power cut" in desk.box().text()
+    assert desk.window.isWindowModified()
+
+
+def test_what_saving_would_lose_is_said_on_opening(desk: Desk, tmp_path: Path) -> None:
+    mixed = tmp_path / "mixed.txt"
+    mixed.write_bytes(b"One.\r\nTwo.\n")
+    with desk.qtbot.waitSignal(desk.window.files.noticed) as blocker:
+        desk.window.files.open(mixed)
+    assert "lines end in different ways" in blocker.args[0]
+
+
+def test_a_name_with_qts_own_mark_is_shown_as_it_is(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "a[*]b.txt"
+    file.write_text("x", encoding="utf-8")
+    desk.open(file)
+    assert desk.window.windowTitle() == "[*]a[*][*]b.txt – gptwriter"
+
+
+def test_a_file_dropped_on_the_page_is_opened(desk: Desk, file: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    where = desk.editor.viewport()
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    key = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(5, 5).toPoint(), action, data, button, key)
+    QApplication.sendEvent(where, enter)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        QApplication.sendEvent(desk.window, QDropEvent(QPointF(5, 5), action, data, button, key))
+    assert enter.isAccepted()
+    assert desk.editor.text() == "Once.\n"
