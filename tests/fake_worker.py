@@ -177,6 +177,9 @@ def main(behaviour: str) -> None:
         answer(MANGLERS[behaviour])
     elif behaviour == "dying at start":
         os._exit(3)
+    elif behaviour == "of another version":
+        say(Frame(Hello(PROTOCOL + 1, os.getpid(), "")))
+        hang()
     elif behaviour == "never greeting":
         hang()
     else:

@@ -20,7 +20,15 @@ from pathlib import Path
 from typing import IO, cast
 
 from gptwriter.engine.child_log import ChildLog
-from gptwriter.engine.frames import FROM_CHILD, TO_CHILD, BrokenChild, Frame, pack, read_frame
+from gptwriter.engine.frames import (
+    FROM_CHILD,
+    TO_CHILD,
+    BrokenChild,
+    Frame,
+    Hello,
+    pack,
+    read_frame,
+)
 
 _REAP_SECONDS = 0.005
 
@@ -127,6 +135,8 @@ class ChildProcess:
             try:
                 while frame := read_frame(stdout, FROM_CHILD):
                     self.heard = time.monotonic()
+                    if isinstance(frame.body, Hello):  # whose traces follow in the log
+                        self._log.write(f"{frame.body}\n".encode())
                     self._inbox.put(frame)
             except BrokenChild as error:
                 self._log.write(f"killed for a bad answer: {error}\n".encode())

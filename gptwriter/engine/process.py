@@ -30,7 +30,7 @@ from gptwriter.engine.api import (
 )
 from gptwriter.engine.child_process import ChildEnded, ChildProcess, Launch
 from gptwriter.engine.conversation import NotStopped, Patience, converse
-from gptwriter.engine.frames import Frame, Hello, Message, Ping
+from gptwriter.engine.frames import PROTOCOL, Frame, Hello, Message, Ping
 from gptwriter.errors import ModelError, ModelMissing, ModelProcessDied
 
 _CLOSE_SECONDS = 0.9
@@ -88,7 +88,9 @@ class ProcessEngine:
         self._silence = self._patience.importing
         for answer in self._ask(spec, cancel):
             match answer:
-                case Hello():
+                case Hello(protocol):
+                    if protocol != PROTOCOL:  # the program on the disk is not the one that runs
+                        self.kill()
                     yield LoadProgress(LoadPhase.IMPORTING, 0.0)
                 case LoadProgress():
                     if answer.phase not in (LoadPhase.STARTING, LoadPhase.IMPORTING):

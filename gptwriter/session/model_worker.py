@@ -82,8 +82,8 @@ class ModelWorker:
         except GptwriterError as error:
             self._switch_off(error)
         else:
-            if self._engine.info:  # else it was cancelled, by another load or the end
-                self._tell(Loaded(self._engine.info))
+            if info := self._engine.info:  # else it was cancelled, by another load or the end
+                self._tell(Loaded(info))
 
     def _answer(self, job: Ask) -> None:
         if job.cancel.cancelled or self._why_off:

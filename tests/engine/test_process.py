@@ -166,6 +166,7 @@ def test_r14_the_writers_text_is_neither_in_an_error_nor_in_the_log(trial: Start
     assert "canary" not in str(caught.value)
     here.engine.close()
     log = paths.log_dir() / "model-process.log"
+    assert "Hello(protocol=1" in log.read_text()
     assert "run_into_a_bug" in log.read_text()
     assert "canary" not in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
@@ -285,7 +286,7 @@ def test_r7_close_takes_less_than_a_second_in_any_state(trial: StartTrial, phase
 # --- deaths ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("behaviour", ["dying at start", "crashing load"])
+@pytest.mark.parametrize("behaviour", ["dying at start", "crashing load", "of another version"])
 def test_r6_a_death_while_loading_is_raised(trial: StartTrial, behaviour: str) -> None:
     here = trial(behaviour)
     with pytest.raises(ModelProcessDied):
