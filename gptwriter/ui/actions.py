@@ -115,7 +115,7 @@ class Actions(QObject):
         self._retranslate_continue()
         self._retranslate_view()
         self._retranslate_model()
-        self.settings.setText(self.tr("Se&ttings…"))
+        self.settings.setText(self.tr("S&ettings…"))
         self.keys.setText(self.tr("&Keys"))
         self.about.setText(self.tr("&About gptwriter"))
 

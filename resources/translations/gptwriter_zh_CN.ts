@@ -23,8 +23,8 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>Se&amp;ttings…</source>
-        <translation>设置(&amp;T)…</translation>
+        <source>S&amp;ettings…</source>
+        <translation>设置(&amp;E)…</translation>
     </message>
     <message>
         <source>&amp;Keys</source>

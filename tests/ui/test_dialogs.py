@@ -1,0 +1,116 @@
+"""Settings, keys, About: what they show is what there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from gptwriter import __version__
+from gptwriter.settings import Settings
+from gptwriter.ui.about import AboutDialog
+from gptwriter.ui.icon import window_icon
+from gptwriter.ui.keys import GHOST_KEYS, GhostKey
+from gptwriter.ui.keys_dialog import KeysDialog
+from gptwriter.ui.parts import PARTS, Part, description
+from gptwriter.ui.settings_dialog import SettingsDialog
+
+UNUSUAL = Settings(
+    language="zh_CN",
+    theme="dark",
+    zoom_percent=150,
+    suggest="when asked",
+    show_delay_ms=2_500,
+    device="cpu",
+    model_folder="/models/mine",
+)
+
+
+@pytest.mark.parametrize("settings", [Settings(), UNUSUAL])
+def test_settings_come_out_as_they_went_in(qtbot: QtBot, settings: Settings) -> None:
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    assert dialog.chosen() == settings
+
+
+def test_what_the_dialog_does_not_show_is_kept(qtbot: QtBot) -> None:
+    settings = replace(Settings(), start_delay_ms=70, ghost_length="long")
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    assert dialog.chosen() == settings
+
+
+def test_ok_says_the_settings_and_cancel_says_nothing(qtbot: QtBot) -> None:
+    for end, said in (("accept", [UNUSUAL]), ("reject", [])):
+        dialog, heard = SettingsDialog(UNUSUAL), list[Settings]()
+        qtbot.addWidget(dialog)
+        dialog.settings_chosen.connect(heard.append)
+        getattr(dialog, end)()
+        assert heard == said
+
+
+def test_s41_the_delay_goes_from_a_tenth_to_five_seconds(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    dialog.delay.setValue(dialog.delay.minimum())
+    assert dialog.chosen().show_delay_ms == 100
+    dialog.delay.setValue(dialog.delay.maximum())
+    assert dialog.chosen().show_delay_ms == 5_000
+    assert "5.0 s" in [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_every_row_of_the_settings_can_be_reached_by_a_key(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    titles = [label for label in dialog.findChildren(QLabel) if "&" in label.text()]
+    letters = [label.text()[label.text().index("&") + 1].lower() for label in titles]
+    assert len(titles) == 7
+    assert len(set(letters)) == 7
+    assert all(label.buddy() is not None for label in titles)
+
+
+@pytest.mark.parametrize(
+    "key", [GhostKey.ACCEPT_ALL, GhostKey.ACCEPT_WORD, GhostKey.ACCEPT_SENTENCE, GhostKey.DISMISS]
+)
+def test_the_keys_dialog_shows_the_keys_the_editor_obeys(qtbot: QtBot, key: GhostKey) -> None:
+    dialog = KeysDialog()
+    qtbot.addWidget(dialog)
+    assert GHOST_KEYS[key][0] in [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_about_says_which_version_this_is(qtbot: QtBot) -> None:
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    assert f"gptwriter {__version__}" in [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_about_shows_the_part_that_is_chosen(qtbot: QtBot) -> None:
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    names = [part.name for part in PARTS]
+    dialog.findChild(QListWidget).setCurrentRow(names.index("Qt, PySide6"))  # type: ignore[union-attr]  # it has one
+    text = dialog.findChild(QPlainTextEdit).toPlainText()  # type: ignore[union-attr]  # it has one
+    assert "which you may replace with your own build" in text
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in text
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_part_names_its_licence(part: Part) -> None:
+    text = description(part)
+    assert part.name in text
+    assert part.licence in text
+
+
+def test_the_models_notice_says_that_it_was_changed() -> None:
+    model = next(part for part in PARTS if part.name.startswith("SmolLM2"))
+    assert "The weights have been changed" in description(model)
+
+
+@pytest.mark.parametrize("size", [16, 32, 256])
+def test_the_icon_is_drawn_at_every_size(qtbot: QtBot, size: int) -> None:
+    image = window_icon().pixmap(size, size).toImage()
+    assert image.width() == size
+    assert image.pixelColor(size // 2, size // 2).name() != "#000000"
+    assert image.pixelColor(0, 0).alpha() < 128
