@@ -13,13 +13,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
-from gptwriter.documents.causes import shown_name
 from gptwriter.documents.digest import Digest
-from gptwriter.documents.safe_writer import save_bytes
-from gptwriter.documents.text_file import OpenedText, TextForm, encode, open_text
-from gptwriter.errors import DocumentError, DocumentNotSaved, translate
-
-_BROKEN_CHARACTER = translate("errors", "It has half a character, which no file can hold.")
+from gptwriter.documents.text_file import OpenedText, TextForm, open_text, save_text
+from gptwriter.errors import DocumentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +111,7 @@ class Manuscript(QObject):
         form = known.form if known else TextForm()
         is_open = known is not None and known.path == path
         expected = known.digest if known and is_open and not overwrite else None
-        try:
-            data = encode(text, form)
-        except ValueError as error:
-            raise DocumentNotSaved(name=shown_name(path), reason=_BROKEN_CHARACTER) from error
-        saved = save_bytes(path, data, expected)
+        saved = save_text(path, text, form, expected)
         self._on_disk = _OnDisk(path, form, saved.digest)
         return _Saved(path, saved.warning)
 

@@ -1,43 +1,30 @@
 """Fetches the default model in a child process that the writer starts and may stop.
 
-The child is the one part of gptwriter that goes online, and it never sees a document. It prints
-JSON lines: progress, then the folder of the finished model, or an error. What has arrived when it
-is stopped is kept by the child, so starting again goes on where it was cut. This module knows
+The child is the one part of gptwriter that goes online, and it never sees a document. It keeps what
+has arrived when it is stopped, so starting again goes on where it was cut. This module knows
 nothing of dialogs, nor of where the model comes from.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal, Slot
 
-from gptwriter.engine import child
+from gptwriter.engine import child, obtain_messages
+from gptwriter.engine.obtain_messages import Phase
 from gptwriter.errors import GptwriterError, ObtainError, translate
 
 _ENDED_EARLY = translate("errors", "the program that fetches it ended too early.")
 _KILL_WAIT_MS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class SetupProgress:
-    """How far the fetching is. A total of 0 bytes means that nobody knows yet."""
-
-    phase: str  # "download", "unpack", "convert" or another word of the child's
-    done_bytes: int = 0
-    total_bytes: int = 0
-    bytes_per_second: float = 0.0
-    seconds_left: float | None = None
-
-
 class ModelSetup(QObject):
     """One fetching at a time.
 
     Signals:
-        progressed(SetupProgress): at most some ten times a second.
+        progressed(ObtainProgress): at most some ten times a second.
         finished(Path): the model is complete, in this folder.
         failed(GptwriterError): it was not fetched; `start` tries again from where it was cut.
         cancelled(): the writer stopped it.
@@ -93,19 +80,17 @@ class ModelSetup(QObject):
             self._take(bytes(self._process.readLine().data()))
 
     def _take(self, line: bytes) -> None:
-        """One line of the child; a line that is not ours is a library's chatter."""
+        """One line of the child. The last word counts, so chatter before it does no harm."""
         try:
-            message = json.loads(line)
-        except ValueError:
+            progress = obtain_messages.read(line)
+        except GptwriterError as error:
+            self._outcome = error
             return
-        if not isinstance(message, dict):
-            return
-        if "error" in message:
-            self._outcome = GptwriterError.from_wire(message)
-        elif message.get("folder"):
-            self._outcome = Path(message["folder"])
-        elif "phase" in message:
-            self.progressed.emit(_progress(message))
+        if progress.phase is Phase.DONE:
+            self._outcome = Path(progress.folder)
+        else:
+            self._outcome = None
+            self.progressed.emit(progress)
 
     @Slot()
     def _end(self) -> None:
@@ -124,18 +109,3 @@ class ModelSetup(QObject):
     def _fail_to_start(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:  # the only one without `finished`
             self.failed.emit(ObtainError(reason=self._process.errorString()))
-
-
-def _progress(message: dict[str, object]) -> SetupProgress:
-    def number(name: str) -> float:
-        value = message.get(name)
-        return value if isinstance(value, (int, float)) else 0
-
-    left = message.get("seconds_left")
-    return SetupProgress(
-        phase=str(message["phase"]),
-        done_bytes=int(number("done_bytes")),
-        total_bytes=int(number("total_bytes")),
-        bytes_per_second=float(number("bytes_per_second")),
-        seconds_left=float(left) if isinstance(left, (int, float)) else None,
-    )

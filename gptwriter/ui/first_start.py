@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gptwriter.engine.obtain_messages import ObtainProgress, Phase
 from gptwriter.errors import GptwriterError
-from gptwriter.session.model_setup import ModelSetup, SetupProgress
+from gptwriter.session.model_setup import ModelSetup
 from gptwriter.ui.sentences import sentence
 
 _MEGABYTE = 1_000_000
@@ -128,24 +129,29 @@ class FirstStartDialog(QDialog):
 
     @Slot()
     def _start(self) -> None:
-        self._bar.setRange(0, 0)  # moves to and fro until there is something to show
-        self._words.setText(self.tr("Looking for the model…"))
-        self._show_progress(visible=True)
+        self._follow(ObtainProgress(Phase.FINDING))
         self._setup.start()
 
     @Slot(object)
-    def _follow(self, progress: SetupProgress) -> None:
+    def _follow(self, progress: ObtainProgress) -> None:
         self._show_progress(visible=True)
         self._words.setText(self._in_words(progress))
         if progress.total_bytes:
             self._bar.setRange(0, _STEPS)
             self._bar.setValue(_STEPS * progress.done_bytes // progress.total_bytes)
         else:
-            self._bar.setRange(0, 0)
+            self._bar.setRange(0, 0)  # moves to and fro until there is something to show
 
-    def _in_words(self, progress: SetupProgress) -> str:
-        if not progress.total_bytes:
-            return self.tr("Preparing the model for this computer, about half a minute…")
+    def _in_words(self, progress: ObtainProgress) -> str:
+        match progress.phase:
+            case Phase.DOWNLOADING if progress.total_bytes:
+                return self._download_in_words(progress)
+            case Phase.FINDING | Phase.DOWNLOADING:
+                return self.tr("Looking for the model…")
+            case _:
+                return self.tr("Preparing the model for this computer, about half a minute…")
+
+    def _download_in_words(self, progress: ObtainProgress) -> str:
         words = self.tr("{done} of {total} MB").format(
             done=round(progress.done_bytes / _MEGABYTE),
             total=round(progress.total_bytes / _MEGABYTE),

@@ -746,10 +746,6 @@
         <translation>gptwriter 缺少所需的系统库。请用此命令安装：{command}</translation>
     </message>
     <message>
-        <source>It has half a character, which no file can hold.</source>
-        <translation>其中有半个字符，任何文件都无法保存。</translation>
-    </message>
-    <message>
         <source>the program that fetches it ended too early.</source>
         <translation>下载程序提前结束了。</translation>
     </message>

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gptwriter.documents import safe_writer
+from gptwriter.documents import text_file
+from gptwriter.documents.safe_writer import Saved
 from gptwriter.documents.text_file import OpenedText
 from gptwriter.errors import (
     DocumentChangedOutside,
@@ -71,11 +72,11 @@ def test_work_is_done_off_the_gui_thread(
 ) -> None:
     threads = []
 
-    def save_bytes(*arguments: Any) -> safe_writer.Saved:
+    def save_text(*arguments: Any) -> Saved:
         threads.append(threading.get_ident())
-        return safe_writer.save_bytes(*arguments)
+        return text_file.save_text(*arguments)
 
-    monkeypatch.setattr(module, "save_bytes", save_bytes)
+    monkeypatch.setattr(module, "save_text", save_text)
     saved(qtbot, manuscript, "x", tmp_path / "x.txt")
     assert threads
     assert threads[0] != threading.get_ident()
@@ -137,7 +138,7 @@ def test_half_a_character_is_refused_in_words(
     qtbot: QtBot, manuscript: Manuscript, tmp_path: Path
 ) -> None:
     error = failed(qtbot, manuscript, "half: \ud83d", tmp_path / "text.txt")
-    assert "half a character" in str(error)
+    assert "text.txt was not saved: It has characters" in str(error)
     assert not (tmp_path / "text.txt").exists()
 
 
@@ -168,9 +169,9 @@ def test_a_warning_comes_with_the_save_it_belongs_to(
 ) -> None:
     warning = DocumentMayNotLast(name="text.txt", reason="The disk reports a fault.")
 
-    def save_bytes(*arguments: Any) -> safe_writer.Saved:
-        return safe_writer.Saved(safe_writer.save_bytes(*arguments).digest, warning)
+    def save_text(*arguments: Any) -> Saved:
+        return Saved(text_file.save_text(*arguments).digest, warning)
 
-    monkeypatch.setattr(module, "save_bytes", save_bytes)
+    monkeypatch.setattr(module, "save_text", save_text)
     file = tmp_path / "text.txt"
     assert saved(qtbot, manuscript, "x", file) == [file, warning]

@@ -12,8 +12,9 @@ import pytest
 from PySide6.QtCore import SignalInstance
 from pytestqt.qtbot import QtBot
 
+from gptwriter.engine.obtain_messages import ObtainProgress, Phase, write
 from gptwriter.errors import NoConnection, ObtainError
-from gptwriter.session.model_setup import ModelSetup, SetupProgress
+from gptwriter.session.model_setup import ModelSetup
 
 made: list[ModelSetup] = []
 
@@ -41,10 +42,9 @@ def started(qtbot: QtBot, setup: ModelSetup, until: SignalInstance) -> Any:
 
 
 def test_progress_arrives_as_values(qtbot: QtBot) -> None:
-    line = {"phase": "download", "done_bytes": 5, "total_bytes": 10, "bytes_per_second": 2.5}
-    setup = setup_with({**line, "seconds_left": 2})
-    setup.failed.connect(lambda _error: None)
-    assert started(qtbot, setup, setup.progressed) == SetupProgress("download", 5, 10, 2.5, 2.0)
+    progress = ObtainProgress(Phase.DOWNLOADING, 5, 10, 2.5, 2.0)
+    setup = setup_with(write(progress).rstrip())
+    assert started(qtbot, setup, setup.progressed) == progress
 
 
 def test_the_folder_of_the_finished_model_arrives(qtbot: QtBot) -> None:
@@ -66,7 +66,7 @@ def test_chatter_of_libraries_is_passed_over(qtbot: QtBot, noise: str) -> None:
 
 @pytest.mark.parametrize("end", ["", "raise SystemExit(3)", "import os; os.abort()"])
 def test_a_child_that_ends_without_a_word_is_a_failure(qtbot: QtBot, end: str) -> None:
-    setup = setup_with({"phase": "download"}, then=end)
+    setup = setup_with({"phase": "downloading"}, then=end)
     assert isinstance(started(qtbot, setup, setup.failed), ObtainError)
 
 
@@ -76,7 +76,7 @@ def test_a_program_that_is_not_there_is_a_failure(qtbot: QtBot, tmp_path: Path) 
 
 
 def test_cancel_stops_the_child_and_start_begins_again(qtbot: QtBot) -> None:
-    setup = setup_with({"phase": "download"}, then="time.sleep(60)")
+    setup = setup_with({"phase": "downloading"}, then="time.sleep(60)")
     failures: list[object] = []
     setup.failed.connect(failures.append)
     for _ in range(2):
@@ -88,7 +88,7 @@ def test_cancel_stops_the_child_and_start_begins_again(qtbot: QtBot) -> None:
 
 
 def test_a_second_start_does_not_start_a_second_child(qtbot: QtBot) -> None:
-    setup = setup_with({"phase": "download"}, then="time.sleep(60)")
+    setup = setup_with({"phase": "downloading"}, then="time.sleep(60)")
     started(qtbot, setup, setup.progressed)
     before = setup._process.processId()
     setup.start()
@@ -96,7 +96,7 @@ def test_a_second_start_does_not_start_a_second_child(qtbot: QtBot) -> None:
 
 
 def test_close_waits_for_the_childs_end(qtbot: QtBot) -> None:
-    setup = setup_with({"phase": "download"}, then="time.sleep(60)")
+    setup = setup_with({"phase": "downloading"}, then="time.sleep(60)")
     started(qtbot, setup, setup.progressed)
     setup.close()
     assert not setup.running

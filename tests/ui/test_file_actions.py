@@ -10,7 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from gptwriter.documents.safe_writer import Saved, save_bytes
+from gptwriter.documents.safe_writer import Saved
+from gptwriter.documents.text_file import save_text
 from gptwriter.errors import DocumentMayNotLast
 from gptwriter.session import manuscript as manuscript_module
 from tests.ui.conftest import Desk
@@ -202,9 +203,9 @@ def test_a_save_that_may_not_last_leaves_the_mark(
 ) -> None:
     def warn(*arguments: object) -> Saved:
         warning = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
-        return Saved(save_bytes(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
+        return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
 
-    monkeypatch.setattr(manuscript_module, "save_bytes", warn)
+    monkeypatch.setattr(manuscript_module, "save_text", warn)
     desk.open(file)
     desk.editor.insertPlainText("x")
     desk.save()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCommandLinkButton, QFileDialog, QLabel, QProgressBar
 
+from gptwriter.engine.obtain_messages import ObtainProgress, Phase
 from gptwriter.errors import NoConnection
-from gptwriter.session.model_setup import SetupProgress
 from gptwriter.ui.first_start import FirstStartDialog
 from tests.ui.conftest import Desk
 
@@ -50,12 +51,16 @@ def test_progress_is_shown_in_megabytes_speed_and_time(
 ) -> None:
     ways(dialog)[0].click()
     assert desk.setup.running
-    desk.setup.progressed.emit(SetupProgress("download", 46_400_000, 92_871_040, 3.2e6, 14.4))
+    desk.setup.progressed.emit(
+        ObtainProgress(Phase.DOWNLOADING, 46_400_000, 92_871_040, 3.2e6, 14.4)
+    )
     assert "46 of 93 MB · 3.2 MB per second · 14 s left" in words(dialog)
     assert dialog.findChild(QProgressBar).value() == 499  # type: ignore[union-attr]  # it has one
-    desk.setup.progressed.emit(SetupProgress("download", 46_400_000, 92_871_040, 1e5, 460.0))
+    desk.setup.progressed.emit(
+        ObtainProgress(Phase.DOWNLOADING, 46_400_000, 92_871_040, 1e5, 460.0)
+    )
     assert "8 min left" in words(dialog)
-    desk.setup.progressed.emit(SetupProgress("convert"))
+    desk.setup.progressed.emit(ObtainProgress(Phase.CONVERTING))
     assert "Preparing the model" in words(dialog)
 
 
