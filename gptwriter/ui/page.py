@@ -50,6 +50,8 @@ class Page(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         """Another document: forgets undo, puts the caret at the start."""
         self.setPlainText(text)
+        if not text:  # Qt takes the mark off an empty document without telling anybody
+            self.document().modificationChanged.emit(False)  # noqa: FBT003 - Qt's own signal
 
     @property
     def caret(self) -> int:

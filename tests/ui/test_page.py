@@ -37,6 +37,16 @@ def test_q3_no_break_spaces_survive_reading_and_the_clipboard(page: Page) -> Non
     assert QGuiApplication.clipboard().text() == text
 
 
+@pytest.mark.parametrize("text", ["", "text"])
+def test_a_text_that_was_just_set_is_not_modified(page: Page, text: str) -> None:
+    marks = [False]
+    page.document().modificationChanged.connect(marks.append)
+    page.set_text("another text")
+    page.set_text(text)
+    assert not page.document().isModified()
+    assert not marks[-1]
+
+
 def test_s55_the_caret_is_counted_in_code_points(page: Page) -> None:
     page.set_text("𠮷a👍b")
     for index in range(5):
