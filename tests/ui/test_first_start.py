@@ -51,15 +51,14 @@ def test_progress_is_shown_in_megabytes_speed_and_time(
 ) -> None:
     ways(dialog)[0].click()
     assert desk.setup.running
-    desk.setup.progressed.emit(
-        ObtainProgress(Phase.DOWNLOADING, 46_400_000, 92_871_040, 3.2e6, 14.4)
-    )
+    download = ObtainProgress(Phase.DOWNLOADING, 46_400_000, 92_871_040, 3.2e6, 14.4)
+    desk.setup.progressed.emit(download)
     assert "46 of 93 MB · 3.2 MB per second · 14 s left" in words(dialog)
     assert dialog.findChild(QProgressBar).value() == 499  # type: ignore[union-attr]  # it has one
-    desk.setup.progressed.emit(
-        ObtainProgress(Phase.DOWNLOADING, 46_400_000, 92_871_040, 1e5, 460.0)
-    )
+    desk.setup.progressed.emit(replace(download, bytes_per_second=1e5, seconds_left=460.0))
     assert "8 min left" in words(dialog)
+    desk.setup.progressed.emit(ObtainProgress(Phase.DOWNLOADING))
+    assert "Looking for the model" in words(dialog)
     desk.setup.progressed.emit(ObtainProgress(Phase.CONVERTING))
     assert "Preparing the model" in words(dialog)
 
