@@ -63,7 +63,8 @@ def save_model(model_class: Any, config: Any, folder: Path) -> Path:
     import torch
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    quiet: Any = logging.disable_progress_bar  # it has no types
+    quiet()
     with torch.random.fork_rng():
         torch.manual_seed(1)
         model_class(config).save_pretrained(folder)
@@ -86,6 +87,7 @@ def save_tokenizer(folder: Path) -> None:
         show_progress=False,
     )
     tokenizer.train_from_iterator([WORDS], trainer)
-    PreTrainedTokenizerFast(
+    wrapper: Any = PreTrainedTokenizerFast
+    wrapper(
         tokenizer_object=tokenizer, bos_token=END_OF_TEXT, eos_token=END_OF_TEXT
     ).save_pretrained(folder)

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -93,10 +93,9 @@ def _stdout_for_text_only() -> Iterator[BinaryIO]:
     kept = os.dup(1)
     os.dup2(2, 1)
     try:
-        with os.fdopen(os.dup(kept), "wb", buffering=0) as stdout:
+        with os.fdopen(os.dup(kept), "wb", buffering=0) as stdout, redirect_stdout(sys.stderr):
             yield stdout
     finally:
-        sys.stdout.flush()
         os.dup2(kept, 1)
         os.close(kept)
 

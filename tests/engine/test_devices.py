@@ -52,7 +52,7 @@ def test_the_cpu_computes_in_bfloat16_only_where_it_can(
         (ValueError("out of memory"), False),
     ],
 )
-def test_running_out_of_memory_is_recognised(error: Exception, expected: bool) -> None:
+def test_running_out_of_memory_is_recognised(error: Exception, *, expected: bool) -> None:
     assert devices.is_out_of_memory(error) is expected
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 import torch
@@ -18,7 +18,7 @@ class Recorder:
         self.held: list[int] = []
         self.calls: list[int] = []
         self.can_go_back = can_go_back
-        self.on_call = lambda: None
+        self.on_call: Callable[[], None] = lambda: None
 
     def keep(self, length: int) -> int:
         if length < len(self.held):
@@ -103,9 +103,11 @@ def test_after_an_error_nothing_is_trusted() -> None:
     assert decoder.held == []
 
 
-@given(st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=12)), st.booleans())
+@given(
+    texts=st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=12)), can_go_back=st.booleans()
+)
 def test_the_decoder_always_holds_exactly_what_was_read(
-    texts: list[list[int]], can_go_back: bool
+    texts: list[list[int]], *, can_go_back: bool
 ) -> None:
     decoder = Recorder(can_go_back=can_go_back)
     cache = KvCache(decoder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ def encode(text: str) -> list[int]:
 @functools.cache
 def manuscript(seed: int, words: int, *, han: bool = False) -> str:
     """Paragraphs of one to twelve sentences of three to thirty words."""
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret
     paragraphs: list[str] = []
     while words > 0:
         sentences = []
@@ -46,7 +47,7 @@ def manuscript(seed: int, words: int, *, han: bool = False) -> str:
 
 @pytest.mark.parametrize("han", [False, True])
 @pytest.mark.parametrize("positions", [1024, POSITIONS])
-def test_a_window_fits_and_uses_most_of_its_room(positions: int, han: bool) -> None:
+def test_a_window_fits_and_uses_most_of_its_room(positions: int, *, han: bool) -> None:
     window = PromptWindow(encode, positions)
     text = manuscript(1, 8_000, han=han)
     for end in range(0, len(text), 997):
@@ -66,16 +67,16 @@ def list_of_characters(text: str) -> list[int]:
     return [ord(character) for character in text]
 
 
-@given(st.integers(0, 4), st.integers(0, 20_000), st.booleans())
+@given(seed=st.integers(0, 4), start=st.integers(0, 20_000), han=st.booleans())
 @settings(max_examples=20, deadline=None)
 def test_p2_typing_moves_the_start_rarely_and_by_at_least_a_step(
-    seed: int, start: int, han: bool
+    seed: int, start: int, *, han: bool
 ) -> None:
     """Over 2,000 typed characters, counted in tokens between one start and the next."""
     window = PromptWindow(encode, POSITIONS)
     text = manuscript(seed, 5_000, han=han)
     starts = [window.start(text[:end]) for end in range(start, start + 2_000, 23)]
-    steps = [(old, new) for old, new in zip(starts, starts[1:], strict=False) if old != new]
+    steps = [(old, new) for old, new in pairwise(starts) if old != new]
     for old, new in steps:
         assert new > old
         assert len(encode(text[old:new])) >= STEP * 0.9  # borders of words count differently

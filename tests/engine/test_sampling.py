@@ -83,4 +83,4 @@ def test_what_is_left_is_a_distribution_with_the_best_token_in_it(
     logits = torch.tensor(values)
     chances = probabilities(logits, Sampling(temperature, top_k, top_p, min_p))
     assert chances.sum().item() == pytest.approx(1)
-    assert chances.max() == chances[logits.argmax()]
+    assert logits[chances.argmax()] == logits.max()

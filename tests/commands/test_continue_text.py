@@ -1,0 +1,117 @@
+"""`gptwriter continue` as a shell would run it, but in this process."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from gptwriter import paths
+from gptwriter.commands import continue_text
+from gptwriter.engine.api import ModelSpec
+from gptwriter.errors import DocumentUnreadable, ModelMissing, UsageError
+from tests.tiny_models import build_tiny_gpt2
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_gpt2(tmp_path_factory.mktemp("models") / "tiny-gpt2")
+
+
+@pytest.fixture
+def text(tmp_path: Path) -> Path:
+    path = tmp_path / "text.txt"
+    path.write_text("The old lighthouse keeper", "utf-8")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command prepares the process for the libraries; the other tests share the process."""
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+
+
+def run(*arguments: str | Path) -> int:
+    parser = argparse.ArgumentParser()
+    continue_text.add_parser(parser.add_subparsers())
+    parsed = parser.parse_args(["continue", *map(str, arguments)])
+    return int(parsed.run(parsed))
+
+
+def output(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
+    assert run(*arguments) == 0
+    return capfd.readouterr().out
+
+
+def test_the_same_seed_writes_the_same_and_another_writes_something_else(
+    text: Path, model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    seeds = [output(capfd, text, "--model", model, "--seed", seed) for seed in "112"]
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_stdout_has_the_text_and_nothing_else(
+    text: Path, model: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = output(capfd, text, "--model", model, "--seed", "1")
+    real_load = continue_text._loaded
+
+    def noisy_load(spec: ModelSpec) -> object:
+        sys.stdout.write("a library says hello")
+        os.write(1, b"and a C library too\n")
+        return real_load(spec)
+
+    monkeypatch.setattr(continue_text, "_loaded", noisy_load)
+    assert run(text, "--model", model, "--seed", "1") == 0
+    captured = capfd.readouterr()
+    assert captured.out == plain
+    assert "a library says hello" in captured.err
+    assert "and a C library too" in captured.err
+
+
+def test_json_is_one_object_at_the_end(
+    text: Path, model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    arguments = (text, "--model", model, "--tokens", "7", "--seed", "1")
+    result = json.loads(output(capfd, *arguments, "--json"))
+    assert result["text"] == output(capfd, *arguments)
+    assert result["finish_reason"] == "length"
+    assert result["usage"]["generated_tokens"] == 7
+    assert result["model"]["architecture"] == "gpt2"
+
+
+def test_the_text_may_come_from_stdin(
+    text: Path, model: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + text.read_bytes()))
+    monkeypatch.setattr("sys.stdin", stdin)
+    from_stdin = output(capfd, "-", "--model", model, "--greedy")
+    assert from_stdin == output(capfd, text, "--model", model, "--greedy")
+
+
+def test_stdin_that_is_no_text_is_an_error_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe\x00")))
+    with pytest.raises(DocumentUnreadable):
+        run("-")
+
+
+def test_a_missing_file_is_an_error_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(DocumentUnreadable):
+        run(tmp_path / "nothing.txt")
+
+
+def test_without_a_model_it_says_where_one_was_looked_for(text: Path) -> None:
+    with pytest.raises(ModelMissing, match=paths.default_model_dir().name):
+        run(text)
+
+
+def test_it_cannot_write_no_tokens(text: Path) -> None:
+    with pytest.raises(UsageError):
+        run(text, "--tokens", "0")
