@@ -19,7 +19,7 @@ from gptwriter import __version__, paths, settings
 from gptwriter.documents import last_session
 from gptwriter.documents.text_file import OpenedText
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
-from gptwriter.errors import GptwriterError
+from gptwriter.errors import DocumentError, GptwriterError
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller, Surroundings, Timing
 from gptwriter.session.events import Accept
@@ -136,7 +136,7 @@ class App(QObject):
             self.window.show_error(complaint)
         document = self._options.document or self._session.document
         if document and (self._options.document or document.exists()):
-            self.manuscript.open(document)
+            self.window.files.open(document)
         self.load_model()
 
     def load_model(self) -> None:
@@ -152,7 +152,8 @@ class App(QObject):
     @Slot()
     def close(self) -> None:
         """Keep what the next start needs, and leave no process behind."""
-        self.model_setup.cancel()
+        self.model_setup.close()
+        self.manuscript.close()
         session = replace(
             self._session,
             document=self.manuscript.path,
@@ -235,8 +236,8 @@ class App(QObject):
             self.editor.set_caret(self._session.caret)
         self._remember(opened.path)
 
-    @Slot(object)
-    def _on_saved(self, path: Path) -> None:
+    @Slot(object, object)
+    def _on_saved(self, path: Path, _warning: DocumentError | None) -> None:
         self._remember(path)
 
     def _remember(self, path: Path) -> None:

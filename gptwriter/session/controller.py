@@ -25,6 +25,7 @@ from gptwriter.session.events import (
     Ended,
     Erased,
     Event,
+    Moved,
     Piece,
     ShowDue,
     StartDue,
@@ -99,6 +100,7 @@ class Controller(QObject):
         self._waiting: deque[tuple[Event, bool]] = deque()
         self._busy = False
         self._last_id = 0
+        self._typed_last = False  # nothing has happened since the writer typed
         self._errors: dict[str, GptwriterError] = {}
         self._since_key = QElapsedTimer()
         self._since_ask = QElapsedTimer()
@@ -122,8 +124,10 @@ class Controller(QObject):
 
         `by_hand` is False for a redo, which may follow a ghost but never asks for one (S58).
         """
-        if isinstance(event, Typed | Composed | Erased):
+        if isinstance(event, Typed | Composed | Erased | Moved):
             self._since_key.start()
+            wanted = isinstance(event, Typed | Composed) and self._may_ask(by_hand=by_hand)
+            self._typed_last = wanted
         self._waiting.append((event, by_hand))
         if self._busy:
             return
@@ -150,8 +154,12 @@ class Controller(QObject):
 
     def unblock(self, reason: str) -> None:
         self._blocks.pop(reason, None)
-        left = next(iter(self._blocks), None)
-        self.handle(Unblocked() if left is None else Blocked(left))
+        if left := next(iter(self._blocks), None):
+            self.handle(Blocked(left))
+        elif isinstance(self._state, Disabled):
+            self.handle(Unblocked())
+            if self._typed_last:  # the pause of a writer who did not wait for the model
+                self.ask()
 
     @Slot(int, str)
     def _on_piece(self, request_id: int, text: str) -> None:
@@ -185,8 +193,12 @@ class Controller(QObject):
     def state(self) -> State:
         return self._state
 
+    def _may_ask(self, *, by_hand: bool) -> bool:
+        """Whether a suggestion may be asked for without the ask key."""
+        return self.automatic and by_hand and not self.silent_here()
+
     def _step(self, event: Event, by_hand: bool) -> None:  # noqa: FBT001 - from the signal
-        automatic = self.automatic and by_hand and not self.silent_here()
+        automatic = self._may_ask(by_hand=by_hand)
         before = self._state
         self._state, effects = step(before, event, automatic=automatic)
         for effect in effects:

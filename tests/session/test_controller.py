@@ -9,8 +9,16 @@ from gptwriter.engine.api import Length
 from gptwriter.errors import OutOfMemory
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller, Surroundings, Timing, start_delay
+from gptwriter.session.events import (
+    Accept,
+    Composed,
+    CompositionChanged,
+    Erased,
+    Event,
+    Moved,
+    Typed,
+)
 from gptwriter.session.states import Disabled, Idle, State
-from gptwriter.session.events import Accept, Composed, CompositionChanged, Erased, Typed
 from tests.session.scripted_model import ScriptedModel
 
 
@@ -130,3 +138,23 @@ def test_s7_nothing_is_asked_while_composing(talk: Talk, qtbot: QtBot) -> None:
     assert not talk.controller._start_timer.isActive()
     talk.controller.handle(Composed("去"))
     qtbot.waitUntil(lambda: bool(talk.model.asked))
+
+
+def test_a_pause_that_began_while_the_model_was_loading_is_answered_when_it_is_ready(
+    talk: Talk,
+) -> None:
+    talk.controller.block("loading")
+    talk.controller.handle(Typed("a"))
+    talk.controller.unblock("loading")
+    assert list(talk.model.asked) == [1]
+
+
+@pytest.mark.parametrize("last", [Moved(), Erased(1)])
+def test_s70_a_model_that_becomes_ready_does_not_ask_unless_the_writer_typed_last(
+    talk: Talk, last: Event
+) -> None:
+    talk.controller.block("loading")
+    talk.controller.handle(Typed("a"))
+    talk.controller.handle(last)
+    talk.controller.unblock("loading")
+    assert not talk.model.asked
