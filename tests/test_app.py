@@ -72,15 +72,15 @@ def test_without_a_model_the_window_offers_one_and_the_editor_works(start: Start
     offers[0].close()
 
 
-def test_typing_while_the_model_loads_is_not_delayed_and_asks_nothing(start: Start) -> None:
+def test_typing_while_the_model_loads_is_not_delayed_and_answered_afterwards(start: Start) -> None:
     start.engine.loading.clear()
     app = start()
     start.qtbot.waitUntil(lambda: bool(start.engine.loaded))
     QTest.keyClicks(app.editor, "Already writing")
     assert app.controller.state == Disabled("loading")
+    assert not start.engine.asked
     start.engine.loading.set()
-    start.qtbot.waitUntil(lambda: app.controller.state == Idle())
-    assert start.engine.asked == []
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
 
 
 def test_a_ghost_comes_and_tab_keeps_it(start: Start) -> None:

@@ -43,7 +43,7 @@ class Desktop:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._children: list[subprocess.Popen[bytes]] = []
+        self.children: list[subprocess.Popen[bytes]] = []
         self.environment = dict(os.environ)
 
     def __enter__(self) -> Desktop:
@@ -66,9 +66,9 @@ class Desktop:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for child in reversed(self._children):
+        for child in reversed(self.children):
             child.terminate()
-            child.wait(10)
+            child.communicate(timeout=10)
 
     def _start(
         self, command: list[str], *, answers: bool = False, pass_fds: tuple[int, ...] = ()
@@ -81,7 +81,7 @@ class Desktop:
             stdout=subprocess.PIPE if answers else subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._children.append(child)
+        self.children.append(child)
         return child
 
     def keys(self, *arguments: str) -> None:
@@ -105,33 +105,34 @@ class Writer:
     def __init__(self, desktop: Desktop, *arguments: str | Path) -> None:
         self.desktop = desktop
         command = [sys.executable, "-m", "gptwriter", *map(str, arguments)]
-        self.process = subprocess.Popen(
-            command, env=desktop.environment, stderr=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE)
+        desktop.children.append(self.process)  # so that a test that fails leaves none behind
         self._window = until(self._find_window, "the window is on screen")
-        desktop.keys("windowactivate", "--sync", self._window)
+        until(self._activate, "the window has the focus")
 
     def _find_window(self) -> str:
         assert self.process.poll() is None, self.process.communicate()
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", "gptwriter"],
-            env=self.desktop.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return found.stdout.split()[-1] if found.stdout.split() else ""
+        found = self._ask("search", "--onlyvisible", "--name", ".+ gptwriter$")
+        return found.split()[-1] if found else ""
+
+    def _activate(self) -> bool:
+        self._ask("windowactivate", self._window)
+        return self._ask("getactivewindow") == self._window
 
     @property
     def title(self) -> str:
-        found = subprocess.run(
-            ["xdotool", "getwindowname", self._window],
+        return self._ask("getwindowname", self._window)
+
+    def _ask(self, *arguments: str) -> str:
+        """What xdotool answers; nothing where it fails, as it does while a window appears."""
+        answer = subprocess.run(
+            ["xdotool", *arguments],
             env=self.desktop.environment,
-            capture_output=True,
-            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             check=False,
         )
-        return found.stdout.strip()
+        return answer.stdout.decode().strip() if answer.returncode == 0 else ""
 
     def type(self, text: str) -> None:
         self.desktop.keys("type", "--delay", "12", text)
@@ -141,9 +142,13 @@ class Writer:
 
     def sees(self, colour: str) -> bool:
         """Whether anything on the page has exactly this colour."""
-        picture, wanted = self.desktop.picture(), QColor(colour).rgb()
-        rows = range(picture.height() - STATUS_ROW)
-        return any(picture.pixel(x, y) == wanted for y in rows for x in range(picture.width()))
+        picture = self.desktop.picture().convertToFormat(QImage.Format.Format_RGB32)
+        page = bytes(picture.constBits())[: -STATUS_ROW * picture.bytesPerLine()]
+        wanted = QColor(colour).rgb().to_bytes(4, sys.byteorder)
+        at = page.find(wanted)
+        while at % 4 and at >= 0:  # between two pixels
+            at = page.find(wanted, at + 1)
+        return at >= 0
 
     def model_process(self) -> int:
         """The pid of the model process, once it runs."""
@@ -159,7 +164,7 @@ class Writer:
         self.press("ctrl+q")
         _, printed = self.process.communicate(timeout=PATIENCE)
         assert self.process.returncode == 0
-        return printed
+        return printed.decode()
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
