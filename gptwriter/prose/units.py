@@ -156,7 +156,7 @@ def _ends(parts: list[str]) -> set[int]:
 
 def _han_words(run: str) -> list[str]:
     try:
-        import rjieba  # noqa: PLC0415 - takes 0.1 s, so only when there is something to divide
+        import rjieba
     except ImportError:
         return list(run)
     cut: list[str] = rjieba.cut(run)

@@ -14,7 +14,7 @@ from gptwriter.commands.bench.result import Result
 _BENCHMARKS = ("window",)
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:  # noqa: SLF001 - argparse has no public name for it
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("bench", help="measure speed on this machine")
     parser.add_argument("what", choices=_BENCHMARKS)
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each phase lasts")
