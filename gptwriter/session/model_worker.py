@@ -92,13 +92,21 @@ class ModelWorker:
         try:
             self._generate(job)
         except ModelProcessDied as death:
-            self._tell(Ended(job.id, death if self._comes_back() else None))
+            self._tell_of_death(job, death)
         except GptwriterError as error:
             self._tell(Ended(job.id, error))
         else:
             self._tell(Ended(job.id, None))
             if self._engine.info is None:  # killed, because it did not stop in time
                 self._reload(delay=0.0)
+
+    def _tell_of_death(self, job: Ask, death: ModelProcessDied) -> None:
+        """Once: with the request that met it, unless nobody listens to that one any more."""
+        unheard = job.cancel.cancelled
+        comes_back = self._comes_back()
+        self._tell(Ended(job.id, death if comes_back and not unheard else None))
+        if comes_back and unheard:
+            self._tell(Died(death))
 
     def _generate(self, job: Ask) -> None:
         for answer in self._engine.generate(job.request, job.cancel):

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QThread, Slot
 from pytestqt.qtbot import QtBot
 
-from gptwriter.engine.api import ModelSpec, Request
+from gptwriter.engine.api import CancelToken, Finished, ModelSpec, Piece, Request
 from gptwriter.engine.restarts import RestartPolicy
 from gptwriter.errors import (
     GenerationFailed,
@@ -256,6 +256,35 @@ def test_r6_a_death_that_a_request_and_the_engine_both_report_counts_once(desk: 
     here.model.cancel(1)
     assert here.ear.ends() == [(1, ModelProcessDied)]
     assert ("died", ModelProcessDied) not in here.ear.heard
+
+
+class DyingWhenCancelled(FakeEngine):
+    """Dies while its request is being cancelled."""
+
+    def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
+        if len(self.asked) > 0:
+            yield from super().generate(request, cancel)
+            return
+        self.asked.append(request)
+        self.started.set()
+        while not cancel.cancelled:
+            yield Piece("on")
+        self._info = None
+        raise ModelProcessDied
+
+
+def test_r6_a_death_in_a_request_that_nobody_listens_to_any_more_is_told_all_the_same(
+    qtbot: QtBot,
+) -> None:
+    here = Desk(qtbot, DyingWhenCancelled("Again"))
+    here.load()
+    here.model.ask(1, Request("x"))
+    here.wait_until(here.engine.started.is_set)
+    here.model.ask(2, Request("x"))
+    here.wait(("end", 2, None))
+    here.model.close()
+    assert here.ear.ends() == [(1, None), (2, None)]
+    assert here.ear.heard.count(("died", ModelProcessDied)) == 1
 
 
 def test_r6_a_death_while_loading_is_told_and_the_load_is_tried_again(desk: MakeDesk) -> None:

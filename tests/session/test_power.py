@@ -1,0 +1,32 @@
+"""Mains or battery, as the kernel says it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gptwriter.session.power import on_battery
+
+
+@pytest.mark.parametrize(
+    ("supplies", "expected"),
+    [
+        ({}, False),
+        ({"AC": ("Mains", "1"), "BAT0": ("Battery", None)}, False),
+        ({"AC": ("Mains", "0"), "BAT0": ("Battery", None)}, True),
+        ({"AC": ("Mains", "0"), "port": ("USB", "1")}, False),
+        ({"BAT0": ("Battery", None)}, False),
+    ],
+)
+def test_p9_only_an_adapter_that_is_not_plugged_in_means_battery(
+    tmp_path: Path,
+    supplies: dict[str, tuple[str, str | None]],
+    expected: bool,  # noqa: FBT001 - parametrised
+) -> None:
+    for name, (kind, online) in supplies.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "type").write_text(kind + "\n", encoding="ascii")
+        if online is not None:
+            (tmp_path / name / "online").write_text(online + "\n", encoding="ascii")
+    assert on_battery(tmp_path) is expected
