@@ -26,19 +26,25 @@
     └── SystemLibraryMissing  what the desktop itself must bring
 
 An error class holds one English template with named fields; the fields are plain values, so an
-error crosses a process as its class name and its fields, and the window translates the template
-before it fills the fields in. This module knows nothing of Qt, torch, or who will show the
-sentence. A message never contains the writer's text.
+error crosses a process as its class name and its fields. A field `reason` is a template of its own,
+a literal marked for translation where it is raised, and may name the other fields; what a system or
+a file says in its own words is always such a field. So the window can translate every template
+before it fills one in. This module knows nothing of Qt, torch, or who will show the sentence. A
+message never contains the writer's text.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 
 def translate(context: str, text: str) -> str:  # noqa: ARG001 - lupdate reads the context, we do not
     """Mark `text` for the translation tool, which looks for calls of this name."""
     return text
+
+
+_NOT_UNDERSTOOD = translate("errors", "it reports {words}, which this version does not know.")
 
 
 class GptwriterError(Exception):
@@ -48,7 +54,25 @@ class GptwriterError(Exception):
 
     def __init__(self, **fields: str | int | float) -> None:
         self.fields = fields
-        super().__init__(self.template.format(**fields))
+        super().__init__(self.in_words())
+
+    def in_words(self, translated: Callable[[str], str] = str) -> str:
+        """The sentence; `translated` puts our own texts into another language."""
+        return translated(self.template).format(**self._filled(translated))
+
+    def reason_in_words(self, translated: Callable[[str], str] = str) -> str:
+        """The reason without the sentence around it; the whole sentence where there is none."""
+        return str(self._filled(translated).get("reason") or self.in_words(translated))
+
+    def _filled(self, translated: Callable[[str], str]) -> dict[str, str | int | float]:
+        """The fields, with those of our own texts translated and the reason filled in."""
+        fields = {
+            name: translated(value) if isinstance(value, str) else value
+            for name, value in self.fields.items()
+        }
+        if "reason" in fields:
+            fields["reason"] = str(fields["reason"]).format(**fields)
+        return fields
 
     def to_wire(self) -> dict[str, object]:
         """What crosses a pipe: the class name and the fields, both plain JSON."""
@@ -64,7 +88,7 @@ class GptwriterError(Exception):
                 return kinds[name](**fields)
             except (KeyError, IndexError, TypeError, ValueError):
                 pass  # the fields do not fit the template: a newer or broken child
-        return GenerationFailed(reason=str(name))
+        return GenerationFailed(reason=_NOT_UNDERSTOOD, words=str(name))
 
 
 def _all_kinds(kind: type[GptwriterError]) -> list[type[GptwriterError]]:

@@ -18,6 +18,7 @@ from gptwriter.errors import (
     SettingIgnored,
     SettingsNotSaved,
     SettingsUnreadable,
+    translate,
 )
 
 
@@ -74,7 +75,10 @@ def save(settings: Settings) -> None:
     try:
         paths.write_private(settings_file(), json.dumps(asdict(settings), indent=2).encode())
     except OSError as error:
-        raise SettingsNotSaved(reason=error.strerror or str(error)) from error
+        words = error.strerror or str(error)
+        raise SettingsNotSaved(
+            reason=translate("errors", "The system says: {words}."), words=words
+        ) from error
 
 
 def _from_kept(kept: dict[str, object]) -> tuple[Settings, list[GptwriterError]]:

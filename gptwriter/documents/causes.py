@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gptwriter.errors import translate
 
+_SYSTEM_SAYS = translate("errors", "The system says: {words}.")
 _FORBIDDEN_WRITE = translate("errors", "You may not write there. Save it in a folder of your own.")
 _GONE = translate("errors", "Its folder is no longer there. Save it in another place.")
 _WRITING = {
@@ -42,12 +43,14 @@ _READING = {
 NOT_A_FILE = translate("errors", "It is not an ordinary file.")
 
 
-def why_not_written(error: OSError) -> str:
-    return _WRITING.get(error.errno or 0) or _other(error)
+def why_not_written(error: OSError) -> dict[str, str]:
+    """The fields `reason` and `words` of an error."""
+    return _because(error, _WRITING)
 
 
-def why_not_read(error: OSError) -> str:
-    return _READING.get(error.errno or 0) or _other(error)
+def why_not_read(error: OSError) -> dict[str, str]:
+    """The fields `reason` and `words` of an error."""
+    return _because(error, _READING)
 
 
 def shown_name(path: Path) -> str:
@@ -55,5 +58,6 @@ def shown_name(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
-def _other(error: OSError) -> str:
-    return f"{error.strerror or error}."  # the system's words, in the system's language
+def _because(error: OSError, known: dict[int, str]) -> dict[str, str]:
+    reason = known.get(error.errno or 0, _SYSTEM_SAYS)
+    return {"reason": reason, "words": error.strerror or str(error)}

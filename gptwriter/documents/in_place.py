@@ -35,7 +35,7 @@ def overwrite(descriptor: int, target: Path, data: bytes) -> None:
         os.close(os.dup(descriptor))  # some disks tell of a full quota only when a file is closed
     except OSError as error:
         raise DocumentDamaged(
-            name=shown_name(target), reason=why_not_written(error), place=str(backup)
+            name=shown_name(target), place=str(backup), **why_not_written(error)
         ) from error
     _forget(backup, marker)
     if failure:

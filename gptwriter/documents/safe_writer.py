@@ -52,7 +52,7 @@ def save_bytes(path: Path, data: bytes, expected: Digest | None) -> Saved:
     try:
         return _save(target, data, expected)
     except OSError as error:
-        raise DocumentNotSaved(name=shown_name(target), reason=why_not_written(error)) from error
+        raise DocumentNotSaved(name=shown_name(target), **why_not_written(error)) from error
 
 
 def _save(target: Path, data: bytes, expected: Digest | None) -> Saved:
@@ -144,7 +144,7 @@ def _warning_of_sync(target: Path) -> DocumentError | None:
     try:
         sync_folder(target.parent)
     except OSError as error:
-        return DocumentMayNotLast(name=shown_name(target), reason=why_not_written(error))
+        return DocumentMayNotLast(name=shown_name(target), **why_not_written(error))
     return None
 
 

@@ -98,7 +98,7 @@ def open_text(path: Path) -> OpenedText:
         data = _read(path)
         raw, form = _decode(data)
     except OSError as error:
-        raise DocumentUnreadable(name=name, reason=why_not_read(error)) from error
+        raise DocumentUnreadable(name=name, **why_not_read(error)) from error
     except UnicodeDecodeError as error:
         raise DocumentUnreadable(name=name, reason=_NOT_TEXT) from error
     return OpenedText(path, _with_line_feeds(raw), form, Digest.of(data), _losses(raw))

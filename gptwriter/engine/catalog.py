@@ -16,7 +16,8 @@ from pathlib import Path
 from gptwriter import paths
 from gptwriter.engine import model_config, safetensors_header
 from gptwriter.engine.model_folder import BadFolder, ModelFolder
-from gptwriter.errors import ModelError, ModelMissing, ModelRefused
+from gptwriter.engine.refusal import Refusal
+from gptwriter.errors import ModelError, ModelMissing, ModelRefused, translate
 
 MAX_CONFIG_BYTES = 1_000_000
 MAX_INDEX_BYTES = 25_000_000
@@ -57,11 +58,14 @@ def check(folder: Path) -> CheckedModel:
         raise ModelMissing(place=str(folder))
     try:
         return _checked(ModelFolder(folder))
-    except (BadFolder, model_config.BadConfig, safetensors_header.BadHeader) as error:
-        raise ModelRefused(place=str(folder), reason=str(error)) from None
+    except Refusal as error:
+        raise ModelRefused(place=str(folder), reason=error.reason, **error.fields) from None
     except OSError as error:
-        reason = f"it could not be read: {error.strerror}."
-        raise ModelRefused(place=str(folder), reason=reason) from None
+        raise ModelRefused(
+            place=str(folder),
+            reason=translate("errors", "it could not be read: {words}."),
+            words=error.strerror or str(error),
+        ) from None
 
 
 def list_models() -> list[CheckedModel | Unusable]:
@@ -71,20 +75,24 @@ def list_models() -> list[CheckedModel | Unusable]:
         try:
             found.append(check(folder))
         except ModelError as error:
-            found.append(Unusable(folder, str(error.fields.get("reason", error))))
+            found.append(Unusable(folder, error.reason_in_words()))
     return found
 
 
 def _checked(folder: ModelFolder) -> CheckedModel:
     _refuse_code(folder.names())
     if not folder.has("config.json"):
-        raise BadFolder("it has no config.json, so it is not a Hugging Face model folder.")
+        raise BadFolder(
+            translate("errors", "it has no config.json, so it is not a Hugging Face model folder.")
+        )
     config = model_config.checked(folder.json("config.json", MAX_CONFIG_BYTES))
     dimensions = model_config.shape(config)
     _check_tokenizer(folder, dimensions.vocabulary)
     weight_bytes, parameters = _check_weights(folder)
     if model_config.implied_parameters(config) > weight_bytes:
-        raise BadFolder("its config.json describes a larger model than its weights.")
+        raise BadFolder(
+            translate("errors", "its config.json describes a larger model than its weights.")
+        )
     return CheckedModel(
         folder=folder.root,
         name=_name(folder.root),
@@ -99,16 +107,21 @@ def _checked(folder: ModelFolder) -> CheckedModel:
 def _refuse_code(names: list[str]) -> None:
     for name in names:
         if name.endswith((".py", ".pyc", ".so")):
-            raise BadFolder(f"it brings program code, {name}, which gptwriter never runs.")
+            raise BadFolder(
+                translate("errors", "it brings program code, {file}, which gptwriter never runs."),
+                file=name,
+            )
     if "adapter_config.json" in names:
-        raise BadFolder("it is an adapter, not a whole model.")
+        raise BadFolder(translate("errors", "it is an adapter, not a whole model."))
 
 
 def _check_tokenizer(folder: ModelFolder, vocabulary: int) -> None:
     if folder.has("tokenizer_config.json"):
         settings = folder.json("tokenizer_config.json", MAX_TOKENIZER_BYTES)
         if settings.get("auto_map"):
-            raise BadFolder("its tokenizer asks to run program code of its own.")
+            raise BadFolder(
+                translate("errors", "its tokenizer asks to run program code of its own.")
+            )
     for name in ("special_tokens_map.json", "added_tokens.json"):
         if folder.has(name):
             folder.json(name, MAX_CONFIG_BYTES)
@@ -118,9 +131,11 @@ def _check_tokenizer(folder: ModelFolder, vocabulary: int) -> None:
         folder.file("merges.txt", MAX_TOKENIZER_BYTES)
         numbers = list(folder.json("vocab.json", MAX_TOKENIZER_BYTES).values())
     else:
-        raise BadFolder("it has no tokenizer.json.")
+        raise BadFolder(translate("errors", "it has no tokenizer.json."))
     if not numbers or not all(type(each) is int and 0 <= each < vocabulary for each in numbers):
-        raise BadFolder("its tokenizer has tokens that the model does not know.")
+        raise BadFolder(
+            translate("errors", "its tokenizer has tokens that the model does not know.")
+        )
 
 
 def _token_numbers(tokenizer: dict[str, object]) -> list[object]:
@@ -131,7 +146,7 @@ def _token_numbers(tokenizer: dict[str, object]) -> list[object]:
         case {"model": {"vocab": list(pieces)}}:  # unigram: a list of [piece, score]
             numbers = list(range(len(pieces)))
         case _:
-            raise BadFolder("its tokenizer.json has no vocabulary.")
+            raise BadFolder(translate("errors", "its tokenizer.json has no vocabulary."))
     added = tokenizer.get("added_tokens")
     if isinstance(added, list):
         numbers += [each.get("id") for each in added if isinstance(each, dict)]
@@ -146,7 +161,11 @@ def _check_weights(folder: ModelFolder) -> tuple[int, int]:
         path = folder.file(shard)
         tensors = safetensors_header.read_header(path)
         if expected is not None and expected != set(tensors):
-            raise BadFolder(f"{shard} does not hold the weights that {_INDEX} names.")
+            raise BadFolder(
+                translate("errors", "{file} does not hold the weights that {index} names."),
+                file=shard,
+                index=_INDEX,
+            )
         parameters += sum(tensor.values for tensor in tensors.values())
         size += path.stat().st_size
     return size, parameters
@@ -159,19 +178,25 @@ def _shards(folder: ModelFolder) -> dict[str, set[str] | None]:
     if not folder.has(_INDEX):
         if any(name.endswith(_PICKLES) for name in folder.names()):
             raise BadFolder(
-                "its weights are in a format that can run code; gptwriter loads only .safetensors."
+                translate(
+                    "errors",
+                    "its weights are in a format that can run code; "
+                    "gptwriter loads only .safetensors.",
+                )
             )
-        raise BadFolder("it has no .safetensors weights.")
+        raise BadFolder(translate("errors", "it has no .safetensors weights."))
     weight_map = folder.json(_INDEX, MAX_INDEX_BYTES).get("weight_map")
     shards: dict[str, set[str] | None] = {}
     for tensor, shard in (weight_map if isinstance(weight_map, dict) else {}).items():
         if not isinstance(shard, str) or not shard.endswith(".safetensors"):
-            raise BadFolder(f"{_INDEX} names a file that is not .safetensors.")
+            raise BadFolder(
+                translate("errors", "{index} names a file that is not .safetensors."), index=_INDEX
+            )
         held = shards.setdefault(shard, set())
         if held is not None:
             held.add(tensor)
     if not shards:
-        raise BadFolder(f"{_INDEX} names no weights.")
+        raise BadFolder(translate("errors", "{index} names no weights."), index=_INDEX)
     return shards
 
 

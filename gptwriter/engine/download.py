@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from gptwriter.errors import NoConnection, ObtainError, WrongDigest
+from gptwriter.errors import NoConnection, ObtainError, WrongDigest, translate
 
 TRIES = 3  # in a row that brought nothing
 TIMEOUT_SECONDS = 30
@@ -86,8 +86,11 @@ def require_space(folder: Path, needed: int) -> None:
     """Raise ObtainError unless `folder`'s disk has room for `needed` bytes and some to spare."""
     free = shutil.disk_usage(folder).free
     if free < needed + SPARE_BYTES:
-        megabytes = (needed + SPARE_BYTES) // 1_000_000
-        raise ObtainError(reason=f"the disk of {folder} needs {megabytes} MB of free space.")
+        raise ObtainError(
+            reason=translate("errors", "the disk of {place} needs {megabytes} MB of free space."),
+            place=str(folder),
+            megabytes=(needed + SPARE_BYTES) // 1_000_000,
+        )
 
 
 class _Part:
@@ -154,7 +157,9 @@ def _receive(
 ) -> None:
     """Append what one request brings; it may end early, with or without an error."""
     if urlsplit(url).scheme not in ("https", "http", "file"):
-        raise ObtainError(reason="its address is of a kind that gptwriter does not open.")
+        raise ObtainError(
+            reason=translate("errors", "its address is of a kind that gptwriter does not open.")
+        )
     request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310 - scheme checked
     if part.size:
         request.add_header("Range", f"bytes={part.size}-")
@@ -172,7 +177,11 @@ def _continues(response: object, offset: int) -> bool:
         return False
     headers = getattr(response, "headers", {})
     if not str(headers.get("Content-Range", "")).startswith(f"bytes {offset}-"):
-        raise ObtainError(reason="the server sent another part of the file than it was asked for.")
+        raise ObtainError(
+            reason=translate(
+                "errors", "the server sent another part of the file than it was asked for."
+            )
+        )
     return True
 
 
@@ -184,10 +193,18 @@ def _raise_if_final(error: Exception, name: str, part: _Part) -> None:
             part.path.unlink()
             raise WrongDigest(name=name) from None
         if error.code < http.HTTPStatus.INTERNAL_SERVER_ERROR and error.code not in (408, 429):
-            raise ObtainError(reason=f"the server refused it with code {error.code}.") from None
+            raise ObtainError(
+                reason=translate("errors", "the server refused it with code {code}."),
+                code=error.code,
+            ) from None
         return
     cause = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(cause, ssl.SSLCertVerificationError):
-        raise ObtainError(reason="the server's certificate is not trusted.") from None
+        raise ObtainError(
+            reason=translate("errors", "the server's certificate is not trusted.")
+        ) from None
     if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-        raise ObtainError(reason=f"it could not be written: {cause.strerror}.") from None
+        raise ObtainError(
+            reason=translate("errors", "it could not be written: {words}."),
+            words=cause.strerror or str(cause),
+        ) from None

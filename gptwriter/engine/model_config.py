@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gptwriter.engine.refusal import Refusal
+from gptwriter.errors import translate
 
-class BadConfig(ValueError):
-    """The config is not one to load; the message is a sentence."""
+
+class BadConfig(Refusal):
+    """The config is not one to load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,10 @@ _ALLOWED_KEYS = frozenset(
 )
 
 _REFUSED_KEYS = {
-    "auto_map": "it asks to run program code of its own.",
-    "quantization_config": "it is quantised in a way that needs other programs.",
+    "auto_map": translate("errors", "it asks to run program code of its own."),
+    "quantization_config": translate(
+        "errors", "it is quantised in a way that needs other programs."
+    ),
 }
 
 _LIMITS = {
@@ -116,10 +121,17 @@ def checked(config: Mapping[str, object]) -> dict[str, object]:
         if config.get(key):
             raise BadConfig(reason)
     model_type = config.get("model_type")
-    if not isinstance(model_type, str) or model_type not in FAMILIES:
-        found = f"kind {model_type[:40]!r}" if isinstance(model_type, str) else "unknown kind"
+    known = ", ".join(sorted(FAMILIES))
+    if not isinstance(model_type, str):
         raise BadConfig(
-            f"it is of the {found}; gptwriter loads these: {', '.join(sorted(FAMILIES))}."
+            translate("errors", "it is of an unknown kind; gptwriter loads these: {known}."),
+            known=known,
+        )
+    if model_type not in FAMILIES:
+        raise BadConfig(
+            translate("errors", "it is of the kind {kind}; gptwriter loads these: {known}."),
+            kind=repr(model_type[:40]),
+            known=known,
         )
     return {key: value for key, value in config.items() if key in _ALLOWED_KEYS}
 
@@ -130,10 +142,18 @@ def shape(config: Mapping[str, object]) -> Shape:
     width = _dimension(config, family.width, "width")
     heads = _dimension(config, family.heads, "heads")
     if config.get("head_dim") is None and width % heads:
-        raise BadConfig(f"its width of {width} cannot be shared by {heads} attention heads.")
+        raise BadConfig(
+            translate("errors", "its width of {width} cannot be shared by {heads} heads."),
+            width=width,
+            heads=heads,
+        )
     shared = _dimension(config, ("num_key_value_heads",), "heads", default=heads)
     if heads % shared:
-        raise BadConfig(f"its {heads} attention heads cannot share {shared} keys.")
+        raise BadConfig(
+            translate("errors", "its {heads} attention heads cannot share {shared} keys."),
+            heads=heads,
+            shared=shared,
+        )
     return Shape(
         layers=_dimension(config, family.layers, "layers"),
         width=width,
@@ -167,7 +187,9 @@ def _dimension(
     """The number under the first of `names` that is there; None and absent mean `default`."""
     found = next((config[name] for name in names if config.get(name) is not None), default)
     if found is None:
-        raise BadConfig(f"its config.json does not say {names[0]}.")
+        raise BadConfig(translate("errors", "its config.json does not say {key}."), key=names[0])
     if type(found) is not int or not 1 <= found <= _LIMITS[limit]:
-        raise BadConfig(f"its config.json gives {names[0]} an impossible value.")
+        raise BadConfig(
+            translate("errors", "its config.json gives {key} an impossible value."), key=names[0]
+        )
     return found

@@ -11,12 +11,14 @@ import stat
 from pathlib import Path
 
 from gptwriter.engine import strict_json
+from gptwriter.engine.refusal import Refusal
+from gptwriter.errors import translate
 
 MAX_ENTRIES = 10_000
 
 
-class BadFolder(ValueError):
-    """The folder or a file in it is not to be read; the message is a sentence."""
+class BadFolder(Refusal):
+    """The folder or a file in it is not to be read."""
 
 
 class ModelFolder:
@@ -32,7 +34,9 @@ class ModelFolder:
         for entry in self.root.iterdir():
             names.append(entry.name)
             if len(names) > MAX_ENTRIES:
-                raise BadFolder(f"it has more than {MAX_ENTRIES} files.")
+                raise BadFolder(
+                    translate("errors", "it has more than {count} files."), count=MAX_ENTRIES
+                )
         return sorted(names)
 
     def has(self, name: str) -> bool:
@@ -42,18 +46,27 @@ class ModelFolder:
     def file(self, name: str, max_bytes: int | None = None) -> Path:
         """The real path of the regular file `name`. Raises BadFolder."""
         if not name or "/" in name or "\\" in name or "\0" in name or name in (".", ".."):
-            raise BadFolder(f"it names a file outside its folder, {name[:80]!r}.")
+            raise BadFolder(
+                translate("errors", "it names a file outside its folder, {file}."),
+                file=repr(name[:80]),
+            )
         try:
             path = (self.root / name).resolve(strict=True)
             status = path.stat()
         except (OSError, RuntimeError):  # RuntimeError: links in a circle
-            raise BadFolder(f"{name} is missing.") from None
+            raise BadFolder(translate("errors", "{file} is missing."), file=name) from None
         if not path.is_relative_to(self._border):
-            raise BadFolder(f"{name} is a link that leaves the folder.")
+            raise BadFolder(
+                translate("errors", "{file} is a link that leaves the folder."), file=name
+            )
         if not stat.S_ISREG(status.st_mode):
-            raise BadFolder(f"{name} is not an ordinary file.")
+            raise BadFolder(translate("errors", "{file} is not an ordinary file."), file=name)
         if max_bytes is not None and status.st_size > max_bytes:
-            raise BadFolder(f"{name} is larger than {max_bytes // 1_000_000} MB.")
+            raise BadFolder(
+                translate("errors", "{file} is larger than {megabytes} MB."),
+                file=name,
+                megabytes=max_bytes // 1_000_000,
+            )
         return path
 
     def json(self, name: str, max_bytes: int, depth: int = 8) -> dict[str, object]:
@@ -61,9 +74,15 @@ class ModelFolder:
         try:
             return strict_json.parse(self.file(name, max_bytes).read_bytes(), depth=depth)
         except strict_json.NotPlainJson as error:
-            raise BadFolder(f"{name} cannot be trusted: {error}.") from None
+            raise BadFolder(
+                translate("errors", "{file} cannot be trusted: {why}."), file=name, why=str(error)
+            ) from None
         except OSError as error:
-            raise BadFolder(f"{name} could not be read: {error.strerror}.") from None
+            raise BadFolder(
+                translate("errors", "{file} could not be read: {words}."),
+                file=name,
+                words=error.strerror or str(error),
+            ) from None
 
 
 def _cached_repository(root: Path) -> Path | None:

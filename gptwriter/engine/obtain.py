@@ -31,7 +31,7 @@ from gptwriter.engine import (
 )
 from gptwriter.engine.default_model import PinnedFile
 from gptwriter.engine.obtain_messages import ObtainProgress, Phase
-from gptwriter.errors import GptwriterError, ModelError, ObtainError, WrongDigest
+from gptwriter.errors import GptwriterError, ModelError, ObtainError, WrongDigest, translate
 
 Say = Callable[[ObtainProgress], None]
 _SECONDS_BETWEEN_MESSAGES = 0.1
@@ -53,7 +53,8 @@ def main() -> int:
         say(error)
         return 1
     except OSError as error:
-        say(ObtainError(reason=f"{error.strerror}."))
+        words = error.strerror or str(error)
+        say(ObtainError(reason=translate("errors", "the system says: {words}."), words=words))
         return 1
     return 0
 
@@ -152,7 +153,9 @@ def _make_folder(gguf: Path, licence: Path, folder: Path, say: Say) -> None:
     convert.convert(gguf, making)
     say(ObtainProgress(Phase.CHECKING))
     if not _is(making / default_model.WEIGHTS.name, default_model.WEIGHTS):
-        raise ObtainError(reason="this release of transformers converts it to other weights.")
+        raise ObtainError(
+            reason=translate("errors", "this release of transformers converts it to other weights.")
+        )
     shutil.copyfile(licence, making / "LICENSE")
     (making / "NOTICE").write_text(default_model.notice(), "utf-8")
     catalog.check(making)
@@ -184,7 +187,9 @@ def _only_one(workshop: Path) -> Iterator[None]:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise ObtainError(reason="another gptwriter is fetching it now.") from None
+                raise ObtainError(
+                    reason=translate("errors", "another gptwriter is fetching it now.")
+                ) from None
         yield
 
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from gptwriter.errors import GptwriterError, ObtainError
+from gptwriter.errors import GptwriterError, ObtainError, translate
 
 
 class Phase(StrEnum):
@@ -52,4 +52,6 @@ def read(line: str | bytes) -> ObtainProgress:
     try:
         return ObtainProgress(**{**message, "phase": Phase(message["phase"])})
     except (TypeError, KeyError, ValueError):
-        raise ObtainError(reason="the process that fetches it spoke nonsense.") from None
+        raise ObtainError(
+            reason=translate("errors", "the process that fetches it spoke nonsense.")
+        ) from None

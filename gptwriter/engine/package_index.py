@@ -12,7 +12,7 @@ import sys
 
 from gptwriter.engine import parent_death
 from gptwriter.engine.download import Route
-from gptwriter.errors import NoConnection, ObtainError
+from gptwriter.errors import NoConnection, ObtainError, translate
 
 _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input")
 
@@ -32,8 +32,11 @@ def find_wheel(package: str, wheel: str) -> str:
     if "Retrying (" in output or "connection error" in output:
         raise NoConnection
     if "No module named pip" in output:
-        raise ObtainError(reason="this program has no pip to look for it.")
-    raise ObtainError(reason=f"the package index that pip uses does not offer {wheel}.")
+        raise ObtainError(reason=translate("errors", "this program has no pip to look for it."))
+    raise ObtainError(
+        reason=translate("errors", "the package index that pip uses does not offer {file}."),
+        file=wheel,
+    )
 
 
 def route() -> Route:
@@ -47,7 +50,9 @@ def route() -> Route:
 def _pip(*arguments: str) -> str:
     """What pip prints, both streams together; its exit code says no more than its words."""
     if getattr(sys, "frozen", False):
-        raise ObtainError(reason="this build cannot fetch it; choose a model folder instead.")
+        raise ObtainError(
+            reason=translate("errors", "this build cannot fetch it; choose a model folder instead.")
+        )
     done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
         [*_PIP, *arguments],
         stdin=subprocess.DEVNULL,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gptwriter.engine import strict_json
+from gptwriter.engine.refusal import Refusal
+from gptwriter.errors import translate
 
 MAX_HEADER_BYTES = 25_000_000  # one of 99 MB took 7 s and 1.3 GB to parse
 MAX_TENSORS = 100_000
@@ -21,8 +23,8 @@ BYTES_PER_VALUE = {
 }  # fmt: skip
 
 
-class BadHeader(ValueError):
-    """The file is not a safetensors file that can be trusted; the message is a sentence."""
+class BadHeader(Refusal):
+    """The file is not a safetensors file that can be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +47,64 @@ def read_header(path: Path) -> dict[str, Tensor]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if size < 8 or length > size - 8:
-            raise BadHeader(f"{path.name} is cut off.")
+            raise BadHeader(translate("errors", "{file} is cut off."), file=path.name)
         if length > MAX_HEADER_BYTES:
-            raise BadHeader(f"{path.name} has a header of {length} bytes, which is too large.")
+            raise BadHeader(
+                translate("errors", "{file} has a header of {count} bytes, which is too large."),
+                file=path.name,
+                count=length,
+            )
         header = file.read(length)
     try:
         entries = strict_json.parse(header, depth=3)
     except strict_json.NotPlainJson as error:
-        raise BadHeader(f"the header of {path.name} cannot be trusted: {error}.") from None
+        raise BadHeader(
+            translate("errors", "the header of {file} cannot be trusted: {why}."),
+            file=path.name,
+            why=str(error),
+        ) from None
     entries.pop("__metadata__", None)
     if len(entries) > MAX_TENSORS:
-        raise BadHeader(f"{path.name} claims to hold {len(entries)} tensors.")
+        raise BadHeader(
+            translate("errors", "{file} claims to hold {count} tensors."),
+            file=path.name,
+            count=len(entries),
+        )
     tensors = {name: _tensor(path.name, name, entry) for name, entry in entries.items()}
     _check_coverage(path.name, tensors, size - 8 - length)
     return tensors
 
 
 def _tensor(file: str, name: str, entry: object) -> Tensor:
+    shown = repr(name[:80])
     match entry:
         case {"dtype": str(dtype), "shape": list(shape), "data_offsets": [int(begin), int(end)]}:
             pass
         case _:
-            raise BadHeader(f"{file} does not describe the tensor {name[:80]!r}.")
+            raise BadHeader(
+                translate("errors", "{file} does not describe the tensor {tensor}."),
+                file=file,
+                tensor=shown,
+            )
     if dtype not in BYTES_PER_VALUE:
-        raise BadHeader(f"{file} stores weights as {dtype[:20]}, which gptwriter does not read.")
+        raise BadHeader(
+            translate("errors", "{file} stores weights as {kind}, which gptwriter does not read."),
+            file=file,
+            kind=dtype[:20],
+        )
     if not all(type(axis) is int and axis >= 0 for axis in shape):
-        raise BadHeader(f"{file} gives the tensor {name[:80]!r} an impossible shape.")
+        raise BadHeader(
+            translate("errors", "{file} gives the tensor {tensor} an impossible shape."),
+            file=file,
+            tensor=shown,
+        )
     tensor = Tensor(dtype, tuple(shape), begin, end)
     if not 0 <= begin <= end or end - begin != tensor.values * BYTES_PER_VALUE[dtype]:
-        raise BadHeader(f"{file} gives the tensor {name[:80]!r} the wrong number of bytes.")
+        raise BadHeader(
+            translate("errors", "{file} gives the tensor {tensor} the wrong number of bytes."),
+            file=file,
+            tensor=shown,
+        )
     return tensor
 
 
@@ -82,7 +113,12 @@ def _check_coverage(file: str, tensors: dict[str, Tensor], size: int) -> None:
     reached = 0
     for tensor in sorted(tensors.values(), key=lambda each: (each.begin, each.end)):
         if tensor.begin != reached:
-            raise BadHeader(f"{file} has tensors that overlap or leave gaps.")
+            raise BadHeader(
+                translate("errors", "{file} has tensors that overlap or leave gaps."), file=file
+            )
         reached = tensor.end
     if reached != size:
-        raise BadHeader(f"{file} is cut off or has bytes that belong to no tensor.")
+        raise BadHeader(
+            translate("errors", "{file} is cut off or has bytes that belong to no tensor."),
+            file=file,
+        )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import torch
 
 from gptwriter.engine.api import Sampling
-from gptwriter.errors import GenerationFailed
+from gptwriter.errors import GenerationFailed, translate
 
 
 def generator(sampling: Sampling) -> torch.Generator:
@@ -28,7 +28,7 @@ def choose(
     """
     logits = logits.float()
     if torch.isnan(logits).any():
-        raise GenerationFailed(reason="its weights gave no numbers.")
+        raise GenerationFailed(reason=translate("errors", "its weights gave no numbers."))
     logits = penalised(logits, sampling.repetition_penalty, seen)
     if not sampling.temperature > 0:
         return int(logits.argmax())

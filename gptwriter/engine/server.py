@@ -42,9 +42,10 @@ from gptwriter.engine.frames import (
     pack,
     read_frame,
 )
-from gptwriter.errors import GenerationFailed, GptwriterError, ModelRefused, OutOfMemory
+from gptwriter.errors import GenerationFailed, GptwriterError, ModelRefused, OutOfMemory, translate
 
 _ALIVE_SECONDS = 0.5
+_UNEXPECTED = translate("errors", "something unexpected happened ({words}).")
 
 
 def main() -> int:
@@ -180,10 +181,10 @@ def _unexpected(body: Message, error: Exception) -> GptwriterError:
     """Says which class of error it was; its message could hold the writer's words."""
     print(type(error).__name__, file=sys.stderr)  # noqa: T201 - goes into the log
     traceback.print_tb(error.__traceback__)
-    reason = type(error).__name__
+    words = type(error).__name__
     if isinstance(body, ModelSpec):
-        return ModelRefused(place=str(body.folder), reason=reason)
-    return GenerationFailed(reason=reason)
+        return ModelRefused(place=str(body.folder), reason=_UNEXPECTED, words=words)
+    return GenerationFailed(reason=_UNEXPECTED, words=words)
 
 
 def _versions() -> str:

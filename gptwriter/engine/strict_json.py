@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import json
 
+from gptwriter.errors import translate
+
+_TOO_DEEP = translate("errors", "it is nested too deeply")
+_MALFORMED = translate("errors", "it is not valid JSON")
+_NO_OBJECT = translate("errors", "it is not a JSON object")
+_DOUBLED = translate("errors", "it says one thing twice")
+_NO_NUMBER = translate("errors", "it contains NaN or Infinity")
+
 
 class NotPlainJson(ValueError):
-    """The text is not JSON of the plain kind; the message is a clause such as "it is cut off"."""
+    """The text is not JSON of the plain kind; the message is a clause marked for translation."""
 
 
 def parse(data: bytes, *, depth: int = 8) -> dict[str, object]:
@@ -19,27 +27,27 @@ def parse(data: bytes, *, depth: int = 8) -> dict[str, object]:
     try:
         value = json.loads(data, object_pairs_hook=_unique, parse_constant=_refuse_constant)
     except RecursionError:
-        raise NotPlainJson("it is nested too deeply") from None
+        raise NotPlainJson(_TOO_DEEP) from None
     except NotPlainJson:
         raise
     except ValueError:  # malformed, not UTF-8, or a number of thousands of digits
-        raise NotPlainJson("it is not valid JSON") from None
+        raise NotPlainJson(_MALFORMED) from None
     if not isinstance(value, dict):
-        raise NotPlainJson("it is not a JSON object")
+        raise NotPlainJson(_NO_OBJECT)
     if _is_deeper(value, depth):
-        raise NotPlainJson("it is nested too deeply")
+        raise NotPlainJson(_TOO_DEEP)
     return value
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise NotPlainJson("it says one thing twice")
+        raise NotPlainJson(_DOUBLED)
     return found
 
 
-def _refuse_constant(name: str) -> object:
-    raise NotPlainJson(f"it contains {name}")
+def _refuse_constant(_name: str) -> object:
+    raise NotPlainJson(_NO_NUMBER)
 
 
 def _is_deeper(value: object, levels: int) -> bool:

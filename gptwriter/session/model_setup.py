@@ -17,6 +17,7 @@ from gptwriter.engine.obtain_messages import Phase
 from gptwriter.errors import GptwriterError, ObtainError, translate
 
 _ENDED_EARLY = translate("errors", "the program that fetches it ended too early.")
+_NOT_STARTED = translate("errors", "the program that fetches it could not be started: {words}.")
 _KILL_WAIT_MS = 2_000
 
 
@@ -108,4 +109,5 @@ class ModelSetup(QObject):
     @Slot(QProcess.ProcessError)
     def _fail_to_start(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:  # the only one without `finished`
-            self.failed.emit(ObtainError(reason=self._process.errorString()))
+            words = self._process.errorString()
+            self.failed.emit(ObtainError(reason=_NOT_STARTED, words=words))

@@ -1,7 +1,6 @@
 """Sentences for the writer in the writer's language: errors, and why suggestions are off.
 
-An error's English template is translated first and filled in afterwards, so that the fields may
-hold anything. This module knows nothing of where a sentence is shown.
+This module knows nothing of where a sentence is shown.
 """
 
 from __future__ import annotations
@@ -13,18 +12,12 @@ from gptwriter.errors import GptwriterError
 
 def sentence(error: GptwriterError) -> str:
     """What went wrong, translated."""
-    template = known(error.template)
-    return template.format(**{name: _field(value) for name, value in error.fields.items()})
+    return error.in_words(known)
 
 
 def known(text: str) -> str:
     """A sentence marked for translation elsewhere, translated; what is not one stays as it is."""
     return QCoreApplication.translate("errors", text)
-
-
-def _field(value: str | float) -> str | float:
-    """A reason may itself be a sentence the translation knows; a name or a number is not."""
-    return known(value) if isinstance(value, str) else value
 
 
 def why_disabled(reason: str) -> str:

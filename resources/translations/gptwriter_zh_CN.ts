@@ -562,6 +562,10 @@
 <context>
     <name>errors</name>
     <message>
+        <source>The system says: {words}.</source>
+        <translation>系统报告：{words}。</translation>
+    </message>
+    <message>
         <source>You may not write there. Save it in a folder of your own.</source>
         <translation>您没有在那里写入的权限。请保存到您自己的文件夹。</translation>
     </message>
@@ -648,6 +652,10 @@
     <message>
         <source>It has codes that are no characters (U+FDD0 or U+FDD1); they will be lost.</source>
         <translation>文件中有非字符码位（U+FDD0 或 U+FDD1）；保存后会丢失。</translation>
+    </message>
+    <message>
+        <source>it reports {words}, which this version does not know.</source>
+        <translation>它报告了 {words}，这个版本不认识。</translation>
     </message>
     <message>
         <source>Something went wrong: {reason}</source>
@@ -748,6 +756,250 @@
     <message>
         <source>the program that fetches it ended too early.</source>
         <translation>下载程序提前结束了。</translation>
+    </message>
+    <message>
+        <source>the program that fetches it could not be started: {words}.</source>
+        <translation>无法启动下载程序：{words}。</translation>
+    </message>
+    <message>
+        <source>it has more than {count} files.</source>
+        <translation>其中的文件超过 {count} 个。</translation>
+    </message>
+    <message>
+        <source>it names a file outside its folder, {file}.</source>
+        <translation>它指向了文件夹以外的文件 {file}。</translation>
+    </message>
+    <message>
+        <source>{file} is missing.</source>
+        <translation>缺少 {file}。</translation>
+    </message>
+    <message>
+        <source>{file} is a link that leaves the folder.</source>
+        <translation>{file} 是指向文件夹以外的链接。</translation>
+    </message>
+    <message>
+        <source>{file} is not an ordinary file.</source>
+        <translation>{file} 不是普通文件。</translation>
+    </message>
+    <message>
+        <source>{file} is larger than {megabytes} MB.</source>
+        <translation>{file} 超过了 {megabytes} MB。</translation>
+    </message>
+    <message>
+        <source>{file} cannot be trusted: {why}.</source>
+        <translation>{file} 不可信：{why}。</translation>
+    </message>
+    <message>
+        <source>{file} could not be read: {words}.</source>
+        <translation>无法读取 {file}：{words}。</translation>
+    </message>
+    <message>
+        <source>it asks to run program code of its own.</source>
+        <translation>它要求运行自带的程序代码。</translation>
+    </message>
+    <message>
+        <source>it is quantised in a way that needs other programs.</source>
+        <translation>它的量化方式需要其他程序才能读取。</translation>
+    </message>
+    <message>
+        <source>it is of an unknown kind; gptwriter loads these: {known}.</source>
+        <translation>它没有注明模型类型；gptwriter 能载入：{known}。</translation>
+    </message>
+    <message>
+        <source>it is of the kind {kind}; gptwriter loads these: {known}.</source>
+        <translation>它的类型是 {kind}；gptwriter 能载入：{known}。</translation>
+    </message>
+    <message>
+        <source>its width of {width} cannot be shared by {heads} heads.</source>
+        <translation>它的宽度 {width} 无法由 {heads} 个注意力头均分。</translation>
+    </message>
+    <message>
+        <source>its {heads} attention heads cannot share {shared} keys.</source>
+        <translation>它的 {heads} 个注意力头无法共用 {shared} 组键。</translation>
+    </message>
+    <message>
+        <source>its config.json does not say {key}.</source>
+        <translation>它的 config.json 没有写明 {key}。</translation>
+    </message>
+    <message>
+        <source>its config.json gives {key} an impossible value.</source>
+        <translation>它的 config.json 给 {key} 的值不合理。</translation>
+    </message>
+    <message>
+        <source>the system says: {words}.</source>
+        <translation>系统报告：{words}。</translation>
+    </message>
+    <message>
+        <source>this release of transformers converts it to other weights.</source>
+        <translation>这个版本的 transformers 转换出的权重与预期不符。</translation>
+    </message>
+    <message>
+        <source>another gptwriter is fetching it now.</source>
+        <translation>另一个 gptwriter 正在下载它。</translation>
+    </message>
+    <message>
+        <source>the process that fetches it spoke nonsense.</source>
+        <translation>下载进程发来了无法理解的消息。</translation>
+    </message>
+    <message>
+        <source>{file} is cut off.</source>
+        <translation>{file} 不完整。</translation>
+    </message>
+    <message>
+        <source>{file} has a header of {count} bytes, which is too large.</source>
+        <translation>{file} 的文件头有 {count} 字节，过大。</translation>
+    </message>
+    <message>
+        <source>the header of {file} cannot be trusted: {why}.</source>
+        <translation>{file} 的文件头不可信：{why}。</translation>
+    </message>
+    <message>
+        <source>{file} claims to hold {count} tensors.</source>
+        <translation>{file} 声称含有 {count} 个张量。</translation>
+    </message>
+    <message>
+        <source>{file} does not describe the tensor {tensor}.</source>
+        <translation>{file} 没有说明张量 {tensor}。</translation>
+    </message>
+    <message>
+        <source>{file} stores weights as {kind}, which gptwriter does not read.</source>
+        <translation>{file} 以 {kind} 格式存放权重，gptwriter 不能读取。</translation>
+    </message>
+    <message>
+        <source>{file} gives the tensor {tensor} an impossible shape.</source>
+        <translation>{file} 给张量 {tensor} 的形状不合理。</translation>
+    </message>
+    <message>
+        <source>{file} gives the tensor {tensor} the wrong number of bytes.</source>
+        <translation>{file} 给张量 {tensor} 的字节数不对。</translation>
+    </message>
+    <message>
+        <source>{file} has tensors that overlap or leave gaps.</source>
+        <translation>{file} 中的张量有重叠或空隙。</translation>
+    </message>
+    <message>
+        <source>{file} is cut off or has bytes that belong to no tensor.</source>
+        <translation>{file} 不完整，或含有不属于任何张量的字节。</translation>
+    </message>
+    <message>
+        <source>this program has no pip to look for it.</source>
+        <translation>这个程序没有可用来查找的 pip。</translation>
+    </message>
+    <message>
+        <source>the package index that pip uses does not offer {file}.</source>
+        <translation>pip 所用的软件包索引没有提供 {file}。</translation>
+    </message>
+    <message>
+        <source>this build cannot fetch it; choose a model folder instead.</source>
+        <translation>这个安装版不能下载模型；请改为选择模型文件夹。</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>嵌套过深</translation>
+    </message>
+    <message>
+        <source>it is not valid JSON</source>
+        <translation>不是有效的 JSON</translation>
+    </message>
+    <message>
+        <source>it is not a JSON object</source>
+        <translation>不是 JSON 对象</translation>
+    </message>
+    <message>
+        <source>it says one thing twice</source>
+        <translation>同一项写了两次</translation>
+    </message>
+    <message>
+        <source>it contains NaN or Infinity</source>
+        <translation>含有 NaN 或 Infinity</translation>
+    </message>
+    <message>
+        <source>it could not be read: {words}.</source>
+        <translation>无法读取：{words}。</translation>
+    </message>
+    <message>
+        <source>it has no config.json, so it is not a Hugging Face model folder.</source>
+        <translation>其中没有 config.json，因此不是 Hugging Face 模型文件夹。</translation>
+    </message>
+    <message>
+        <source>its config.json describes a larger model than its weights.</source>
+        <translation>它的 config.json 描述的模型比实际权重大。</translation>
+    </message>
+    <message>
+        <source>it brings program code, {file}, which gptwriter never runs.</source>
+        <translation>它带有程序代码 {file}，gptwriter 从不运行这类代码。</translation>
+    </message>
+    <message>
+        <source>it is an adapter, not a whole model.</source>
+        <translation>它只是适配器，不是完整的模型。</translation>
+    </message>
+    <message>
+        <source>its tokenizer asks to run program code of its own.</source>
+        <translation>它的分词器要求运行自带的程序代码。</translation>
+    </message>
+    <message>
+        <source>it has no tokenizer.json.</source>
+        <translation>其中没有 tokenizer.json。</translation>
+    </message>
+    <message>
+        <source>its tokenizer has tokens that the model does not know.</source>
+        <translation>它的分词器含有模型不认识的词元。</translation>
+    </message>
+    <message>
+        <source>its tokenizer.json has no vocabulary.</source>
+        <translation>它的 tokenizer.json 没有词表。</translation>
+    </message>
+    <message>
+        <source>{file} does not hold the weights that {index} names.</source>
+        <translation>{file} 中没有 {index} 列出的权重。</translation>
+    </message>
+    <message>
+        <source>its weights are in a format that can run code; gptwriter loads only .safetensors.</source>
+        <translation>它的权重格式可以夹带代码；gptwriter 只载入 .safetensors。</translation>
+    </message>
+    <message>
+        <source>it has no .safetensors weights.</source>
+        <translation>其中没有 .safetensors 权重。</translation>
+    </message>
+    <message>
+        <source>{index} names a file that is not .safetensors.</source>
+        <translation>{index} 列出了不是 .safetensors 的文件。</translation>
+    </message>
+    <message>
+        <source>{index} names no weights.</source>
+        <translation>{index} 没有列出任何权重。</translation>
+    </message>
+    <message>
+        <source>the disk of {place} needs {megabytes} MB of free space.</source>
+        <translation>{place} 所在的磁盘需要 {megabytes} MB 可用空间。</translation>
+    </message>
+    <message>
+        <source>its address is of a kind that gptwriter does not open.</source>
+        <translation>它的地址属于 gptwriter 不会打开的类型。</translation>
+    </message>
+    <message>
+        <source>the server sent another part of the file than it was asked for.</source>
+        <translation>服务器发来的不是所要求的那一部分。</translation>
+    </message>
+    <message>
+        <source>the server refused it with code {code}.</source>
+        <translation>服务器拒绝了请求，代码 {code}。</translation>
+    </message>
+    <message>
+        <source>the server&apos;s certificate is not trusted.</source>
+        <translation>服务器的证书不受信任。</translation>
+    </message>
+    <message>
+        <source>it could not be written: {words}.</source>
+        <translation>无法写入：{words}。</translation>
+    </message>
+    <message>
+        <source>its weights gave no numbers.</source>
+        <translation>它的权重算不出有效的数值。</translation>
+    </message>
+    <message>
+        <source>something unexpected happened ({words}).</source>
+        <translation>发生了意外情况（{words}）。</translation>
     </message>
 </context>
 <context>

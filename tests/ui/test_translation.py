@@ -114,8 +114,9 @@ def test_an_error_is_translated_before_it_is_filled_in(desk: Desk) -> None:
     speak(desk, "zh_CN")
     error = DocumentUnreadable(name="a.txt", reason="There is no such file.")
     assert sentence(error) == "无法打开“a.txt”：没有这个文件。"
-    strange = DocumentNotSaved(name="{name}", reason="{0} system words.")
-    assert "{0} system words." in sentence(strange)
+    says = "The system says: {words}."
+    strange = DocumentNotSaved(name="{name}", reason=says, words="{0} broken")
+    assert sentence(strange).startswith("“{name}”没有保存：系统报告：{0} broken。")
 
 
 def all_errors(kind: type[GptwriterError]) -> list[type[GptwriterError]]:
