@@ -95,7 +95,7 @@ def open_text(path: Path) -> OpenedText:
     """Read a document. Raises DocumentUnreadable."""
     name = shown_name(path)
     try:
-        data = _read(path)
+        data = read_bytes(path)
         raw, form = _decode(data)
     except OSError as error:
         raise DocumentUnreadable(name=name, **why_not_read(error)) from error
@@ -128,17 +128,8 @@ def save_text(path: Path, text: str, form: TextForm, expected: Digest | None) ->
     return save_bytes(path, data, expected)
 
 
-def survives_editing(data: bytes) -> bool:
-    """Whether opening these bytes and saving them unedited gives the same bytes.
-
-    Raises UnicodeDecodeError if they are not text.
-    """
-    raw, form = _decode(data)
-    held = _with_line_feeds(raw).translate(_HELD_AS_LINE_BREAK)
-    return encode(held, form) == data
-
-
-def _read(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """All bytes of an ordinary file. Raises OSError, and DocumentUnreadable for anything else."""
     # Without O_NONBLOCK a named pipe would wait for somebody to write to it.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
@@ -152,6 +143,16 @@ def _read(path: Path) -> bytes:
             return file.read()
     finally:
         os.close(descriptor)
+
+
+def survives_editing(data: bytes) -> bool:
+    """Whether opening these bytes and saving them unedited gives the same bytes.
+
+    Raises UnicodeDecodeError if they are not text.
+    """
+    raw, form = _decode(data)
+    held = _with_line_feeds(raw).translate(_HELD_AS_LINE_BREAK)
+    return encode(held, form) == data
 
 
 def _decode(data: bytes) -> tuple[str, TextForm]:

@@ -2,7 +2,8 @@
 
 Jobs run one after the other in a pool of one thread; what comes of them arrives by signal in the
 thread the manuscript lives in. A save never overwrites what another program wrote since, unless it
-is told to. The manuscript does not keep the text and knows no widget.
+is told to, and the first one of a file that cannot be given back exactly keeps the file's own bytes
+before. The manuscript does not keep the text, asks nobody and knows no widget.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 from gptwriter.documents.digest import Digest
+from gptwriter.documents.originals import keep_original
 from gptwriter.documents.text_file import OpenedText, TextForm, open_text, save_text
 from gptwriter.errors import DocumentError
 
@@ -25,6 +27,7 @@ class _OnDisk:
     path: Path
     form: TextForm
     digest: Digest
+    exact: bool = True  # else its bytes are more than the text and the form tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Manuscript(QObject):
 
     def _read(self, path: Path) -> OpenedText:
         opened = open_text(path)
-        self._on_disk = _OnDisk(path, opened.form, opened.digest)
+        self._on_disk = _OnDisk(path, opened.form, opened.digest, exact=not opened.losses)
         return opened
 
     def _write(self, text: str, path: Path, *, overwrite: bool) -> _Saved:
@@ -111,6 +114,8 @@ class Manuscript(QObject):
         form = known.form if known else TextForm()
         is_open = known is not None and known.path == path
         expected = known.digest if known and is_open and not overwrite else None
+        if known and is_open and not known.exact:
+            keep_original(path)  # raises, and nothing is written, if that cannot be done
         saved = save_text(path, text, form, expected)
         self._on_disk = _OnDisk(path, form, saved.digest)
         return _Saved(path, saved.warning)

@@ -13,7 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from gptwriter.documents.text_file import OpenedText
+from gptwriter import paths
+from gptwriter.documents.text_file import Loss, OpenedText
 from gptwriter.errors import DocumentChangedOutside, DocumentError, DocumentMayNotLast
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.buttons import PLAIN_BUTTONS
@@ -43,6 +44,7 @@ class FileActions(QObject):
         self._window = window
         self._saving_revision = -1
         self._saving_path = Path()
+        self._losses: tuple[Loss, ...] = ()  # by saving the file that is open
         self._asking = False
         self._after_save: Callable[[], None] | None = None
         manuscript.opened.connect(self._show_opened)
@@ -69,7 +71,8 @@ class FileActions(QObject):
     @Slot(object)
     def open(self, path: Path | str) -> None:
         """Open a document in place of this one, once nothing of this one can be lost."""
-        self._when_safe(lambda: self._open_now(Path(path)))
+        whole = Path(path).absolute()  # the folder we were started in means nothing later
+        self._when_safe(lambda: self._open_now(whole))
 
     def _open_now(self, path: Path) -> None:
         self._editor.setReadOnly(True)  # what is typed into the old document now would be lost
@@ -80,7 +83,7 @@ class FileActions(QObject):
         if self._manuscript.path is None:
             self.save_as()
         else:
-            self._save_to(self._manuscript.path)
+            self._choose_save(self._manuscript.path)
 
     @Slot()
     def save_as(self) -> None:
@@ -88,9 +91,31 @@ class FileActions(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
         dialog.selectFile(self._manuscript.path.name if self._manuscript.path else "")
-        dialog.fileSelected.connect(lambda name: self._save_to(Path(name)))
+        dialog.fileSelected.connect(lambda name: self._choose_save(Path(name)))
         dialog.rejected.connect(self._forget_plan)
         dialog.open()
+
+    def _choose_save(self, path: Path) -> None:
+        """Save, or ask first if that would change what the writer did not touch."""
+        if self._losses and path == self._manuscript.path:
+            self._ask_about_losses(path)
+        else:
+            self._save_to(path)
+
+    def _ask_about_losses(self, path: Path) -> None:
+        kept = self.tr("The file as it is now will be kept in {folder}.")
+        reasons = [known(loss) for loss in self._losses]
+        box = self._box(
+            self.tr("Saving will change more in {name} than you did.").format(name=path.name),
+            "\n".join([*reasons, "", kept.format(folder=paths.recovery_dir())]),
+            Button.Cancel,
+        )
+        anyway = box.addButton(self.tr("Save Any&way"), QMessageBox.ButtonRole.AcceptRole)
+        other = box.addButton(self.tr("Save &As…"), QMessageBox.ButtonRole.ActionRole)
+        anyway.clicked.connect(lambda: self._save_to(path))
+        other.clicked.connect(self.save_as)
+        box.rejected.connect(self._forget_plan)
+        box.open()
 
     def _save_to(self, path: Path, *, overwrite: bool = False) -> None:
         self._saving_revision = self._editor.document().revision()
@@ -134,13 +159,16 @@ class FileActions(QObject):
 
     @Slot()
     def _show_empty(self) -> None:
+        self._losses = ()
         self._show("")
 
     @Slot(object)
     def _show_opened(self, opened: OpenedText) -> None:
+        self._losses = opened.losses
         self._show(opened.text)
         if opened.losses:
-            self.noticed.emit(" ".join(known(loss) for loss in opened.losses))
+            notice = self.tr("{name} cannot be saved exactly as it is; you will be asked first.")
+            self.noticed.emit(notice.format(name=self.document_name))
 
     def _show(self, text: str) -> None:
         self._editor.set_text(text)
@@ -150,16 +178,24 @@ class FileActions(QObject):
 
     @Slot(object, object)
     def _note_saved(self, _path: Path, warning: DocumentError | None) -> None:
+        self._losses = ()
         unchanged = self._editor.document().revision() == self._saving_revision
         lasting = not isinstance(warning, DocumentMayNotLast)
         if unchanged and lasting:
             self._editor.document().setModified(False)
-        if warning:
-            self._box(sentence(warning), "", Button.Ok).open()
         self.document_changed.emit()
         plan, self._after_save = self._after_save, None
-        if plan and lasting:
-            self._when_safe(plan)  # more may have been typed meanwhile
+        if warning:
+            box = self._box(sentence(warning), "", Button.Ok)
+            box.finished.connect(lambda: self._go_on(plan if lasting else None))
+            box.open()
+        else:
+            self._go_on(plan)
+
+    def _go_on(self, plan: Callable[[], None] | None) -> None:
+        """What the save was for; more may have been typed meanwhile."""
+        if plan:
+            self._when_safe(plan)
 
     @Slot(object)
     def _note_failed(self, error: DocumentError) -> None:

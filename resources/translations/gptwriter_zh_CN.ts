@@ -181,6 +181,18 @@
         <translation>另存为</translation>
     </message>
     <message>
+        <source>The file as it is now will be kept in {folder}.</source>
+        <translation>文件现在的样子会保留在 {folder}。</translation>
+    </message>
+    <message>
+        <source>Saving will change more in {name} than you did.</source>
+        <translation>保存“{name}”时，您没有改动的地方也会变。</translation>
+    </message>
+    <message>
+        <source>Save Any&amp;way</source>
+        <translation>仍然保存(&amp;W)</translation>
+    </message>
+    <message>
         <source>Save the changes to {name}?</source>
         <translation>要保存对“{name}”的更改吗？</translation>
     </message>
@@ -191,6 +203,10 @@
     <message>
         <source>Untitled</source>
         <translation>未命名</translation>
+    </message>
+    <message>
+        <source>{name} cannot be saved exactly as it is; you will be asked first.</source>
+        <translation>“{name}”无法原样保存；保存前会先问您。</translation>
     </message>
     <message>
         <source>Which version should the file hold?</source>

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gptwriter import paths
 from gptwriter.documents import text_file
 from gptwriter.documents.safe_writer import Saved
 from gptwriter.documents.text_file import OpenedText
@@ -175,3 +176,47 @@ def test_a_warning_comes_with_the_save_it_belongs_to(
     monkeypatch.setattr(module, "save_text", save_text)
     file = tmp_path / "text.txt"
     assert saved(qtbot, manuscript, "x", file) == [file, warning]
+
+
+MIXED = b"One.\r\nTwo.\n"
+
+
+def kept() -> list[bytes]:
+    folder = paths.recovery_dir()
+    return [each.read_bytes() for each in folder.iterdir()] if folder.exists() else []
+
+
+def test_r4_the_bytes_of_a_file_that_cannot_be_given_back_are_kept_before_its_first_save(
+    qtbot: QtBot, manuscript: Manuscript, tmp_path: Path
+) -> None:
+    file = tmp_path / "mixed.txt"
+    file.write_bytes(MIXED)
+    text = opened(qtbot, manuscript, file).text
+    assert kept() == []
+    saved(qtbot, manuscript, text, file)
+    saved(qtbot, manuscript, text + "Three.\n", file)
+    assert kept() == [MIXED]
+
+
+def test_r4_nothing_is_written_when_they_cannot_be_kept(
+    qtbot: QtBot, manuscript: Manuscript, tmp_path: Path
+) -> None:
+    file = tmp_path / "mixed.txt"
+    file.write_bytes(MIXED)
+    text = opened(qtbot, manuscript, file).text
+    paths.private_folder(paths.recovery_dir().parent)
+    paths.recovery_dir().write_text("in the way of the folder")
+    assert isinstance(failed(qtbot, manuscript, text, file), DocumentNotSaved)
+    assert file.read_bytes() == MIXED
+
+
+def test_r4_under_another_name_the_file_itself_is_the_copy(
+    qtbot: QtBot, manuscript: Manuscript, tmp_path: Path
+) -> None:
+    file = tmp_path / "mixed.txt"
+    file.write_bytes(MIXED)
+    text = opened(qtbot, manuscript, file).text
+    saved(qtbot, manuscript, text, tmp_path / "other.txt")
+    saved(qtbot, manuscript, text + "Three.\n", tmp_path / "other.txt")
+    assert file.read_bytes() == MIXED
+    assert kept() == []

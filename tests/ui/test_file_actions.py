@@ -10,9 +10,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from gptwriter import paths
 from gptwriter.documents.safe_writer import Saved
 from gptwriter.documents.text_file import save_text
-from gptwriter.errors import DocumentMayNotLast
+from gptwriter.errors import DocumentMayNotLast, OtherVersionKept
 from gptwriter.session import manuscript as manuscript_module
 from tests.ui.conftest import Desk
 
@@ -213,12 +214,112 @@ def test_a_save_that_may_not_last_leaves_the_mark(
     assert desk.window.isWindowModified()
 
 
-def test_what_saving_would_lose_is_said_on_opening(desk: Desk, tmp_path: Path) -> None:
-    mixed = tmp_path / "mixed.txt"
-    mixed.write_bytes(b"One.\r\nTwo.\n")
+def test_closing_waits_until_a_warning_has_been_read(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warn(*arguments: object) -> Saved:
+        warning = OtherVersionKept(name="story.txt", other="story (changed outside).txt")
+        return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
+
+    monkeypatch.setattr(manuscript_module, "save_text", warn)
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.press(Button.Save)
+    assert "story (changed outside).txt" in desk.box().text()
+    assert desk.window.isVisible()
+    desk.press(Button.Ok)
+    assert not desk.window.isVisible()
+
+
+MIXED = b"One.\r\nTwo.\n"
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Path:
+    path = tmp_path / "mixed.txt"
+    path.write_bytes(MIXED)
+    return path
+
+
+def answer(desk: Desk, text: str) -> None:
+    next(button for button in desk.box().buttons() if button.text() == text).click()
+
+
+def test_r4_a_file_that_cannot_be_given_back_exactly_is_named_on_opening(
+    desk: Desk, mixed: Path
+) -> None:
     with desk.qtbot.waitSignal(desk.window.files.noticed) as blocker:
         desk.window.files.open(mixed)
-    assert "lines end in different ways" in blocker.args[0]
+    assert blocker.args == ["mixed.txt cannot be saved exactly as it is; you will be asked first."]
+
+
+def test_r4_it_is_saved_only_on_the_writers_word_and_asks_once(desk: Desk, mixed: Path) -> None:
+    desk.open(mixed)
+    desk.editor.insertPlainText("x")
+    desk.window.actions_.save.trigger()
+    assert "lines end in different ways" in desk.box().informativeText()
+    assert str(paths.recovery_dir()) in desk.box().informativeText()
+    assert mixed.read_bytes() == MIXED
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        answer(desk, "Save Any&way")
+    assert mixed.read_bytes() == b"xOne.\nTwo.\n"
+    desk.editor.insertPlainText("y")
+    desk.save()
+    assert mixed.read_bytes() == b"xyOne.\nTwo.\n"
+    assert [each.read_bytes() for each in paths.recovery_dir().iterdir()] == [MIXED]
+
+
+def test_r4_the_writer_may_think_again(desk: Desk, mixed: Path) -> None:
+    desk.open(mixed)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    desk.press(Button.Save)
+    desk.press(Button.Cancel)
+    assert desk.window.isVisible()
+    assert desk.window.isWindowModified()
+    assert mixed.read_bytes() == MIXED
+
+
+def test_r4_closing_goes_on_after_the_writers_word(desk: Desk, mixed: Path) -> None:
+    desk.open(mixed)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    desk.press(Button.Save)
+    answer(desk, "Save Any&way")
+    desk.qtbot.waitUntil(lambda: not desk.window.isVisible())
+    assert mixed.read_bytes() == b"xOne.\nTwo.\n"
+
+
+def test_r4_another_name_leaves_the_file_as_it_is(desk: Desk, mixed: Path, tmp_path: Path) -> None:
+    desk.open(mixed)
+    desk.editor.insertPlainText("x")
+    desk.window.actions_.save.trigger()
+    answer(desk, "Save &As…")
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.file_dialog().fileSelected.emit(str(tmp_path / "other.txt"))
+    assert mixed.read_bytes() == MIXED
+    desk.editor.insertPlainText("y")
+    desk.save()
+    assert (tmp_path / "other.txt").read_bytes() == b"xyOne.\nTwo.\n"
+
+
+def test_r4_its_own_name_chosen_again_asks_as_well(desk: Desk, mixed: Path) -> None:
+    desk.open(mixed)
+    desk.window.actions_.save_as.trigger()
+    desk.file_dialog().fileSelected.emit(str(mixed))
+    desk.file_dialog().reject()
+    desk.press(Button.Cancel)
+    assert mixed.read_bytes() == MIXED
+
+
+def test_a_document_is_known_by_its_whole_path(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(file.parent)
+    desk.open(Path(file.name))
+    assert desk.manuscript.path == file
 
 
 def test_a_name_with_qts_own_mark_is_shown_as_it_is(desk: Desk, tmp_path: Path) -> None:
