@@ -19,15 +19,16 @@ SIMPLIFIED_CHINESE = "zh_CN"
 def language_of(choice: str, desktop_languages: list[str]) -> str:
     """The language a setting means; "auto" takes the first of the desktop's that we speak.
 
-    Every Chinese locale means Simplified Chinese: a reader of Traditional characters reads them
-    sooner than English.
+    A desktop in Traditional Chinese (zh_TW, zh_HK) is answered in English: script and words differ
+    (檔案, not 文件), and whoever would rather read Simplified finds it in the settings. That "zh"
+    follows in the desktop's list says nothing, since every Chinese desktop names it.
     """
     for name in desktop_languages if choice == AUTO else [choice]:
-        language = QLocale(name).language()
-        if language == QLocale.Language.Chinese:
-            return SIMPLIFIED_CHINESE
-        if language == QLocale.Language.English:
-            return ENGLISH
+        match QLocale(name).language(), QLocale(name).script():
+            case QLocale.Language.Chinese, QLocale.Script.SimplifiedHanScript:
+                return SIMPLIFIED_CHINESE
+            case QLocale.Language.Chinese | QLocale.Language.English, _:
+                return ENGLISH
     return ENGLISH
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -200,3 +201,11 @@ def test_a_long_paragraph_has_the_borders_it_has_when_read_whole(text: str, plac
 
 def _borders(parts: list[str]) -> set[int]:
     return {sum(map(len, parts[:count])) for count in range(len(parts) + 1)}
+
+
+def test_what_is_prepared_is_not_loaded_again_for_the_first_chinese_word() -> None:
+    script = (
+        "import sys; from gptwriter.prose import units; assert 'rjieba' not in sys.modules\n"
+        "units.prepare(); assert 'rjieba' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -72,7 +72,11 @@ def test_translations_have_the_fields_and_the_keys_of_their_source(fresh: Path) 
     ("choice", "desktop", "language"),
     [
         ("auto", ["de-DE", "zh-Hans-CN", "en-US"], "zh_CN"),
-        ("auto", ["zh-Hant-TW"], "zh_CN"),
+        ("auto", ["zh-Hant-TW", "zh-TW", "zh-Hant", "zh"], "en"),
+        ("auto", ["zh_HK"], "en"),
+        ("auto", ["zh-Hans-HK"], "zh_CN"),
+        ("auto", ["zh"], "zh_CN"),
+        ("zh_CN", ["zh_TW"], "zh_CN"),
         ("auto", ["zh_SG"], "zh_CN"),
         ("auto", ["en-GB", "zh-CN"], "en"),
         ("auto", ["fr-FR"], "en"),
