@@ -177,6 +177,7 @@ class App(QObject):
         self.controller.unblock("no model")
         self.controller.unblock("failed")
         self.controller.block("loading")
+        self.controller.forget_results()
         self.model.load(ModelSpec(folder, Device(self._settings.device)))
 
     @Slot(object)

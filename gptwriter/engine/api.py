@@ -109,7 +109,7 @@ class Request:
     before: str  # the document left of the caret, unchanged; the engine picks its own window
     after: str = ""  # the document right of the caret
     length: Length = Length.SENTENCE
-    max_tokens: int = 64  # an upper bound whatever `length` says
+    max_tokens: int = 64  # an upper bound whatever `length` says; 0 only reads the text (P4)
     sampling: Sampling = field(default_factory=Sampling)
 
 

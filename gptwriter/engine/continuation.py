@@ -60,6 +60,8 @@ class Continuation:
     def _pieces(self, reading: Reading) -> Generator[Piece, None, FinishReason]:
         chance = sampling.generator(self._sampling)
         while reading.logits is not None:
+            if len(self._tokens) >= self._last:  # nothing to write: the reading was all
+                return (yield from self._finish(FinishReason.LENGTH))
             started = time.perf_counter()
             token = sampling.choose(reading.logits, self._sampling, self._tokens, chance)
             if token in self._special:
@@ -71,7 +73,7 @@ class Continuation:
             if self._stream.reason is not None:
                 return self._stream.reason
             if len(self._tokens) >= self._last:
-                return (yield from self._finish(FinishReason.LENGTH))
+                continue  # without reading a token that nothing follows
             started = time.perf_counter()
             reading = self._read(self._tokens, self._cancel)
             self._decode_seconds += time.perf_counter() - started

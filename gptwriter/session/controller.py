@@ -10,47 +10,34 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from gptwriter.engine.api import Length, Request
 from gptwriter.errors import GptwriterError
 from gptwriter.session import effects as do
+from gptwriter.session.asking import Asking, Model
 from gptwriter.session.events import (
     Asked,
     Blocked,
     Composed,
-    Ended,
     Erased,
     Event,
     Moved,
-    Piece,
     ShowDue,
     StartDue,
     Typed,
     Unblocked,
 )
-from gptwriter.session.states import Disabled, Idle, State
+from gptwriter.session.power import on_battery
+from gptwriter.session.states import Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
 
 SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
 PARAGRAPH_TOKENS = 256
-
-
-class Model(Protocol):
-    """What the controller needs of the model thread."""
-
-    @property
-    def yielded(self) -> SignalInstance: ...  # request id, text
-
-    @property
-    def ended(self) -> SignalInstance: ...  # request id, GptwriterError or None
-
-    def ask(self, request_id: int, request: Request) -> None: ...
-
-    def cancel(self, request_id: int) -> None: ...
+REST_MS = 600  # at a new place, before the model reads it in advance (P4)
+SLOW_MS = 140  # to the first piece: a model slower than this never works in advance (P9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +76,7 @@ class Controller(QObject):
 
     def __init__(self, model: Model, surroundings: Callable[[], Surroundings]) -> None:
         super().__init__()
-        self._model = model
+        self._asking = Asking(model)
         self._surroundings = surroundings
         self.timing = Timing()
         self.automatic = True  # False: only when asked
@@ -102,11 +89,13 @@ class Controller(QObject):
         self._last_id = 0
         self._typed_last = False  # nothing has happened since the writer typed
         self._errors: dict[str, GptwriterError] = {}
+        self._asked = Request("")  # the last request
         self._since_key = QElapsedTimer()
         self._since_ask = QElapsedTimer()
         self._first_piece_ms = 0  # how long the model took to answer last time
         self._start_timer = self._timer(self._start_due)
         self._show_timer = self._timer(self._show_due)
+        self._rest_timer = self._timer(self._read_ahead)
         model.yielded.connect(self._on_piece)
         model.ended.connect(self._on_end)
 
@@ -128,6 +117,8 @@ class Controller(QObject):
             self._since_key.start()
             wanted = isinstance(event, Typed | Composed) and self._may_ask(by_hand=by_hand)
             self._typed_last = wanted
+        if isinstance(event, Moved):
+            self._rest_timer.start(REST_MS)
         self._waiting.append((event, by_hand))
         if self._busy:
             return
@@ -147,6 +138,11 @@ class Controller(QObject):
     def ask_paragraph(self) -> None:
         self.handle(Asked(self._new_id(), paragraph=True))
 
+    @Slot()
+    def forget_results(self) -> None:
+        """The model is another one, or has been told to write otherwise."""
+        self._asking.forget()
+
     def block(self, reason: str) -> None:
         """Suggestions are off for this reason, until `unblock` of the same reason."""
         self._blocks[reason] = None
@@ -160,20 +156,27 @@ class Controller(QObject):
             self.handle(Unblocked())
             if self._typed_last:  # the pause of a writer who did not wait for the model
                 self.ask()
+            else:
+                self._rest_timer.start(REST_MS)
 
     @Slot(int, str)
-    def _on_piece(self, request_id: int, text: str) -> None:
-        if request_id == self._last_id and self._since_ask.isValid():
+    def _on_piece(self, job: int, text: str) -> None:
+        piece = self._asking.heard_piece(job, text)
+        if piece is None:
+            return
+        if self._since_ask.isValid():
             self._first_piece_ms = self._since_ask.elapsed()
             self._since_ask.invalidate()
-        self.handle(Piece(request_id, text))
+        self.handle(piece)
 
     @Slot(int, object)
-    def _on_end(self, request_id: int, error: GptwriterError | None) -> None:
-        name = type(error).__name__ if error else ""
+    def _on_end(self, job: int, error: GptwriterError | None) -> None:
+        ended = self._asking.heard_end(job, error)
+        if ended is None:
+            return
         if error:
-            self._errors[name] = error
-        self.handle(Ended(request_id, name))
+            self._errors[ended.error] = error
+        self.handle(ended)
 
     @Slot()
     def _start_due(self) -> None:
@@ -205,16 +208,17 @@ class Controller(QObject):
             self._carry_out(effect)
         if _kind(self._state) != _kind(before):
             self.state_changed.emit(self._state)
+        if isinstance(event, Ended):
+            self._work_ahead()
 
     def _carry_out(self, effect: do.Effect) -> None:
         match effect:
             case do.Start() | do.Gate() | do.Stop():
                 self._set_timers(effect)
             case do.Ask(request_id, paragraph):
-                self._since_ask.start()
-                self._model.ask(request_id, self._request(paragraph=paragraph))
+                self._ask(request_id, paragraph=paragraph)
             case do.Cancel(request_id):
-                self._model.cancel(request_id)
+                self._asking.cancel(request_id)
             case do.Show(ghost):
                 self.ghost_shown.emit(ghost)
             case do.Hide():
@@ -227,6 +231,13 @@ class Controller(QObject):
                 self.refused.emit(reason)
             case do.Count(kind):
                 self.counts[kind] = self.counts.get(kind, 0) + 1
+
+    def _ask(self, request_id: int, *, paragraph: bool) -> None:
+        self._since_ask.start()
+        self._asked = self._request(paragraph=paragraph)
+        for event in self._asking.ask(request_id, self._asked):
+            self._since_ask.invalidate()
+            self.handle(event)
 
     def _set_timers(self, effect: do.Start | do.Gate | do.Stop) -> None:
         match effect:
@@ -245,6 +256,26 @@ class Controller(QObject):
         if paragraph:
             return Request(place.before, place.after, Length.PARAGRAPH, PARAGRAPH_TOKENS)
         return Request(place.before, place.after, Length.SENTENCE, SENTENCE_TOKENS)
+
+    # --- ahead of the writer ----------------------------------------
+
+    def _work_ahead(self) -> None:
+        """The continuation as if the one on offer had been accepted (P9)."""
+        match self._state:
+            case Predicting(suggestion) | Suggesting(suggestion) if suggestion.rest:
+                if self._first_piece_ms <= SLOW_MS and not on_battery():
+                    accepted = self._asked.before + suggestion.text
+                    self._asking.work_ahead(replace(self._asked, before=accepted))
+            case _:
+                pass
+
+    @Slot()
+    def _read_ahead(self) -> None:
+        """The text at a new place, so that the first suggestion there comes sooner (P4)."""
+        if isinstance(self._state, Idle) and not on_battery():
+            request = self._request(paragraph=False)
+            if request.before.strip():
+                self._asking.read_ahead(request)
 
 
 def start_delay(timing: Timing, first_piece_ms: int) -> int:

@@ -177,6 +177,13 @@ def test_p1_typing_a_word_runs_only_its_tokens(engine: TorchEngine) -> None:
         assert usage.reused_tokens + usage.prefilled_tokens == usage.prompt_tokens
 
 
+def test_p4_a_request_for_no_token_reads_the_text_and_writes_nothing(engine: TorchEngine) -> None:
+    text, first = written(engine, SENTENCE, max_tokens=0)
+    assert text == ""
+    assert first.usage.generated_tokens == 0
+    assert written(engine, SENTENCE)[1].usage.prefilled_tokens == 1
+
+
 def test_p1_backspace_runs_next_to_nothing(engine: TorchEngine) -> None:
     written(engine, SENTENCE + " harbour")
     for end in range(1, 8):

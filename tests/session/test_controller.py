@@ -8,7 +8,13 @@ from pytestqt.qtbot import QtBot
 from gptwriter.engine.api import Length
 from gptwriter.errors import OutOfMemory
 from gptwriter.prose.units import Unit
-from gptwriter.session.controller import Controller, Surroundings, Timing, start_delay
+from gptwriter.session.controller import (
+    SLOW_MS,
+    Controller,
+    Surroundings,
+    Timing,
+    start_delay,
+)
 from gptwriter.session.events import (
     Accept,
     Composed,
@@ -27,7 +33,8 @@ class Talk:
 
     def __init__(self) -> None:
         self.model = ScriptedModel()
-        self.controller = Controller(self.model, lambda: Surroundings("before", "after"))
+        self.place = Surroundings("before", "after")
+        self.controller = Controller(self.model, lambda: self.place)
         self.controller.timing = Timing(show_delay=20, start_delay=5)
         self.ghosts: list[str] = []
         self.words: list[str] = []
@@ -157,4 +164,39 @@ def test_s70_a_model_that_becomes_ready_does_not_ask_unless_the_writer_typed_las
     talk.controller.handle(Typed("a"))
     talk.controller.handle(last)
     talk.controller.unblock("loading")
+    assert not talk.model.asked
+
+
+def test_p9_the_next_continuation_is_ready_when_the_ghost_is_accepted(
+    talk: Talk, qtbot: QtBot
+) -> None:
+    talk.place = Surroundings("The", "")
+    talk.controller.ask()
+    talk.model.say(" cat")
+    assert talk.model.asked[2].before == "The cat"
+    talk.model.say(" sat")
+    talk.place = Surroundings("The cat", "")
+    talk.controller.handle(Typed(" cat"))
+    qtbot.waitUntil(lambda: talk.ghosts == [" cat", " sat"])
+    assert len(talk.model.asked) == 3  # the third is the one after that, in advance again
+
+
+def test_p9_a_slow_model_does_not_work_in_advance(talk: Talk) -> None:
+    talk.controller._first_piece_ms = SLOW_MS + 1
+    talk.controller.ask()
+    talk.controller._since_ask.invalidate()
+    talk.model.say(" cat")
+    assert len(talk.model.asked) == 1
+
+
+def test_p4_a_new_place_is_read_in_advance_once_the_caret_rests(talk: Talk, qtbot: QtBot) -> None:
+    talk.controller.handle(Moved())
+    qtbot.waitUntil(lambda: bool(talk.model.asked))
+    assert talk.model.asked[1].max_tokens == 0
+
+
+def test_p4_nothing_is_read_in_advance_while_suggestions_are_off(talk: Talk) -> None:
+    talk.controller.block("off")
+    talk.controller.handle(Moved())
+    talk.controller._read_ahead()
     assert not talk.model.asked

@@ -178,7 +178,8 @@ def test_s10_typing_the_ghost_consumes_it_and_backspace_gives_it_back(desk: Desk
     assert desk.look == "The c[at]"
     desk.press(KEY.Key_Backspace)
     assert desk.look == "The [cat]"
-    assert list(desk.model.asked) == [1]
+    asked_at = [request.before for request in desk.model.asked.values()]
+    assert asked_at == ["The", "The cat"]  # the second in advance, as if the ghost were accepted
 
 
 def test_s11_another_letter_hides_the_ghost_at_once(desk: Desk) -> None:

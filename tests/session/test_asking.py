@@ -1,0 +1,110 @@
+"""Continuations come from memory, from work done in advance, or from the model."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gptwriter.engine.api import Request
+from gptwriter.errors import GenerationFailed
+from gptwriter.session.asking import Asking
+from gptwriter.session.events import Ended, Piece
+from tests.session.scripted_model import ScriptedModel
+
+HERE, NEXT = Request("The cat"), Request("The cat sat")
+
+
+class Talk:
+    def __init__(self) -> None:
+        self.model = ScriptedModel()
+        self.asking = Asking(self.model)
+        self.heard: list[Piece | Ended] = []
+        self.model.yielded.connect(self._piece)
+        self.model.ended.connect(self._end)
+
+    def _piece(self, job: int, text: str) -> None:
+        if piece := self.asking.heard_piece(job, text):
+            self.heard.append(piece)
+
+    def _end(self, job: int, error: GenerationFailed | None) -> None:
+        if ended := self.asking.heard_end(job, error):
+            self.heard.append(ended)
+
+
+@pytest.fixture
+def talk(qtbot: QtBot) -> Talk:
+    return Talk()
+
+
+def test_a_request_is_a_job_and_its_pieces_carry_the_request_s_id(talk: Talk) -> None:
+    assert talk.asking.ask(7, HERE) == []
+    talk.model.say(" sat", " down")
+    assert talk.heard == [Piece(7, " sat"), Piece(7, " down"), Ended(7)]
+
+
+def test_p8_a_place_that_was_answered_is_not_asked_about_again(talk: Talk) -> None:
+    talk.asking.ask(1, HERE)
+    talk.model.say(" sat", " down")
+    assert talk.asking.ask(2, NEXT) == [Piece(2, " down"), Ended(2)]
+    assert len(talk.model.asked) == 1
+
+
+@pytest.mark.parametrize("how", ["cancelled", "replaced", "failed", "forgotten"])
+def test_p8_what_is_not_whole_or_not_true_any_more_is_not_remembered(talk: Talk, how: str) -> None:
+    talk.asking.ask(1, HERE)
+    if how == "cancelled":
+        talk.asking.cancel(1)
+    if how == "replaced":
+        talk.asking.ask(2, Request("elsewhere"))
+    talk.model.yielded.emit(1, " sat")
+    talk.model.ended.emit(1, GenerationFailed(reason="a trial") if how == "failed" else None)
+    if how == "forgotten":
+        talk.asking.forget()
+    assert talk.asking.ask(3, HERE) == []
+
+
+def test_p9_work_in_advance_is_heard_by_nobody_and_answers_the_request_that_comes(
+    talk: Talk,
+) -> None:
+    talk.asking.work_ahead(HERE)
+    talk.model.say(" sat", " down")
+    assert talk.heard == []
+    assert talk.asking.ask(1, HERE) == [Piece(1, " sat down"), Ended(1)]
+
+
+def test_p9_a_request_takes_over_the_work_that_is_under_way_for_it(talk: Talk) -> None:
+    talk.asking.work_ahead(HERE)
+    talk.model.say(" sat", end=False)
+    assert talk.asking.ask(5, HERE) == [Piece(5, " sat")]
+    talk.model.say(" down")
+    assert talk.heard == [Piece(5, " down"), Ended(5)]
+    assert len(talk.model.asked) == 1
+
+
+def test_p9_a_request_for_another_place_comes_first(talk: Talk) -> None:
+    talk.asking.work_ahead(HERE)
+    talk.asking.ask(1, Request("elsewhere"))
+    assert len(talk.model.asked) == 2
+    talk.model.yielded.emit(1, " of the old job")
+    assert talk.heard == []
+
+
+def test_p9_what_the_writer_waits_for_is_never_replaced_by_work_in_advance(talk: Talk) -> None:
+    talk.asking.ask(1, HERE)
+    talk.asking.work_ahead(NEXT)
+    assert len(talk.model.asked) == 1
+
+
+def test_p4_reading_ahead_writes_nothing(talk: Talk) -> None:
+    talk.asking.read_ahead(HERE)
+    assert talk.model.asked[1].max_tokens == 0
+    talk.model.say()
+    assert talk.asking.ask(1, HERE) == []  # there is nothing to remember
+
+
+def test_s5_cancelling_stops_the_job_and_only_the_right_one(talk: Talk) -> None:
+    talk.asking.ask(1, HERE)
+    talk.asking.cancel(2)
+    assert talk.model.cancelled == []
+    talk.asking.cancel(1)
+    assert talk.model.cancelled == [1]
