@@ -24,11 +24,12 @@ def language_of(choice: str, desktop_languages: list[str]) -> str:
     follows in the desktop's list says nothing, since every Chinese desktop names it.
     """
     for name in desktop_languages if choice == AUTO else [choice]:
-        match QLocale(name).language(), QLocale(name).script():
-            case QLocale.Language.Chinese, QLocale.Script.SimplifiedHanScript:
-                return SIMPLIFIED_CHINESE
-            case QLocale.Language.Chinese | QLocale.Language.English, _:
-                return ENGLISH
+        locale = QLocale(name)
+        if locale.language() == QLocale.Language.English:
+            return ENGLISH
+        if locale.language() == QLocale.Language.Chinese:
+            simplified = locale.script() == QLocale.Script.SimplifiedHanScript
+            return SIMPLIFIED_CHINESE if simplified else ENGLISH
     return ENGLISH
 
 
