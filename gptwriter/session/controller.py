@@ -22,6 +22,7 @@ from gptwriter.session.events import (
     Asked,
     Blocked,
     Composed,
+    Ended,
     Erased,
     Event,
     Moved,
