@@ -20,6 +20,7 @@ from gptwriter.documents import last_session
 from gptwriter.documents.text_file import OpenedText
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
 from gptwriter.errors import DocumentError, GptwriterError
+from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller, Surroundings, Timing
 from gptwriter.session.events import Accept
@@ -132,6 +133,7 @@ class App(QObject):
 
     @Slot()
     def _begin(self) -> None:
+        units.prepare()
         for complaint in self._complaints:
             self.window.show_error(complaint)
         document = self._options.document or self._session.document

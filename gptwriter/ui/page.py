@@ -7,6 +7,8 @@ of ghosts, suggestions or files.
 
 from __future__ import annotations
 
+import sys
+
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import (
     QFontMetricsF,
@@ -27,6 +29,9 @@ from gptwriter.ui.word_moves import select_word, word_step
 MEASURE = 70  # average characters in a line
 TOP_MARGIN = 40  # pixels of paper above the first line
 SNAPSHOT_STEP = 8192  # the start of a snapshot moves by this much, so that KV prefixes last (P2)
+
+# Alt alone types nothing but on a Mac, where it types special characters. AltGr is another key.
+_CHORD = None if sys.platform == "darwin" else Qt.KeyboardModifier.AltModifier
 
 
 class Page(QPlainTextEdit):
@@ -122,6 +127,8 @@ class Page(QPlainTextEdit):
             self.setTextCursor(cursor)
         elif event.matches(QKeySequence.StandardKey.InsertLineSeparator):
             self.textCursor().insertBlock()  # Qt would insert U+2028, which few files can hold
+        elif event.text() and event.modifiers() == _CHORD:
+            event.ignore()  # Alt+] with no ghost is no bracket, nor Alt+O without a menu an o
         else:
             super().keyPressEvent(event)
 

@@ -90,6 +90,12 @@ def test_s53_a_double_click_selects_one_chinese_word(page: Page) -> None:
     assert page.textCursor().selectedText() == "长江大桥"
 
 
+def test_alt_and_a_letter_types_nothing(page: Page) -> None:
+    QTest.keyClick(page, "]", Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(page, "o", Qt.KeyboardModifier.AltModifier)
+    assert page.text() == ""
+
+
 def test_shift_enter_makes_a_paragraph_and_no_line_separator(page: Page) -> None:
     page.set_text("a")
     page.moveCursor(QTextCursor.MoveOperation.End)
