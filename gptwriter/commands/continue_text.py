@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from gptwriter import paths
 from gptwriter.documents.text_file import open_text
-from gptwriter.engine import child
+from gptwriter.engine import catalog, child
 from gptwriter.engine.api import (
     CancelToken,
     Device,
@@ -30,12 +30,13 @@ from gptwriter.engine.api import (
     Request,
     Sampling,
 )
-from gptwriter.errors import DocumentUnreadable, UsageError
+from gptwriter.errors import DocumentUnreadable, GptwriterError, UsageError
 
 if TYPE_CHECKING:
     from gptwriter.engine.torch_engine import TorchEngine
 
 _BALANCED = Sampling(temperature=0.8, top_p=0.95)
+_LARGEST_SEED = 2**63 - 1  # torch counts in 64 bits
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -53,27 +54,47 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the continuation; returns the exit code. Raises GptwriterError."""
-    if arguments.tokens < 1:
-        raise UsageError(reason="--tokens must be at least 1.")
+    _check(arguments)
     request = Request(
         before=_read(arguments.file),
         length=Length.OPEN,
         max_tokens=arguments.tokens,
         sampling=_sampling(greedy=arguments.greedy, seed=arguments.seed),
     )
-    spec = ModelSpec(arguments.model or paths.default_model_dir(), arguments.device)
+    spec = ModelSpec(_folder(arguments.model), arguments.device)
     with _stdout_for_text_only() as stdout:
         engine = _loaded(spec)
         if arguments.json:
-            stdout.write(_as_json(engine, request))
+            _write(stdout, _as_json(engine, request))
         else:
             _stream(engine, request, stdout)
     return 0
 
 
+def _check(arguments: argparse.Namespace) -> None:
+    if arguments.tokens < 1:
+        raise UsageError(reason="--tokens must be at least 1.")
+    if not 0 <= arguments.seed <= _LARGEST_SEED:
+        raise UsageError(reason="--seed must be from 0 to {largest}.", largest=_LARGEST_SEED)
+
+
+def _folder(chosen: Path | None) -> Path:
+    folder = chosen or paths.default_model_dir()
+    if not chosen and not folder.exists():
+        raise UsageError(
+            reason="There is no model at {place}: `gptwriter models --fetch` gets the default "
+            "one, and --model PATH takes another.",
+            place=str(folder),
+        )
+    catalog.check(folder)  # says no at once; the engine checks again after seconds of imports
+    return folder
+
+
 def _read(file: str) -> str:
     if file != "-":
-        return open_text(Path(file)).text
+        return open_text(Path(file).absolute()).text
+    if sys.stdin is None:
+        raise UsageError(reason="There is no stdin to read the text from.")
     try:
         return sys.stdin.buffer.read().decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -109,15 +130,31 @@ def _loaded(spec: ModelSpec) -> TorchEngine:
     engine = TorchEngine()
     for _ in engine.load(spec, CancelToken()):
         pass
+    if engine.info and engine.info.notice:
+        print("The GPU has too little memory for this model; it runs on the CPU.", file=sys.stderr)
     return engine
 
 
 def _stream(engine: TorchEngine, request: Request, stdout: BinaryIO) -> None:
     for step in engine.generate(request, CancelToken()):
         if isinstance(step, Piece):
-            stdout.write(step.text.encode())
+            _write(stdout, step.text.encode())
     if stdout.isatty():
-        stdout.write(b"\n")  # the prompt of the shell starts its own line
+        _write(stdout, b"\n")  # the prompt of the shell starts its own line
+
+
+def _write(stdout: BinaryIO, data: bytes) -> None:
+    """All of `data`, at once. Raises GptwriterError where it does not fit, and BrokenPipeError."""
+    rest = memoryview(data)
+    try:
+        while rest:
+            rest = rest[stdout.write(rest) :]
+    except BrokenPipeError:
+        raise  # the reader has seen enough
+    except OSError as error:
+        raise GptwriterError(
+            reason="The continuation could not be written ({words}).", words=str(error.strerror)
+        ) from error
 
 
 def _as_json(engine: TorchEngine, request: Request) -> bytes:

@@ -108,8 +108,21 @@ def test_a_missing_file_is_an_error_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_without_a_model_it_says_where_one_was_looked_for(text: Path) -> None:
-    with pytest.raises(ModelMissing, match=paths.default_model_dir().name):
+    with pytest.raises(
+        UsageError, match=f"{paths.default_model_dir()}: `gptwriter models --fetch`"
+    ):
         run(text)
+
+
+def test_a_model_that_was_named_is_looked_for_there_alone(text: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match="nowhere"):
+        run(text, "--model", tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("seed", ["-1", str(2**63)])
+def test_a_seed_that_torch_cannot_count_to_is_refused(text: Path, seed: str) -> None:
+    with pytest.raises(UsageError, match="--seed must be from 0 to"):
+        run(text, "--seed", seed)
 
 
 def test_it_cannot_write_no_tokens(text: Path) -> None:
