@@ -173,6 +173,10 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_model(self, model: ModelInfo | LoadProgress | None) -> None:
         self.status.show_model(model)
+        if isinstance(model, ModelInfo) and model.notice:
+            self.status.notify(
+                self.tr("The graphics card has too little memory; the model runs on the processor.")
+            )
 
     @Slot(object)
     def show_error(self, error: GptwriterError) -> None:

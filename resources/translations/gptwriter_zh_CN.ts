@@ -374,6 +374,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>The graphics card has too little memory; the model runs on the processor.</source>
+        <translation>显卡内存不足，模型改在处理器上运行。</translation>
+    </message>
+    <message>
         <source>Model folder</source>
         <translation>模型文件夹</translation>
     </message>

@@ -17,6 +17,7 @@ from gptwriter.prose.units import Unit
 from gptwriter.session.states import Idle, Suggesting, Suggestion
 from gptwriter.settings import Settings
 from gptwriter.ui.theme import DARK, LIGHT
+from tests.fakes import INFO
 from tests.ui.conftest import Desk
 
 
@@ -196,6 +197,12 @@ def test_an_error_is_one_sentence_in_the_status_row(desk: Desk) -> None:
     desk.window.show_error(NoConnection())
     shown = [label.text() for label in desk.window.status.findChildren(QLabel)]
     assert str(NoConnection()) in shown
+
+
+def test_a_gpu_without_room_is_told_of_in_one_sentence(desk: Desk) -> None:
+    desk.window.show_model(replace(INFO, notice="OutOfMemory"))
+    shown = [label.text() for label in desk.window.status.findChildren(QLabel)]
+    assert "The graphics card has too little memory; the model runs on the processor." in shown
 
 
 def test_the_length_of_the_text_follows_typing(desk: Desk) -> None:
