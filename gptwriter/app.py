@@ -154,6 +154,7 @@ class App(QObject):
     @Slot()
     def close(self) -> None:
         """Keep what the next start needs, and leave no process behind."""
+        self.controller.block("closing")  # what a timer would still ask has no window any more
         self.model_setup.close()
         self.manuscript.close()
         session = replace(

@@ -151,3 +151,13 @@ def test_asking_while_switched_off_says_why_not(start: Start) -> None:
     app.window.ask_requested.emit()
     shown = [label.text() for label in app.window.status.findChildren(QLabel)]
     assert "Suggestions are switched off." in shown
+
+
+def test_after_closing_nothing_more_is_asked(start: Start) -> None:
+    app = start.loaded()
+    QTest.keyClicks(app.editor, "Once")
+    app.close()
+    app.controller._read_ahead()
+    assert app.controller.state == Disabled("closing")
+    assert not app.controller._start_timer.isActive()
+    assert not start.engine.asked
