@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import platform
 from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 
 from gptwriter import __version__
+
+_PACKAGES = ("torch", "transformers", "llama-cpp-python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Result:
     unit: str
     peers: dict[str, float]
     more_is_better: bool
+    missing: dict[str, str] = field(default_factory=dict)  # peer -> why it took no part
     details: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -36,6 +40,7 @@ class Result:
             "unit": self.unit,
             "peers": self.peers,
             "ratio": self.ratio,
+            "missing": self.missing,
             **self.details,
             "machine": machine(),
         }
@@ -46,19 +51,30 @@ class Result:
             f"  {name}: {theirs:g} {self.unit} (ratio {self.ratio[name]:g})"
             for name, theirs in self.peers.items()
         ]
+        lines += [f"  {name}: missing ({why})" for name, why in self.missing.items()]
         lines += [f"  {name}: {value}" for name, value in self.details.items()]
         return "\n".join(lines)
 
 
 def machine() -> dict[str, object]:
     """Where it was measured, as far as it matters for speed."""
+    versions = {package: _version(package) for package in _PACKAGES}
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 2),  # of the last minute, this benchmark included
         "system": platform.platform(),
         "python": platform.python_version(),
         "gptwriter": __version__,
+        **{package: version for package, version in versions.items() if version},
     }
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _processor() -> str:

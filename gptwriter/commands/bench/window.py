@@ -6,10 +6,14 @@ run with no model process at work. It needs a screen, or QT_QPA_PLATFORM=offscre
 
 from __future__ import annotations
 
+import os
 import sys
-from statistics import quantiles
+import tempfile
 
 from gptwriter import system_libraries
+from gptwriter.commands.bench import figures
+from gptwriter.commands.bench.options import Options as Orders
+from gptwriter.commands.bench.probed import own_place
 from gptwriter.commands.bench.result import Result
 
 system_libraries.check()  # Qt would abort without a word
@@ -24,39 +28,34 @@ TICK_MS = 5
 PROMPT = "The rain had stopped, and in the quiet of the evening she began to write."
 
 
-def run(seconds: float) -> Result:
+def run(orders: Orders) -> Result:
     """Three phases in one window: idle, loading (as long as it takes), generating."""
-    application = QApplication(sys.argv[:1])
-    app = App(Options())
-    meter = Lateness(app)
-    app.window.show()
-    lateness = {"idle": meter.during(seconds)}
-    app.load_model()
-    lateness["loading"] = meter.until_loaded()
-    meter.keep_generating()
-    lateness["generating"] = meter.during(seconds)
-    app.close()
-    application.processEvents()
-    figures = {phase: percentiles(late) for phase, late in lateness.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(own_place(folder))  # the user's session stays as it is
+        application = QApplication(sys.argv[:1])
+        app = App(Options(model=orders.model))
+        meter = Lateness(app)
+        late = _phases(app, meter, orders.seconds)
+        app.close()
+        application.processEvents()
+    spread = {phase: figures.spread(each) for phase, each in late.items()}
     return Result(
         name="window",
-        ours=figures["generating"]["p99"],
+        ours=spread["generating"]["p99"],
         unit="ms late (p99) while generating",
-        peers={"idle window": figures["idle"]["p99"]},
+        peers={"idle window": spread["idle"]["p99"]},
         more_is_better=False,
-        details={"lateness_ms": figures, "requests": meter.requests},
+        details={"lateness_ms": spread, "requests": meter.requests},
     )
 
 
-def percentiles(late: list[float]) -> dict[str, float]:
-    """In milliseconds, of one phase's ticks."""
-    cuts = quantiles(late, n=100)
-    return {
-        "p50": round(cuts[49], 2),
-        "p99": round(cuts[98], 2),
-        "max": round(max(late), 2),
-        "ticks": len(late),
-    }
+def _phases(app: App, meter: Lateness, seconds: float) -> dict[str, list[float]]:
+    app.window.show()
+    idle = meter.during(seconds)
+    app.load_model()
+    loading = meter.until_loaded()
+    meter.keep_generating()
+    return {"idle": idle, "loading": loading, "generating": meter.during(seconds)}
 
 
 class Lateness(QObject):
