@@ -38,12 +38,23 @@ class Device(StrEnum):
     MPS = "mps"
 
 
+class WeightFormat(StrEnum):
+    """How a model's weights are read when a few tokens are run; many always read them unpacked."""
+
+    AUTO = "auto"  # the smallest that keeps the model's quality
+    INT4 = "int4"
+    INT8 = "int8"
+    UNPACKED = "unpacked"  # as the device computes: bfloat16, or float32 where that is slow
+    REFERENCE = "reference"  # unpacked, and run by transformers
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """Which model to load, and where."""
+    """Which model to load, where, and with which weights."""
 
     folder: Path
     device: Device = Device.AUTO
+    weights: WeightFormat = WeightFormat.AUTO
 
 
 class LoadPhase(StrEnum):
@@ -74,6 +85,7 @@ class ModelInfo:
     device_name: str  # "CPU", "NVIDIA H100", ...
     dtype: str  # "bfloat16", "float32", ...
     notice: str = ""  # class name of an error that was survived (a GPU too small, say), else empty
+    weights: WeightFormat = WeightFormat.REFERENCE  # what it computes with, never AUTO
 
 
 @dataclass(frozen=True, slots=True)

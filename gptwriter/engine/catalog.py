@@ -36,6 +36,7 @@ class CheckedModel:
     architecture: str  # config.json's model_type
     config: dict[str, object]  # only the keys a model is built from
     licence: str  # as the folder states it; empty when it states none
+    weight_files: tuple[Path, ...]
     weight_bytes: int
     parameters: int
 
@@ -88,7 +89,8 @@ def _checked(folder: ModelFolder) -> CheckedModel:
     config = model_config.checked(folder.json("config.json", MAX_CONFIG_BYTES))
     dimensions = model_config.shape(config)
     _check_tokenizer(folder, dimensions.vocabulary)
-    weight_bytes, parameters = _check_weights(folder)
+    files, parameters = _check_weights(folder)
+    weight_bytes = sum(file.stat().st_size for file in files)
     if model_config.implied_parameters(config) > weight_bytes:
         raise BadFolder(
             translate("errors", "its config.json describes a larger model than its weights.")
@@ -99,6 +101,7 @@ def _checked(folder: ModelFolder) -> CheckedModel:
         architecture=str(config["model_type"]),
         config=config,
         licence=_licence(folder),
+        weight_files=files,
         weight_bytes=weight_bytes,
         parameters=parameters,
     )
@@ -153,11 +156,11 @@ def _token_numbers(tokenizer: dict[str, object]) -> list[object]:
     return numbers
 
 
-def _check_weights(folder: ModelFolder) -> tuple[int, int]:
-    """The size of the weight files in bytes, and how many parameters they hold."""
-    shards = _shards(folder)
-    size = parameters = 0
-    for shard, expected in shards.items():
+def _check_weights(folder: ModelFolder) -> tuple[tuple[Path, ...], int]:
+    """The weight files, and how many parameters they hold."""
+    files = []
+    parameters = 0
+    for shard, expected in _shards(folder).items():
         path = folder.file(shard)
         tensors = safetensors_header.read_header(path)
         if expected is not None and expected != set(tensors):
@@ -167,8 +170,8 @@ def _check_weights(folder: ModelFolder) -> tuple[int, int]:
                 index=_INDEX,
             )
         parameters += sum(tensor.values for tensor in tensors.values())
-        size += path.stat().st_size
-    return size, parameters
+        files.append(path)
+    return tuple(files), parameters
 
 
 def _shards(folder: ModelFolder) -> dict[str, set[str] | None]:

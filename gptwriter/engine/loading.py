@@ -1,33 +1,30 @@
-"""Reads a checked model folder into main memory.
+"""Reads a checked model folder: its tokenizer, and its weights the way that runs fastest.
 
-Only safetensors, only local files, no code from the folder: `catalog` has refused everything else
-before, and the arguments here refuse it again. What only loaded weights can show is checked here.
-It knows no GPU and generates nothing.
+The table of architectures decides between the fast decoder and transformers. Whatever goes wrong
+below becomes one of gptwriter's errors here. It knows no request and generates nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
 
-import torch
-
-from gptwriter.engine import devices
-from gptwriter.engine.api import Device
+from gptwriter.engine import devices, fast_loading, reference_model
+from gptwriter.engine.api import Device, WeightFormat
+from gptwriter.engine.architectures import Layout, layout_of
 from gptwriter.engine.catalog import CheckedModel
+from gptwriter.engine.placement import Model
+from gptwriter.engine.quality import Sample
+from gptwriter.engine.refusal import Refusal
+from gptwriter.engine.sample_texts import SAMPLE_TEXTS
 from gptwriter.engine.tokenizer import Tokenizer
-from gptwriter.errors import ModelRefused, OutOfMemory
+from gptwriter.engine.weight_files import WrongWeights
+from gptwriter.errors import ModelRefused, OutOfMemory, translate
 
-_UNLIMITED = 2048  # positions for a model that counts none (Bloom); more than a prompt has
 
-
-def import_libraries() -> None:
-    """Import what the other functions need: seconds of work, and a phase of its own to a writer."""
-    import transformers.modeling_utils  # noqa: F401 - the slowest part, else imported while loading
-    from transformers.utils import logging
-
-    quiet: Callable[[], None] = logging.disable_progress_bar  # it has no types
-    quiet()
+def import_libraries(checked: CheckedModel, weights: WeightFormat) -> None:
+    """Import what loading this model needs beyond torch: seconds of work, or nothing."""
+    if _fast_layout(checked, weights) is None:
+        reference_model.import_libraries()
 
 
 def load_tokenizer(checked: CheckedModel) -> Tokenizer:
@@ -35,55 +32,48 @@ def load_tokenizer(checked: CheckedModel) -> Tokenizer:
     try:
         return Tokenizer(checked.folder)
     except Exception as error:  # the Rust library raises plain Exception
-        raise ModelRefused(
-            place=str(checked.folder), reason="its tokenizer could not be read."
-        ) from error
+        raise _refused(checked, translate("errors", "its tokenizer could not be read.")) from error
 
 
-def load_weights(checked: CheckedModel, device: Device) -> Any:
+def load_model(
+    checked: CheckedModel, tokenizer: Tokenizer, device: Device, weights: WeightFormat
+) -> Model:
     """The model in main memory, in the number format of `device`.
 
     Raises ModelRefused when the weights do not fit the config, and OutOfMemory.
     """
-    import transformers
-
-    # Typed as Any: their stubs do not know that a report comes back with the model.
-    model_class: Any = transformers.AutoModelForCausalLM
-    config_class: Any = transformers.AutoConfig
-    out_of_memory = False
     try:
-        config = config_class.for_model(**checked.config)
-        model, report = model_class.from_pretrained(
-            checked.folder,
-            config=config,
-            dtype=devices.number_format(device),
-            use_safetensors=True,
-            trust_remote_code=False,
-            local_files_only=True,
-            output_loading_info=True,
-        )
+        layout = _fast_layout(checked, weights)
+        if layout is None:
+            return reference_model.load(checked, device)
+        return fast_loading.load(checked, layout, device, weights, _samples(tokenizer))
+    except WrongWeights as error:
+        if error.finite:
+            raise _refused(checked, _MISFIT) from error
+        raise _refused(
+            checked, translate("errors", "some of its weights are not numbers.")
+        ) from error
     except Exception as error:  # every library below has errors of its own
-        out_of_memory = devices.is_out_of_memory(error)
-        if not out_of_memory:
-            raise _refused(checked, "its weights do not fit its config.json.") from error
-    if out_of_memory:
-        raise OutOfMemory(device=devices.name(Device.CPU))
-    _check_weights(checked, model, report)
-    return model.eval().requires_grad_(requires_grad=False)
+        if not devices.is_out_of_memory(error):
+            raise _refused(checked, _MISFIT) from error
+    raise OutOfMemory(device=devices.name(Device.CPU))  # the error kept memory alive
 
 
-def positions(model: Any) -> int:
-    """How many tokens the model can attend to; some architectures set no limit."""
-    return int(getattr(model.config, "max_position_embeddings", _UNLIMITED))
+_MISFIT = translate("errors", "its weights do not fit its config.json.")
 
 
-def _check_weights(checked: CheckedModel, model: Any, report: dict[str, Any]) -> None:
-    """A missing tensor would be random numbers, a surplus one is another architecture's."""
-    for problem in ("missing_keys", "unexpected_keys", "mismatched_keys", "error_msgs"):
-        if report.get(problem):
-            raise _refused(checked, "its weights do not fit its config.json.")
-    if not all(torch.isfinite(weights).all() for weights in model.parameters()):
-        raise _refused(checked, "some of its weights are not numbers.")
+def _fast_layout(checked: CheckedModel, weights: WeightFormat) -> Layout | None:
+    if weights is WeightFormat.REFERENCE:
+        return None
+    try:
+        return layout_of(checked.config)
+    except Refusal as error:
+        raise ModelRefused(place=str(checked.folder), reason=error.reason, **error.fields) from None
+
+
+def _samples(tokenizer: Tokenizer) -> Sequence[Sample]:
+    start = tokenizer.prompt([])
+    return [Sample(start, tokenizer.encode(text), len(text)) for text in SAMPLE_TEXTS]
 
 
 def _refused(checked: CheckedModel, reason: str) -> ModelRefused:

@@ -5,24 +5,46 @@ It knows token ids and memory; it knows no text, no request and no folder.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Protocol
 
 from gptwriter.engine import devices
-from gptwriter.engine.api import CancelToken, Device
-from gptwriter.engine.decoder import decoder_for
+from gptwriter.engine.api import CancelToken, Device, WeightFormat
+from gptwriter.engine.decoder import Decoder
 from gptwriter.engine.kv_cache import KvCache, Reading
 from gptwriter.errors import GenerationFailed, OutOfMemory
 
 _WARM_UP_TOKENS = 32  # the first pass allocates and, on a GPU, loads its kernels
 
 
+class Model(Protocol):
+    """A model's weights, which compute wherever they are placed."""
+
+    @property
+    def positions(self) -> int:
+        """How many tokens it can attend to."""
+
+    @property
+    def dtype(self) -> str:
+        """The number format of its activations where it is now."""
+
+    @property
+    def weights(self) -> WeightFormat:
+        """What it computes with where it is now, never AUTO."""
+
+    def place(self, device: Device) -> Decoder:
+        """Move to `device`; returns a decoder there that has read nothing.
+
+        Raises RuntimeError, as torch does, when memory is short.
+        """
+
+
 class PlacedModel:
-    """A transformers model where it found room, with its KV cache.
+    """A model where it found room, with its KV cache.
 
     `notice` is the class name of an error that was survived on the way, else empty.
     """
 
-    def __init__(self, model: Any, device: Device) -> None:
+    def __init__(self, model: Model, device: Device) -> None:
         """Raises OutOfMemory when the CPU has no room either."""
         self._model = model
         self.device = device
@@ -31,7 +53,11 @@ class PlacedModel:
 
     @property
     def dtype(self) -> str:
-        return str(self._model.dtype).removeprefix("torch.")
+        return self._model.dtype
+
+    @property
+    def weights(self) -> WeightFormat:
+        return self._model.weights
 
     def read(self, tokens: list[int], cancel: CancelToken) -> Reading:
         """As KvCache.read. Raises OutOfMemory when the CPU has no room, and GenerationFailed."""
@@ -69,8 +95,7 @@ class PlacedModel:
     def _try_device(self, device: Device) -> KvCache | None:
         """Move the model and run it once; None where memory is short."""
         try:
-            self._model.to(device=device.value, dtype=devices.number_format(device))
-            cache = KvCache(decoder_for(self._model))
+            cache = KvCache(self._model.place(device))
             cache.read([0] * _WARM_UP_TOKENS, CancelToken())
             cache.forget()
         except RuntimeError as error:

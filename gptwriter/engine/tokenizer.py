@@ -11,10 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import tokenizers
+
+from gptwriter.engine import strict_json
+
 # How training documents begin, most specific first. A tuned model's own "bos" token may open a
 # chat turn instead (SmolLM2-Instruct), and an empty page is no chat.
 _DOCUMENT_STARTS = ("<|endoftext|>", "<|begin_of_text|>", "<s>", "<bos>")
 _SHORTEST_STOP = 4  # characters; the writer may well want a "<s>"
+_ROLES = ("bos", "eos", "unk", "sep", "pad", "cls", "mask")
 
 
 class Tokenizer:
@@ -22,30 +27,26 @@ class Tokenizer:
 
     def __init__(self, folder: Path) -> None:
         """Raises OSError or ValueError, in the libraries' words, where there is none."""
-        from transformers import AutoTokenizer
-
-        loaded: Any = AutoTokenizer.from_pretrained(
-            folder, local_files_only=True, trust_remote_code=False, use_fast=True
-        )
-        if not loaded.is_fast:
-            raise ValueError("the tokenizer has no tokenizer.json")
-        always_first = loaded("").input_ids[:1]
-        self._tokens: Any = loaded.backend_tokenizer
+        self._tokens = _load(folder)
+        settings = _settings(folder)
+        always_first = self._tokens.encode("").ids[:1]
         self._tokens.no_truncation()
         self._tokens.no_padding()
         self._tokens.encode_special_tokens = True  # special tokens in a text are text
-        added: dict[int, Any] = loaded.added_tokens_decoder
-        self.special_ids = frozenset(loaded.all_special_ids) | {
-            token for token, added_token in added.items() if added_token.special
+        named = {role: self._id(settings.get(f"{role}_token")) for role in _ROLES}
+        self.special_ids = frozenset(token for token in named.values() if token is not None) | {
+            token
+            for token, added in self._tokens.get_added_tokens_decoder().items()
+            if added.special
         }
         """Tokens that are no text; a model that says one has come to its end."""
-        self.prefix: list[int] = [token for token in always_first if token in self.special_ids]
+        self.prefix = _prefix(settings, named["bos"], always_first, self.special_ids)
         """What this model expects in front of every text."""
         self.stops = sorted(
             text for token in self.special_ids if len(text := self._name(token)) >= _SHORTEST_STOP
         )
         """The special tokens spelled out, as a model may also say them."""
-        self._document_start = self._find_document_start(loaded.bos_token_id, loaded.eos_token_id)
+        self._document_start = self._find_document_start(named["bos"], named["eos"])
 
     @property
     def vocabulary(self) -> int:
@@ -70,6 +71,11 @@ class Tokenizer:
             return [*self.prefix, *ids]
         return self.prefix or [self._document_start]
 
+    def _id(self, name: object) -> int | None:
+        """The token that tokenizer_config.json names, as a string or as a description."""
+        content = name.get("content") if isinstance(name, dict) else name
+        return self._tokens.token_to_id(content) if isinstance(content, str) else None
+
     def _name(self, token: int) -> str:
         return self._tokens.id_to_token(token) or ""
 
@@ -79,3 +85,42 @@ class Tokenizer:
             if token is not None:
                 return token
         return next((token for token in (bos, eos) if token is not None), 0)
+
+
+def _load(folder: Path) -> tokenizers.Tokenizer:
+    """From tokenizer.json, which says all; from GPT-2's two older files by way of transformers."""
+    file = folder / "tokenizer.json"
+    if file.is_file():
+        return tokenizers.Tokenizer.from_file(str(file))
+    from transformers import AutoTokenizer
+
+    loaded: Any = AutoTokenizer.from_pretrained(
+        folder, local_files_only=True, trust_remote_code=False, use_fast=True
+    )
+    if not loaded.is_fast:
+        raise ValueError("the tokenizer has no fast form")
+    found: tokenizers.Tokenizer = loaded.backend_tokenizer
+    return found
+
+
+def _settings(folder: Path) -> dict[str, object]:
+    """The special tokens' names, newer file over older."""
+    found: dict[str, object] = {}
+    for name in ("special_tokens_map.json", "tokenizer_config.json"):
+        file = folder / name
+        if file.is_file():
+            found |= strict_json.parse(file.read_bytes())
+    return found
+
+
+def _prefix(
+    settings: dict[str, object], bos: int | None, always_first: list[int], special: frozenset[int]
+) -> list[int]:
+    """What tokenizer.json puts first, unless tokenizer_config.json says otherwise."""
+    match settings.get("add_bos_token"):
+        case True if bos is not None:
+            return [bos]
+        case False:
+            return []
+        case _:
+            return [token for token in always_first if token in special]

@@ -1,4 +1,4 @@
-"""The engine that computes: a language model in this process, on torch and transformers.
+"""The engine that computes: a language model in this process, on torch.
 
 It loads one model, keeps its KV cache between requests, and falls back to the CPU when a GPU runs
 out of memory. It knows no window, no document and no other process. Importing this module imports
@@ -76,16 +76,16 @@ class TorchEngine:
 
     def _load(self, spec: ModelSpec) -> Iterator[LoadProgress]:
         yield LoadProgress(LoadPhase.IMPORTING, 0.0)
-        loading.import_libraries()
+        checked = catalog.check(spec.folder)
+        loading.import_libraries(checked, spec.weights)
         devices.use_threads()
         yield LoadProgress(LoadPhase.CHECKING, 0.5)
-        checked = catalog.check(spec.folder)
+        tokenizer = loading.load_tokenizer(checked)
         yield LoadProgress(LoadPhase.LOADING, 0.6)
         device = devices.pick(spec.device)
-        tokenizer = loading.load_tokenizer(checked)
-        model = loading.load_weights(checked, device)
+        model = loading.load_model(checked, tokenizer, device, spec.weights)
         yield LoadProgress(LoadPhase.WARMING, 0.9)
-        window = PromptWindow(tokenizer.encode, loading.positions(model))
+        window = PromptWindow(tokenizer.encode, model.positions)
         self._loaded = _Loaded(checked, tokenizer, window, PlacedModel(model, device))
         yield LoadProgress(LoadPhase.WARMING, 1.0)
 
@@ -100,4 +100,5 @@ def _describe(loaded: _Loaded) -> ModelInfo:
         device_name=devices.name(loaded.model.device),
         dtype=loaded.model.dtype,
         notice=loaded.model.notice,
+        weights=loaded.model.weights,
     )

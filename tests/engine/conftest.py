@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gptwriter.engine.api import CancelToken, Device, ModelSpec
+from gptwriter.engine.api import CancelToken, Device, ModelSpec, WeightFormat
 from gptwriter.engine.torch_engine import TorchEngine
 from tests.tiny_models import build_tiny_gpt2, build_tiny_llama
 
@@ -33,8 +33,8 @@ def engine(tiny_llama: Path) -> TorchEngine:
     return loaded(tiny_llama)
 
 
-def loaded(folder: Path) -> TorchEngine:
+def loaded(folder: Path, weights: WeightFormat = WeightFormat.AUTO) -> TorchEngine:
     engine = TorchEngine()
-    for _ in engine.load(ModelSpec(folder, Device.CPU), CancelToken()):
+    for _ in engine.load(ModelSpec(folder, Device.CPU, weights), CancelToken()):
         pass
     return engine

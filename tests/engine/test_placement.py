@@ -3,76 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
 
-from gptwriter.engine import catalog, devices, loading, placement
-from gptwriter.engine.api import CancelToken, Device
-from gptwriter.engine.decoder import Decoder, decoder_for
+from gptwriter.engine import devices
+from gptwriter.engine.api import CancelToken, Device, WeightFormat
 from gptwriter.engine.placement import PlacedModel
 from gptwriter.errors import GenerationFailed, OutOfMemory
 
 
-class Memory:
-    """Makes the decoders of a test fail from their n-th pass on, until they are on the CPU."""
+class Small:
+    """A model and its decoder, whose device has memory for `passes_left` passes."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, also_cpu: bool = False) -> None:
-        self.passes_left = 0
+    positions = 64
+    dtype = "float32"
+    weights = WeightFormat.UNPACKED
+
+    def __init__(self, passes_left: int = 0, *, also_cpu: bool = False) -> None:
+        self.passes_left = passes_left
         self.error: Exception = torch.OutOfMemoryError("CUDA out of memory.")
         self._also_cpu = also_cpu
-        self._monkeypatch = monkeypatch
-        monkeypatch.setattr(placement, "decoder_for", self._decoder_for)
-        monkeypatch.setattr(devices, "free_memory", self._free)
+        self._limited = True
+        self._length = 0
 
-    def _free(self, device: Device) -> None:
+    def place(self, device: Device) -> Small:
+        self._limited = device is not Device.CPU or self._also_cpu
+        self._length = 0
+        return self
+
+    def keep(self, length: int) -> int:
+        self._length = min(length, self._length)
+        return self._length
+
+    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+        self.passes_left -= self._limited
+        if self.passes_left < 0:
+            raise self.error
+        self._length += len(tokens)
+        return torch.tensor([float(tokens[-1])])
+
+
+@pytest.fixture(autouse=True)
+def _no_gpu_to_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    def free(device: Device) -> None:
         assert device is Device.CUDA
 
-    def _decoder_for(self, model: Any) -> Decoder:
-        decoder = decoder_for(model)
-        forward = decoder.forward
-        on_gpu = model.pretended_device != "cpu"
-
-        def limited(tokens: Sequence[int]) -> torch.Tensor:
-            if on_gpu or self._also_cpu:
-                self.passes_left -= 1
-                if self.passes_left < 0:
-                    raise self.error
-            return forward(tokens)
-
-        self._monkeypatch.setattr(decoder, "forward", limited)
-        return decoder
+    monkeypatch.setattr(devices, "free_memory", free)
 
 
-@pytest.fixture
-def model(tiny_llama: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A model that says it went to a GPU and stays where it is."""
-    model = loading.load_weights(catalog.check(tiny_llama), Device.CPU)
-
-    def to(*, device: str, dtype: torch.dtype) -> None:
-        model.pretended_device = device
-
-    monkeypatch.setattr(model, "to", to)
-    return model
-
-
-def test_a_model_that_does_not_fit_the_gpu_runs_on_the_cpu_and_says_so(
-    model: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Memory(monkeypatch)
-    placed = PlacedModel(model, Device.CUDA)
+def test_a_model_that_does_not_fit_the_gpu_runs_on_the_cpu_and_says_so() -> None:
+    placed = PlacedModel(Small(), Device.CUDA)
     assert (placed.device, placed.notice) == (Device.CPU, "OutOfMemory")
     assert placed.read([1, 2, 3], CancelToken()).run == 3
 
 
-def test_a_gpu_that_runs_out_while_generating_hands_over_and_nothing_is_lost(
-    model: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    memory = Memory(monkeypatch)
-    memory.passes_left = 2  # the warm-up and one more
-    placed = PlacedModel(model, Device.CUDA)
+def test_a_gpu_that_runs_out_while_generating_hands_over_and_nothing_is_lost() -> None:
+    placed = PlacedModel(Small(passes_left=2), Device.CUDA)  # the warm-up and one more
     placed.read([1, 2, 3], CancelToken())
     assert (placed.device, placed.notice) == (Device.CUDA, "")
     reading = placed.read([1, 2, 3, 4], CancelToken())
@@ -81,18 +68,14 @@ def test_a_gpu_that_runs_out_while_generating_hands_over_and_nothing_is_lost(
     assert (placed.device, placed.notice) == (Device.CPU, "OutOfMemory")
 
 
-def test_a_cpu_without_memory_is_an_error_in_one_sentence(
-    model: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Memory(monkeypatch, also_cpu=True)
+def test_a_cpu_without_memory_is_an_error_in_one_sentence() -> None:
     with pytest.raises(OutOfMemory, match="on CPU"):
-        PlacedModel(model, Device.CUDA)
+        PlacedModel(Small(also_cpu=True), Device.CUDA)
 
 
-def test_another_failure_is_no_reason_to_move(model: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    memory = Memory(monkeypatch)
-    memory.passes_left = 1
-    memory.error = RuntimeError("an illegal memory access was encountered")
+def test_another_failure_is_no_reason_to_move() -> None:
+    model = Small(passes_left=1)
+    model.error = RuntimeError("an illegal memory access was encountered")
     placed = PlacedModel(model, Device.CUDA)
     with pytest.raises(GenerationFailed):
         placed.read([1, 2, 3], CancelToken())

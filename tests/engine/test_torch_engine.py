@@ -24,6 +24,7 @@ from gptwriter.engine.api import (
     Piece,
     Request,
     Sampling,
+    WeightFormat,
 )
 from gptwriter.engine.detokenizer import Detokenizer
 from gptwriter.engine.text_stream import TextStream
@@ -160,7 +161,7 @@ def test_e7_greedy_text_is_that_of_transformers(
 ) -> None:
     """In float32: in bfloat16 two tokens may be equally likely, and either is right."""
     monkeypatch.setattr(devices, "number_format", lambda _: torch.float32)
-    engine = loaded(tiny_model)
+    engine = loaded(tiny_model, WeightFormat.UNPACKED)
     for before in (SENTENCE, "从前有一座山，", "“Good morning,” said the"):
         text, last = written(engine, before, max_tokens=32)
         assert last.usage.generated_tokens > 0

@@ -1,0 +1,184 @@
+"""The forward pass of a GPT, written out: Llama and its relatives, and GPT-2.
+
+One sequence at a time, few kernels a layer, and a KV cache that is written in place and cut by
+moving a number. It computes what transformers' models of these architectures compute. Which
+differences there are is the layout's business, how a product is stored `products`'; here is no
+text, no sampling and no file.
+
+Shapes: rows are the tokens of this call, used is all tokens so far, `heads` query heads share
+`kv_heads` key heads in groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch.nn import functional
+
+from gptwriter.engine.architectures import Layout
+from gptwriter.engine.kv_store import KvStore
+from gptwriter.engine.products import Product
+
+Norm = Callable[[torch.Tensor], torch.Tensor]
+Activation = Callable[[torch.Tensor], torch.Tensor]
+Rotation = tuple[torch.Tensor, torch.Tensor]  # cosines and sines, each (rows, 1, head)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One layer's weights."""
+
+    attention_norm: Norm
+    query_key_value: Product
+    query_norm: Norm | None  # over one head, as is `key_norm`
+    key_norm: Norm | None
+    out: Product
+    feed_forward_norm: Norm
+    up: Product  # with the gate in front where the activation is gated
+    down: Product
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A whole model's weights."""
+
+    layout: Layout
+    embedding: torch.Tensor  # (vocabulary, width)
+    positions: torch.Tensor | None  # (positions, width), learned
+    frequencies: torch.Tensor | None  # (head / 2,), radians a token, where positions are rotations
+    blocks: Sequence[Block]
+    final_norm: Norm
+    head: Product
+    activation: Activation
+    gated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What every layer of one forward pass needs to know."""
+
+    start: int
+    end: int
+    rotation: Rotation | None
+    mask: torch.Tensor | None  # (groups * rows, used), added to the scores
+
+
+class FastDecoder:
+    """A `Decoder` over a body, holding the keys and values of the tokens it has read."""
+
+    def __init__(self, body: Body, dtype: torch.dtype) -> None:
+        shape = body.layout.shape
+        self._body = body
+        self._groups = shape.heads // shape.key_value_heads
+        self._store = KvStore(shape, dtype, body.embedding.device)
+        self._dtype = dtype
+        self._length = 0
+
+    def keep(self, length: int) -> int:
+        self._length = min(self._length, length)
+        return self._length
+
+    @torch.inference_mode()
+    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+        logits: torch.Tensor = self._body.head(self._hidden(tokens)[-1:])[0]
+        return logits
+
+    @torch.inference_mode()
+    def all_logits(self, tokens: Sequence[int]) -> torch.Tensor:
+        """As `forward`, but the logits behind every token: (tokens, vocabulary)."""
+        logits: torch.Tensor = self._body.head(self._hidden(tokens))
+        return logits
+
+    def _hidden(self, tokens: Sequence[int]) -> torch.Tensor:
+        """What the last layer says of each token, normed: (rows, width)."""
+        body, step = self._body, self._step(len(tokens))
+        self._store.make_room(step.end)
+        ids = torch.tensor(tokens, device=body.embedding.device)
+        hidden = functional.embedding(ids, body.embedding).to(self._dtype)  # (rows, width)
+        if body.positions is not None:
+            hidden = hidden + body.positions[step.start : step.end]
+        for index, block in enumerate(body.blocks):
+            hidden = hidden + self._attend(index, block, block.attention_norm(hidden), step)
+            hidden = hidden + self._feed_forward(block, block.feed_forward_norm(hidden))
+        self._length = step.end
+        return body.final_norm(hidden)
+
+    def _attend(self, index: int, block: Block, hidden: torch.Tensor, step: _Step) -> torch.Tensor:
+        shape = self._body.layout.shape
+        rows, heads, kv_heads = len(hidden), shape.heads, shape.key_value_heads
+        mixed = block.query_key_value(hidden).view(rows, heads + 2 * kv_heads, shape.head_dim)
+        turned, value = mixed[:, : heads + kv_heads], mixed[:, heads + kv_heads :]
+        if block.query_norm is not None and block.key_norm is not None:
+            query, key = turned[:, :heads], turned[:, heads:]
+            turned = torch.cat((block.query_norm(query), block.key_norm(key)), dim=1)
+        if step.rotation is not None:
+            turned = rotated(turned, *step.rotation)
+        query, key = turned[:, :heads], turned[:, heads:]
+        keys, values = self._store.append(index, step.start, key, value)
+        return block.out(grouped_attention(query, keys, values, step.mask))
+
+    def _feed_forward(self, block: Block, hidden: torch.Tensor) -> torch.Tensor:
+        raised = block.up(hidden)  # (rows, inner), or twice that
+        if not self._body.gated:
+            return block.down(self._body.activation(raised))
+        gate, up = raised.chunk(2, dim=-1)
+        return block.down(self._body.activation(gate).mul_(up))
+
+    def _step(self, rows: int) -> _Step:
+        start, end = self._length, self._length + rows
+        return _Step(
+            start=start,
+            end=end,
+            rotation=self._rotation(start, end),
+            mask=None if rows == 1 else self._mask(start, end),
+        )
+
+    def _rotation(self, start: int, end: int) -> Rotation | None:
+        """Computed anew: a few microseconds a call, and no table as long as the longest text."""
+        frequencies = self._body.frequencies
+        if frequencies is None:
+            return None
+        positions = torch.arange(start, end, dtype=torch.float32, device=frequencies.device)
+        angles = torch.outer(positions, frequencies)  # (rows, head / 2)
+        cosines, sines = angles.cos().to(self._dtype), angles.sin().to(self._dtype)
+        return (
+            torch.cat((cosines, cosines), dim=-1)[:, None],
+            torch.cat((-sines, sines), dim=-1)[:, None],
+        )
+
+    def _mask(self, start: int, end: int) -> torch.Tensor:
+        """Forbid every token to look at later ones: minus infinity there, else 0."""
+        device = self._body.embedding.device
+        mask = torch.full((end - start, end), float("-inf"), dtype=self._dtype, device=device)
+        return mask.triu_(start + 1).repeat(self._groups, 1)
+
+
+def rotated(heads: torch.Tensor, cosines: torch.Tensor, sines: torch.Tensor) -> torch.Tensor:
+    """Turn each head's pairs of values by its token's angles (RoPE, Su et al. 2021).
+
+    `heads`: (rows, heads, head). The pair of value i is i + head/2; the first half of `sines` is
+    negative, so that swapping the halves is all that is left to do.
+    """
+    swapped = heads.roll(heads.shape[-1] // 2, -1)
+    return torch.addcmul(heads * cosines, swapped, sines)
+
+
+def grouped_attention(
+    query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor | None
+) -> torch.Tensor:
+    """Attention where several query heads share a key head (Ainslie et al. 2023).
+
+    `query`: (rows, heads, head); `keys`, `values`: (kv_heads, used, head); the result is
+    (rows, heads * head). The heads of a group are put behind one another as if they were more
+    rows: torch's fast kernel then reads each key once, instead of copying it for every head.
+    """
+    rows, heads, size = query.shape
+    kv_heads = len(keys)
+    groups = heads // kv_heads
+    folded = query.view(rows, kv_heads, groups, size).permute(1, 2, 0, 3)
+    folded = folded.reshape(1, kv_heads, groups * rows, size)
+    mixed = functional.scaled_dot_product_attention(folded, keys[None], values[None], mask)
+    unfolded = mixed.view(kv_heads, groups, rows, size).permute(2, 0, 1, 3)
+    return unfolded.reshape(rows, heads * size)
