@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,6 +18,9 @@ from gptwriter import __version__
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.icon import window_icon
 from gptwriter.ui.parts import PARTS, description
+from gptwriter.ui.screen_fit import fitting
+
+_USUAL_SIZE = QSize(760, 560)
 
 
 class AboutDialog(QDialog):
@@ -26,7 +29,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About gptwriter"))
-        self.resize(760, 560)
+        self.resize(fitting(self, _USUAL_SIZE))
         self._text = QPlainTextEdit(readOnly=True)
         self._text.setAccessibleName(self.tr("Licence"))
         self._list = QListWidget()

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gptwriter import paths
 from gptwriter.documents.text_file import Loss, OpenedText
 from gptwriter.errors import DocumentChangedOutside, DocumentError, DocumentMayNotLast
 from gptwriter.session.manuscript import Manuscript
-from gptwriter.ui.buttons import PLAIN_BUTTONS
 from gptwriter.ui.editor import Editor
+from gptwriter.ui.file_dialog import file_dialog
+from gptwriter.ui.message_box import message_box
 from gptwriter.ui.sentences import known, sentence
 
 Button = QMessageBox.StandardButton
@@ -230,21 +231,11 @@ class FileActions(QObject):
 
     def _file_dialog(self, title: str) -> QFileDialog:
         folder = self._manuscript.path.parent if self._manuscript.path else Path.home()
-        dialog = QFileDialog(self._window, title, str(folder))
+        dialog = file_dialog(self._window, title, str(folder))
         dialog.setNameFilters(
             [self.tr("Text and Markdown (*.txt *.md *.markdown)"), self.tr("All files (*)")]
         )
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 
     def _box(self, text: str, more: str, buttons: Button) -> QMessageBox:
-        box = QMessageBox(self._window)
-        box.setTextFormat(Qt.TextFormat.PlainText)  # a file's name is not HTML
-        box.setStyleSheet(PLAIN_BUTTONS)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("gptwriter")
-        box.setText(text)
-        box.setInformativeText(more)
-        box.setStandardButtons(buttons)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return box
+        return message_box(self._window, text, more, buttons)

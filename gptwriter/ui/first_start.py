@@ -13,7 +13,6 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QCommandLinkButton,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -26,10 +25,16 @@ from PySide6.QtWidgets import (
 from gptwriter.engine.obtain_messages import ObtainProgress, Phase
 from gptwriter.errors import GptwriterError
 from gptwriter.session.model_setup import ModelSetup
+from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.sentences import sentence
 
 _MEGABYTE = 1_000_000
 _WIDTH = 500
+_WAY_STYLE = """
+    QCommandLinkButton { border: 1px solid palette(mid); border-radius: 4px }
+    QCommandLinkButton:hover { background: palette(button) }
+    QCommandLinkButton:focus { border-color: palette(link) }
+"""
 _STEPS = 1000  # of the progress bar; bytes would not fit its int
 
 
@@ -98,6 +103,7 @@ class FirstStartDialog(QDialog):
     def _way(self, title: str, description: str) -> QCommandLinkButton:
         way = QCommandLinkButton(title, description)
         way.setIcon(QIcon())
+        way.setStyleSheet(_WAY_STYLE)
         way.setAccessibleName(title)
         way.setAccessibleDescription(description)
         return way
@@ -187,10 +193,14 @@ class FirstStartDialog(QDialog):
 
     @Slot()
     def _choose_folder(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Model folder"))
-        if folder:
-            self.folder_chosen.emit(Path(folder))
-            self.accept()
+        dialog = folder_dialog(self, self.tr("Model folder"), "")
+        dialog.fileSelected.connect(self._take_folder)
+        dialog.open()
+
+    @Slot(str)
+    def _take_folder(self, folder: str) -> None:
+        self.folder_chosen.emit(Path(folder))
+        self.accept()
 
 
 def _paragraph(text: str) -> QLabel:

@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QLabel,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -15,6 +17,9 @@ from PySide6.QtWidgets import (
 from gptwriter.ui.actions import key_names
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, GhostKey
+from gptwriter.ui.screen_fit import fitting
+
+_BAR = 16  # pixels that stay free for a scroll bar
 
 
 class KeysDialog(QDialog):
@@ -23,15 +28,24 @@ class KeysDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))
+        buttons = button_box(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 20)
+        column.setContentsMargins(28, 24, 28 - _BAR, 20)
+        column.setSpacing(20)
+        column.addWidget(_scrolling(self._keys()))
+        buttons.setContentsMargins(0, 0, _BAR, 0)
+        column.addWidget(buttons)
+        self.setFixedSize(fitting(self, self.sizeHint()))
+
+    def _keys(self) -> QWidget:
+        keys = QWidget()
+        column = QVBoxLayout(keys)
+        column.setContentsMargins(0, 0, _BAR, 0)
         column.setSpacing(20)
         column.addWidget(_section(self.tr("While grey text is shown"), self._ghost_keys()))
         column.addWidget(_section(self.tr("At any time"), self._other_keys()))
-        buttons = button_box(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        column.addWidget(buttons)
-        self.setFixedSize(self.sizeHint())
+        return keys
 
     def _ghost_keys(self) -> list[tuple[str, str]]:
         meanings = {
@@ -51,6 +65,16 @@ class KeysDialog(QDialog):
             (key_names(["Ctrl++", "Ctrl+-", "Ctrl+0"]), self.tr("Larger, smaller, normal text")),
             (key_names(["F11"]), self.tr("Full screen")),
         ]
+
+
+def _scrolling(content: QWidget) -> QScrollArea:
+    """As large as its content; it scrolls only on a screen that has no room for it."""
+    area = QScrollArea(widgetResizable=True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
+    area.setWidget(content)
+    return area
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> QWidget:

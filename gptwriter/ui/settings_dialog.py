@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 from gptwriter.settings import Settings
 from gptwriter.ui.actions import GPU
 from gptwriter.ui.buttons import button_box
+from gptwriter.ui.file_dialog import folder_dialog
 
 _DELAY_RANGE_MS = (100, 5000)  # S41
 _DELAY_STEP_MS = 100
@@ -123,9 +123,7 @@ class SettingsDialog(QDialog):
 
     @Slot()
     def _choose_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Model folder"), self.folder.text())
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog = folder_dialog(self, self.tr("Model folder"), self.folder.text())
         dialog.fileSelected.connect(self.folder.setText)
         dialog.open()
 

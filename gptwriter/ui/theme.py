@@ -17,11 +17,12 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """All colours of the window, as #rrggbb. Every text colour reads on `paper` and `surface`."""
+    """All colours of the window, as #rrggbb. Every text colour reads on the first three."""
 
     name: str  # "light" or "dark", as the settings call it
     paper: str  # behind the text, the menus' bar and the status row
     surface: str  # menus, dialogs' buttons, tooltips
+    field: str  # where a line is typed in a dialog; on dark paper no frame would show it
     ink: str  # the writer's text
     quiet_ink: str  # the status row, placeholders
     ghost: str  # text the model suggests; contrast with `paper` at least 4.5 : 1 (S81)
@@ -36,6 +37,7 @@ LIGHT = Theme(
     name="light",
     paper="#fbfaf6",
     surface="#f3f1ea",
+    field="#ffffff",
     ink="#262421",
     quiet_ink="#6b6860",
     ghost="#706c63",
@@ -50,6 +52,7 @@ DARK = Theme(
     name="dark",
     paper="#1e1d1b",
     surface="#2a2926",
+    field="#2a2926",
     ink="#dcd8cf",
     quiet_ink="#a09b91",
     ghost="#96918a",
@@ -142,5 +145,9 @@ def apply(application: QApplication, choice: str) -> Theme:
     if application.style().name() != "fusion":
         application.setStyle("Fusion")
     application.setPalette(palette(theme))
+    fields = palette(theme)
+    fields.setColor(QPalette.ColorRole.Base, QColor(theme.field))
+    for kind in ("QLineEdit", "QAbstractSpinBox"):
+        application.setPalette(fields, kind)  # type: ignore[arg-type]  # the stub asks for bytes, which PySide refuses
     QToolTip.setPalette(palette(theme))
     return theme

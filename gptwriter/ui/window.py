@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
@@ -26,17 +26,18 @@ from gptwriter.ui.actions import Actions
 from gptwriter.ui.counter import Counter
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.file_actions import FileActions
+from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.first_start import FirstStartDialog
 from gptwriter.ui.icon import window_icon
 from gptwriter.ui.keys_dialog import KeysDialog
 from gptwriter.ui.menus import Menus
 from gptwriter.ui.preferences import Preferences
+from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import sentence
 from gptwriter.ui.settings_dialog import SettingsDialog
 from gptwriter.ui.status_bar import StatusBar
 
 USUAL_SIZE = QSize(960, 720)
-FRAME = QSize(10, 40)  # about what a desktop draws around a window
 
 
 class MainWindow(QMainWindow):
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.setWindowIcon(window_icon())
         self.setAcceptDrops(True)
-        self.resize(USUAL_SIZE.boundedTo(self.screen().availableSize() - FRAME))
+        self.resize(fitting(self, USUAL_SIZE))
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -201,10 +202,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _choose_model_folder(self) -> None:
-        dialog = QFileDialog(self, self.tr("Model folder"), self.preferences.settings.model_folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        current = self.preferences.settings.model_folder
+        dialog = folder_dialog(self, self.tr("Model folder"), current)
         dialog.fileSelected.connect(self.preferences.use_model)
-        self._open(dialog)
+        dialog.open()
 
     @Slot()
     def _open_settings(self) -> None:

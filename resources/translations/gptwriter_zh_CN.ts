@@ -234,6 +234,17 @@
     </message>
 </context>
 <context>
+    <name>FileDialog</name>
+    <message>
+        <source>Folder:</source>
+        <translation>文件夹：</translation>
+    </message>
+    <message>
+        <source>Type:</source>
+        <translation>类型：</translation>
+    </message>
+</context>
+<context>
     <name>FirstStartDialog</name>
     <message>
         <source>A model to write with</source>
@@ -1020,6 +1031,18 @@
     <message>
         <source>something unexpected happened ({words}).</source>
         <translation>发生了意外情况（{words}）。</translation>
+    </message>
+    <message>
+        <source>its tokenizer could not be read.</source>
+        <translation>无法读取它的分词器。</translation>
+    </message>
+    <message>
+        <source>some of its weights are not numbers.</source>
+        <translation>它的部分权重不是有效数值。</translation>
+    </message>
+    <message>
+        <source>its weights do not fit its config.json.</source>
+        <translation>它的权重与 config.json 不符。</translation>
     </message>
 </context>
 <context>

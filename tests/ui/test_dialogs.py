@@ -5,17 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel, QListWidget, QPlainTextEdit
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import (
+    QDialog,
+    QLabel,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+)
 from pytestqt.qtbot import QtBot
 
 from gptwriter import __version__
 from gptwriter.settings import Settings
 from gptwriter.ui.about import AboutDialog
+from gptwriter.ui.file_dialog import file_dialog, folder_dialog
+from gptwriter.ui.first_start import FirstStartDialog
 from gptwriter.ui.icon import window_icon
 from gptwriter.ui.keys import GHOST_KEYS, GhostKey
 from gptwriter.ui.keys_dialog import KeysDialog
 from gptwriter.ui.parts import PARTS, Part, description
 from gptwriter.ui.settings_dialog import SettingsDialog
+from tests.ui.conftest import Desk
 
 UNUSUAL = Settings(
     language="zh_CN",
@@ -106,6 +118,51 @@ def test_every_part_names_its_licence(part: Part) -> None:
 def test_the_models_notice_says_that_it_was_changed() -> None:
     model = next(part for part in PARTS if part.name.startswith("SmolLM2"))
     assert "The weights have been changed" in description(model)
+
+
+SMALL = QSize(640, 400)  # 1280 x 800 at 200 %, as Qt counts
+
+
+def dialogs(desk: Desk) -> list[QDialog]:
+    return [
+        SettingsDialog(Settings(), desk.window),
+        KeysDialog(desk.window),
+        AboutDialog(desk.window),
+        FirstStartDialog(desk.setup, desk.window),
+        file_dialog(desk.window, "Open", "/"),
+        folder_dialog(desk.window, "Model folder", "/"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_dialog_fits_a_laptop_at_two_hundred_percent(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: SMALL)
+    desk.window.preferences.change(Settings(language=language, theme="light"))
+    for dialog in dialogs(desk):
+        dialog.show()
+        assert dialog.height() <= SMALL.height(), type(dialog)
+        assert dialog.width() <= SMALL.width(), type(dialog)
+        dialog.close()
+
+
+@pytest.mark.parametrize(("height", "scrolls"), [(800, False), (300, True)])
+def test_the_keys_scroll_only_where_there_is_no_room(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, *, height: int, scrolls: bool
+) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(640, height))
+    dialog = KeysDialog(desk.window)
+    dialog.show()
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    desk.qtbot.waitUntil(lambda: area.verticalScrollBar().isVisible() == scrolls)
+
+
+def test_a_file_dialog_has_words_on_its_buttons_and_no_pictures(desk: Desk) -> None:
+    buttons = file_dialog(desk.window, "Open", "/").findChildren(QPushButton)
+    assert len(buttons) == 2
+    assert all(button.text() and button.icon().isNull() for button in buttons)
 
 
 @pytest.mark.parametrize("size", [16, 32, 256])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCommandLinkButton, QFileDialog, QLabel, QProgressBar
+from PySide6.QtWidgets import QCommandLinkButton, QLabel, QProgressBar
 
 from gptwriter.engine.obtain_messages import ObtainProgress, Phase
 from gptwriter.errors import NoConnection
@@ -91,12 +91,10 @@ def test_it_closes_when_the_model_is_there(desk: Desk, dialog: FirstStartDialog)
     assert desk.window.findChild(FirstStartDialog) is not None
 
 
-def test_a_folder_one_has_is_used(
-    desk: Desk, dialog: FirstStartDialog, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/models/mine")
+def test_a_folder_one_has_is_used(desk: Desk, dialog: FirstStartDialog) -> None:
+    ways(dialog)[1].click()
     with desk.qtbot.waitSignal(desk.window.model_chosen) as blocker:
-        ways(dialog)[1].click()
+        desk.file_dialog().fileSelected.emit("/models/mine")
     assert blocker.args == [Path("/models/mine")]
     assert not dialog.isVisible()
 
