@@ -27,6 +27,7 @@ from gptwriter.session.events import Accept
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
+from gptwriter.session.restraint import wants_silence
 from gptwriter.settings import Settings
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.sentences import why_disabled
@@ -34,7 +35,6 @@ from gptwriter.ui.window import MainWindow
 
 SNAPSHOT_BEFORE = 24_000  # UTF-16 units: more than any window of the model holds
 SNAPSHOT_AFTER = 2_000
-MID_PARAGRAPH = 8  # characters behind the caret above which a ghost comes only when asked (S65)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class App(QObject):
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
-        self.controller.silent_here = self._in_the_middle
+        self.controller.silent_here = lambda: wants_silence(*self.editor.paragraph())
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
@@ -252,10 +252,6 @@ class App(QObject):
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(*self.editor.around_caret(SNAPSHOT_BEFORE, SNAPSHOT_AFTER))
-
-    def _in_the_middle(self) -> bool:
-        after = self.editor.paragraph_after_caret()
-        return len("".join(after.split())) > MID_PARAGRAPH
 
     @Slot(str)
     def _on_refused(self, reason: str) -> None:

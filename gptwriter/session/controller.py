@@ -32,6 +32,7 @@ from gptwriter.session.events import (
     Unblocked,
 )
 from gptwriter.session.power import on_battery
+from gptwriter.session.restraint import Restraint
 from gptwriter.session.states import Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
 
@@ -83,6 +84,10 @@ class Controller(QObject):
         self.automatic = True  # False: only when asked
         self.silent_here: Callable[[], bool] = lambda: False  # whether the place wants silence
         self.counts: dict[str, int] = {}  # accepted, rejected, dismissed
+        self._restraint = Restraint()
+        self._clock = QElapsedTimer()
+        self._clock.start()
+        self._shown_at: float | None = None  # seconds of the clock; None: nothing is visible
         self._state: State = Idle()
         self._blocks: dict[str, None] = {}  # the reasons to be Disabled, oldest first
         self._waiting: deque[tuple[Event, bool]] = deque()
@@ -133,6 +138,7 @@ class Controller(QObject):
     @Slot()
     def ask(self) -> None:
         """The ask key (S35)."""
+        self._restraint.forgive()
         self.handle(Asked(self._new_id()))
 
     @Slot()
@@ -199,7 +205,11 @@ class Controller(QObject):
 
     def _may_ask(self, *, by_hand: bool) -> bool:
         """Whether a suggestion may be asked for without the ask key."""
-        return self.automatic and by_hand and not self.silent_here()
+        silent = self._restraint.is_silent(self._now()) or self.silent_here()
+        return self.automatic and by_hand and not silent
+
+    def _now(self) -> float:
+        return self._clock.elapsed() / 1000
 
     def _step(self, event: Event, by_hand: bool) -> None:  # noqa: FBT001 - from the signal
         automatic = self._may_ask(by_hand=by_hand)
@@ -207,6 +217,8 @@ class Controller(QObject):
         self._state, effects = step(before, event, automatic=automatic)
         for effect in effects:
             self._carry_out(effect)
+        if not isinstance(self._state, Suggesting):
+            self._shown_at = None
         if _kind(self._state) != _kind(before):
             self.state_changed.emit(self._state)
         if isinstance(event, Ended):
@@ -221,6 +233,7 @@ class Controller(QObject):
             case do.Cancel(request_id):
                 self._asking.cancel(request_id)
             case do.Show(ghost):
+                self._shown_at = self._now() if self._shown_at is None else self._shown_at
                 self.ghost_shown.emit(ghost)
             case do.Hide():
                 self.ghost_hidden.emit()
@@ -231,7 +244,14 @@ class Controller(QObject):
             case do.Report(reason):
                 self.refused.emit(reason)
             case do.Count(kind):
-                self.counts[kind] = self.counts.get(kind, 0) + 1
+                self._count(kind)
+
+    def _count(self, outcome: str) -> None:
+        """What became of the ghost that was on screen."""
+        now = self._now()
+        shown_at = now if self._shown_at is None else self._shown_at
+        self._restraint.note(outcome, visible_seconds=now - shown_at, now=now)
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
     def _ask(self, request_id: int, *, paragraph: bool) -> None:
         self._since_ask.start()
@@ -247,7 +267,8 @@ class Controller(QObject):
                 self._start_timer.start(start_delay(self.timing, self._first_piece_ms))
             case do.Gate():
                 since_key = self._since_key.elapsed() if self._since_key.isValid() else 0
-                self._show_timer.start(max(0, self.timing.show_delay - since_key))
+                delay = self.timing.show_delay * self._restraint.patience()
+                self._show_timer.start(max(0, delay - since_key))
             case do.Stop():
                 self._start_timer.stop()
                 self._show_timer.stop()

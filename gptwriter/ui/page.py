@@ -84,11 +84,12 @@ class Page(QPlainTextEdit):
         end = min(caret + after, self.document().characterCount() - 1)
         return self.between(start, caret), self.between(caret, end)
 
-    def paragraph_after_caret(self) -> str:
+    def paragraph(self) -> tuple[str, str]:
+        """The paragraph the caret is in, left and right of it."""
         cursor = self.textCursor()
-        return self.between(
-            cursor.position(), cursor.block().position() + cursor.block().length() - 1
-        )
+        caret, block = cursor.position(), cursor.block()
+        end = block.position() + block.length() - 1
+        return self.between(block.position(), caret), self.between(caret, end)
 
     def between(self, start: int, end: int) -> str:
         cursor = QTextCursor(self.document())

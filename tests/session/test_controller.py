@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -17,14 +19,17 @@ from gptwriter.session.controller import (
 )
 from gptwriter.session.events import (
     Accept,
+    Asked,
     Composed,
     CompositionChanged,
+    Dismissed,
     Erased,
     Event,
     Moved,
     Typed,
 )
-from gptwriter.session.states import Disabled, Idle, State
+from gptwriter.session.restraint import SILENT_AFTER
+from gptwriter.session.states import Disabled, Idle, Queued, State
 from tests.session.scripted_model import ScriptedModel
 
 
@@ -200,3 +205,18 @@ def test_p4_nothing_is_read_in_advance_while_suggestions_are_off(talk: Talk) -> 
     talk.controller.handle(Moved())
     talk.controller._read_ahead()
     assert not talk.model.asked
+
+
+def test_s46_a_writer_who_keeps_turning_ghosts_down_is_left_alone(talk: Talk) -> None:
+    for _ in range(SILENT_AFTER):
+        talk.controller.handle(Asked(talk.controller._new_id()))
+        talk.model.say(" cat")
+        talk.controller._shown_at = talk.controller._now() - 1  # it was there to be seen
+        talk.controller.handle(Dismissed())
+        talk.place = replace(talk.place, before=talk.place.before + "x")
+    talk.controller.handle(Typed("a"))
+    states = [talk.controller.state]
+    talk.controller.ask()  # asking is always answered, and ends the silence
+    talk.model.say(" cat")
+    talk.controller.handle(Typed("!"))
+    assert [*states, talk.controller.state] == [Idle(), Queued()]
