@@ -27,6 +27,10 @@ def main(arguments: list[str] | None = None) -> int:
         from gptwriter.engine import obtain
 
         return obtain.main()
+    if arguments[:1] == [Role.IMPORT]:
+        from gptwriter.documents.importers import child_main
+
+        return child_main.main(arguments[1:])
     return _run_command(arguments)
 
 

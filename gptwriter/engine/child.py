@@ -18,6 +18,7 @@ class Role(StrEnum):
 
     WORKER = "--worker"  # hosts the model
     OBTAIN = "--obtain-model"  # fetches and converts the default model
+    IMPORT = "--import"  # reads one document of the writer's
 
 
 def command(role: Role, *arguments: str) -> list[str]:

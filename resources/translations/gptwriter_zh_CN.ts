@@ -1044,6 +1044,102 @@
         <source>its weights do not fit its config.json.</source>
         <translation>它的权重与 config.json 不符。</translation>
     </message>
+    <message>
+        <source>Reading it takes too long.</source>
+        <translation>读取它需要的时间太长。</translation>
+    </message>
+    <message>
+        <source>It made the program that reads it stop.</source>
+        <translation>它使读取它的程序中止了。</translation>
+    </message>
+    <message>
+        <source>gptwriter cannot read files of the kind {suffix}.</source>
+        <translation>gptwriter 无法读取 {suffix} 类型的文件。</translation>
+    </message>
+    <message>
+        <source>Reading it takes too much memory.</source>
+        <translation>读取它需要的内存太多。</translation>
+    </message>
+    <message>
+        <source>It is not text in any encoding that gptwriter knows.</source>
+        <translation>它不是 gptwriter 能识别的任何编码的文本。</translation>
+    </message>
+    <message>
+        <source>It has a DOCTYPE, which no document needs and attacks do.</source>
+        <translation>它含有 DOCTYPE，正常文档用不到，攻击却会用到。</translation>
+    </message>
+    <message>
+        <source>Its parts are nested too deeply.</source>
+        <translation>它的内容嵌套得太深。</translation>
+    </message>
+    <message>
+        <source>Bold and italic letters are plain now.</source>
+        <translation>粗体和斜体已变为普通字体。</translation>
+    </message>
+    <message>
+        <source>Its pictures are left out.</source>
+        <translation>其中的图片已略去。</translation>
+    </message>
+    <message>
+        <source>Each cell of its tables is a paragraph now.</source>
+        <translation>表格的每个单元格现在各成一段。</translation>
+    </message>
+    <message>
+        <source>Its footnotes stand at the end.</source>
+        <translation>脚注已移到文末。</translation>
+    </message>
+    <message>
+        <source>Its footnotes are left out.</source>
+        <translation>其中的脚注已略去。</translation>
+    </message>
+    <message>
+        <source>Its comments are left out.</source>
+        <translation>其中的批注已略去。</translation>
+    </message>
+    <message>
+        <source>Its tracked changes are taken as accepted.</source>
+        <translation>其中的修订视为已接受。</translation>
+    </message>
+    <message>
+        <source>The reading aids above its characters are left out.</source>
+        <translation>文字上方的注音已略去。</translation>
+    </message>
+    <message>
+        <source>Some of its chapters are missing from the file.</source>
+        <translation>文件中缺少部分章节。</translation>
+    </message>
+    <message>
+        <source>Its lines end where the page&apos;s did, and headers and page numbers are among them.</source>
+        <translation>换行与原页面相同，页眉和页码也混在其中。</translation>
+    </message>
+    <message>
+        <source>It is damaged, or not what its name says.</source>
+        <translation>它已损坏，或者与文件名所示的类型不符。</translation>
+    </message>
+    <message>
+        <source>It is protected by a password or copy protection.</source>
+        <translation>它受密码或版权保护。</translation>
+    </message>
+    <message>
+        <source>Unpacked, it is too large to be a text.</source>
+        <translation>解压后过大，不可能是文本。</translation>
+    </message>
+    <message>
+        <source>There is no text in it.</source>
+        <translation>其中没有文字。</translation>
+    </message>
+    <message>
+        <source>It is protected by a password, or in the old Word format. Save it as docx first.</source>
+        <translation>它受密码保护，或者是旧版 Word 格式。请先另存为 docx。</translation>
+    </message>
+    <message>
+        <source>It has more than 1,000 parts.</source>
+        <translation>它包含的部分超过 1,000 个。</translation>
+    </message>
+    <message>
+        <source>Its parts have names that lead out of it.</source>
+        <translation>其中有些部分的名称指向文件之外。</translation>
+    </message>
 </context>
 <context>
     <name>reasons</name>
