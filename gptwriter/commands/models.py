@@ -60,7 +60,7 @@ def _as_json(model: CheckedModel | Unusable) -> dict[str, object]:
     match model:
         case CheckedModel():
             fields = asdict(model)
-            del fields["config"]
+            del fields["config"], fields["weight_files"]  # what only the engine asks for
             return fields | {"folder": str(model.folder), "usable": True}
         case Unusable(folder, reason):
             return {"folder": str(folder), "usable": False, "reason": reason}
