@@ -71,6 +71,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         for command in headless.values():
             command.add_parser(commands)
     else:
+        parser.usage = "gptwriter [FILE] [--model PATH]\n       gptwriter COMMAND ..."
         window.add_arguments(parser)
     return parser.parse_args(arguments)
 

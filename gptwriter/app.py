@@ -125,6 +125,7 @@ class App(QObject):
 
     def start(self) -> None:
         """Show the window first; whatever takes time comes after it."""
+        units.prepare()  # holds the interpreter for 0.1 s: before the first key, not after it
         if self._session.geometry:
             self.window.restoreGeometry(self._session.geometry)
         self.window.show_recent(self._session.recent)
@@ -133,7 +134,6 @@ class App(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        units.prepare()
         for complaint in self._complaints:
             self.window.show_error(complaint)
         document = self._options.document or self._session.document

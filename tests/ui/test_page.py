@@ -91,8 +91,8 @@ def test_s53_a_double_click_selects_one_chinese_word(page: Page) -> None:
 
 
 def test_alt_and_a_letter_types_nothing(page: Page) -> None:
-    QTest.keyClick(page, "]", Qt.KeyboardModifier.AltModifier)
-    QTest.keyClick(page, "o", Qt.KeyboardModifier.AltModifier)
+    QTest.keyClicks(page, "]", Qt.KeyboardModifier.AltModifier)
+    QTest.keyClicks(page, "o", Qt.KeyboardModifier.AltModifier)
     assert page.text() == ""
 
 
