@@ -213,6 +213,22 @@ class WrongDigest(ObtainError):
     )
 
 
+class TrainingError(GptwriterError):
+    template = translate("errors", "The training stopped: {reason}")
+
+
+class NothingToLearn(TrainingError):
+    template = translate("errors", "There is not enough to learn from: {reason}")
+
+
+class ResumeRefused(TrainingError):
+    template = translate("errors", "The training cannot go on from where it stopped: {reason}")
+
+
+class AdapterRefused(ModelError):
+    template = translate("errors", "What was learned in {place} was not loaded: {reason}")
+
+
 class SystemLibraryMissing(GptwriterError):
     template = translate(
         "errors", "gptwriter needs system libraries that are missing. Install them with: {command}"

@@ -781,6 +781,22 @@
         <translation>下载的文件“{name}”与预期不符，已删除。</translation>
     </message>
     <message>
+        <source>The training stopped: {reason}</source>
+        <translation>训练已停止：{reason}</translation>
+    </message>
+    <message>
+        <source>There is not enough to learn from: {reason}</source>
+        <translation>可供学习的内容不够：{reason}</translation>
+    </message>
+    <message>
+        <source>The training cannot go on from where it stopped: {reason}</source>
+        <translation>无法从上次停下的地方继续训练：{reason}</translation>
+    </message>
+    <message>
+        <source>What was learned in {place} was not loaded: {reason}</source>
+        <translation>未载入 {place} 中的学习成果：{reason}</translation>
+    </message>
+    <message>
         <source>gptwriter needs system libraries that are missing. Install them with: {command}</source>
         <translation>gptwriter 缺少所需的系统库。请用此命令安装：{command}</translation>
     </message>
@@ -1139,6 +1155,34 @@
     <message>
         <source>Its parts have names that lead out of it.</source>
         <translation>其中有些部分的名称指向文件之外。</translation>
+    </message>
+    <message>
+        <source>This is little text: the model may learn it by heart. The gentle preset is advised.</source>
+        <translation>文字偏少，模型可能会把它背下来。建议使用“温和”预设。</translation>
+    </message>
+    <message>
+        <source>This is far too little text: the model will mostly learn it by heart.</source>
+        <translation>文字太少了，模型多半只会把它背下来。</translation>
+    </message>
+    <message>
+        <source>The documents are in several languages.</source>
+        <translation>这些文稿用了多种语言。</translation>
+    </message>
+    <message>
+        <source>too little is left when a part is held out for the proof.</source>
+        <translation>留出一部分作检验后，剩下的太少。</translation>
+    </message>
+    <message>
+        <source>the documents hold no words.</source>
+        <translation>文稿中没有文字。</translation>
+    </message>
+    <message>
+        <source>the documents hold only {count} letters; {least} are the least.</source>
+        <translation>文稿中只有 {count} 个字；至少需要 {least} 个。</translation>
+    </message>
+    <message>
+        <source>the documents say the same few words again and again.</source>
+        <translation>文稿只是反复出现同样的几个词。</translation>
     </message>
 </context>
 <context>
