@@ -12,6 +12,8 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 
+MEASURE_THREADS = "GPTWRITER_MEASURE_THREADS"  # set: OMP_NUM_THREADS is only where to start
+
 
 class Role(StrEnum):
     """What a child is for; the flag that `__main__` dispatches on before it imports anything."""
@@ -32,14 +34,16 @@ def environment(threads: int | None = None, *, gpu: bool = True) -> dict[str, st
     """The parent's environment, made offline and quiet.
 
     The Hugging Face variables are read when its libraries are imported, so they are set here and
-    not in the child. `threads` is the number of OpenMP threads; None leaves one core free. Without
-    `gpu` the child sees none: a broken driver then has no code path left to break.
+    not in the child. `threads` is the number of OpenMP threads; None leaves one core free until
+    the child has measured what is best. Without `gpu` the child sees none: a broken driver then
+    has no code path left to break.
     """
     count = threads or max(1, (os.cpu_count() or 2) - 1)
     quiet = {
         "PYTHONSAFEPATH": "1",  # else a torch.py in the current folder would be imported
         "PYTHONUTF8": "1",
         "OMP_NUM_THREADS": str(count),
+        MEASURE_THREADS: "" if threads else "1",
         "OMP_WAIT_POLICY": "PASSIVE",  # spinning threads slow down everything else on two cores
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import torch
 
 from gptwriter.engine.api import Device
+from gptwriter.engine.child import MEASURE_THREADS
 
 
 def pick(wanted: Device) -> Device:
@@ -68,6 +69,11 @@ def use_threads() -> None:
     wanted = os.environ.get("OMP_NUM_THREADS", "")
     count = int(wanted) if wanted.isdecimal() else (os.cpu_count() or 2) - 1
     torch.set_num_threads(max(1, count))
+
+
+def may_choose_threads(device: Device) -> bool:
+    """Whether nobody has said how many threads to use where it matters."""
+    return device is Device.CPU and bool(os.environ.get(MEASURE_THREADS))
 
 
 def free_memory(device: Device) -> None:

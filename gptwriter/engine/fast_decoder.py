@@ -107,16 +107,15 @@ class FastDecoder:
 
     def _attend(self, index: int, block: Block, hidden: torch.Tensor, step: _Step) -> torch.Tensor:
         shape = self._body.layout.shape
-        rows, heads, kv_heads = len(hidden), shape.heads, shape.key_value_heads
+        rows, heads, kv_heads = hidden.shape[0], shape.heads, shape.key_value_heads
         mixed = block.query_key_value(hidden).view(rows, heads + 2 * kv_heads, shape.head_dim)
-        turned, value = mixed[:, : heads + kv_heads], mixed[:, heads + kv_heads :]
+        query, key_value = mixed[:, :heads], mixed[:, heads:]
         if block.query_norm is not None and block.key_norm is not None:
-            query, key = turned[:, :heads], turned[:, heads:]
-            turned = torch.cat((block.query_norm(query), block.key_norm(key)), dim=1)
+            query.copy_(block.query_norm(query))
+            key_value[:, :kv_heads].copy_(block.key_norm(key_value[:, :kv_heads]))
         if step.rotation is not None:
-            turned = rotated(turned, *step.rotation)
-        query, key = turned[:, :heads], turned[:, heads:]
-        keys, values = self._store.append(index, step.start, key, value)
+            rotate(mixed[:, : heads + kv_heads], *step.rotation)
+        keys, values = self._store.append(index, step.start, key_value)
         return block.out(grouped_attention(query, keys, values, step.mask))
 
     def _feed_forward(self, block: Block, hidden: torch.Tensor) -> torch.Tensor:
@@ -155,14 +154,14 @@ class FastDecoder:
         return mask.triu_(start + 1).repeat(self._groups, 1)
 
 
-def rotated(heads: torch.Tensor, cosines: torch.Tensor, sines: torch.Tensor) -> torch.Tensor:
-    """Turn each head's pairs of values by its token's angles (RoPE, Su et al. 2021).
+def rotate(heads: torch.Tensor, cosines: torch.Tensor, sines: torch.Tensor) -> None:
+    """Turn each head's pairs of values by its token's angles, in place (RoPE, Su et al. 2021).
 
     `heads`: (rows, heads, head). The pair of value i is i + head/2; the first half of `sines` is
     negative, so that swapping the halves is all that is left to do.
     """
     swapped = heads.roll(heads.shape[-1] // 2, -1)
-    return torch.addcmul(heads * cosines, swapped, sines)
+    torch.addcmul(heads * cosines, swapped, sines, out=heads)
 
 
 def grouped_attention(
@@ -175,7 +174,7 @@ def grouped_attention(
     rows: torch's fast kernel then reads each key once, instead of copying it for every head.
     """
     rows, heads, size = query.shape
-    kv_heads = len(keys)
+    kv_heads = keys.shape[0]
     groups = heads // kv_heads
     folded = query.view(rows, kv_heads, groups, size).permute(1, 2, 0, 3)
     folded = folded.reshape(1, kv_heads, groups * rows, size)

@@ -6,6 +6,7 @@ enough that a cancel is felt at once (P7). It knows no text and chooses no token
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import eq
@@ -15,7 +16,9 @@ import torch
 from gptwriter.engine.api import CancelToken
 from gptwriter.engine.decoder import Decoder
 
-PREFILL_CHUNK = 128  # tokens; one call with 900 kept a cancel waiting for 1.6 s
+PREFILL_CHUNK = 128  # tokens at most; one call with 900 kept a cancel waiting for 1.6 s
+SMALLEST_CHUNK = 16  # fewer save no time: the weights are read for each chunk anew
+_CHUNK_SECONDS = 0.05  # how long a cancel may wait (E4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class KvCache:
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
         self._tokens: list[int] = []
+        self._chunk = PREFILL_CHUNK
 
     def read(self, tokens: list[int], cancel: CancelToken) -> Reading:
         """Bring the cache to hold exactly `tokens`, at least one, running what is missing.
@@ -55,14 +59,27 @@ class KvCache:
         self._decoder.keep(0)
 
     def _run(self, tokens: list[int], cancel: CancelToken) -> torch.Tensor | None:
-        logits = None
-        for start in range(0, len(tokens), PREFILL_CHUNK):
+        logits, start = None, 0
+        while start < len(tokens):
             if cancel.cancelled:
                 return None
-            chunk = tokens[start : start + PREFILL_CHUNK]
+            chunk = tokens[start : start + self._chunk]
+            started = time.perf_counter()
             logits = self._decoder.forward(chunk)
+            self._adapt(len(chunk), time.perf_counter() - started)
             self._tokens += chunk
+            start += len(chunk)
         return None if cancel.cancelled else logits
+
+    def _adapt(self, tokens: int, seconds: float) -> None:
+        """Let the next chunk take the time that a cancel may wait, on this machine, as busy as now.
+
+        A few tokens say nothing: they are run in another way. One slow chunk halves the next.
+        """
+        if tokens >= SMALLEST_CHUNK:
+            affordable = int(tokens * _CHUNK_SECONDS / max(seconds, 1e-6))
+            wanted = max(affordable, self._chunk // 2)
+            self._chunk = max(SMALLEST_CHUNK, min(wanted, 2 * self._chunk, PREFILL_CHUNK))
 
     def _shared_prefix(self, tokens: list[int]) -> int:
         known = self._tokens

@@ -14,7 +14,7 @@ _FIRST_CAPACITY = 2048  # tokens; a prompt and its continuation fit
 
 
 class KvStore:
-    """Keys and values of every layer, (layers, 2, kv_heads, capacity, head)."""
+    """Each layer's keys, then its values: (layers, 2 * kv_heads, capacity, head)."""
 
     def __init__(self, shape: Shape, dtype: torch.dtype, device: torch.device) -> None:
         self._shape = shape
@@ -22,27 +22,26 @@ class KvStore:
 
     def make_room(self, length: int) -> None:
         """Make sure that `length` tokens fit, keeping what is there."""
-        capacity = self._held.shape[3]
+        capacity = self._held.shape[2]
         if length <= capacity:
             return
         larger = self._room(max(length, 2 * capacity), self._held.dtype, self._held.device)
-        larger[:, :, :, :capacity] = self._held
+        larger[:, :, :capacity] = self._held
         self._held = larger
 
     def append(
-        self, layer: int, start: int, key: torch.Tensor, value: torch.Tensor
+        self, layer: int, start: int, key_value: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Write a layer's `key` and `value`, (rows, kv_heads, head), behind the first `start`.
+        """Write a layer's keys and values, (rows, 2 * kv_heads, head), behind the first `start`.
 
         Returns all keys and all values up to and with these, each (kv_heads, used, head).
         """
-        end = start + len(key)
-        keys, values = self._held[layer, :, :, :end].unbind(0)
-        keys[:, start:].copy_(key.transpose(0, 1))
-        values[:, start:].copy_(value.transpose(0, 1))
+        held = self._held[layer].narrow(1, 0, start + key_value.shape[0])
+        held[:, start:].copy_(key_value.transpose(0, 1))
+        keys, values = held.chunk(2)
         return keys, values
 
     def _room(self, capacity: int, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
         shape = self._shape
-        size = (shape.layers, 2, shape.key_value_heads, capacity, shape.head_dim)
+        size = (shape.layers, 2 * shape.key_value_heads, capacity, shape.head_dim)
         return torch.empty(size, dtype=dtype, device=device)

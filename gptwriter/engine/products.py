@@ -30,7 +30,7 @@ class Stored:
 
     @property
     def outputs(self) -> int:
-        return sum(len(weight) for weight in self.weights)
+        return sum(weight.shape[0] for weight in self.weights)
 
     def __call__(self, rows: torch.Tensor) -> torch.Tensor:
         given = rows.dtype
@@ -77,7 +77,9 @@ class Switching:
     stored: Stored
 
     def __call__(self, rows: torch.Tensor) -> torch.Tensor:
-        if len(rows) > PACKED_ROWS:
+        if rows.shape[0] > PACKED_ROWS:
             return self.stored(rows)
-        product = self.packed(rows)[:, : self.outputs]
+        product = self.packed(rows)
+        if product.shape[1] > self.outputs:
+            product = product[:, : self.outputs]
         return product if self.bias is None else product.add_(self.bias)

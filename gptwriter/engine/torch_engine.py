@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gptwriter.engine import catalog, devices, loading
+from gptwriter.engine import catalog, devices, loading, threads
 from gptwriter.engine.api import (
     CancelToken,
     Finished,
@@ -86,7 +86,10 @@ class TorchEngine:
         model = loading.load_model(checked, tokenizer, device, spec.weights)
         yield LoadProgress(LoadPhase.WARMING, 0.9)
         window = PromptWindow(tokenizer.encode, model.positions)
-        self._loaded = _Loaded(checked, tokenizer, window, PlacedModel(model, device))
+        placed = PlacedModel(model, device)
+        if devices.may_choose_threads(placed.device):
+            threads.choose(lambda: placed.read([0], CancelToken()))
+        self._loaded = _Loaded(checked, tokenizer, window, placed)
         yield LoadProgress(LoadPhase.WARMING, 1.0)
 
 

@@ -37,9 +37,10 @@ class Small:
         return self._length
 
     def forward(self, tokens: Sequence[int]) -> torch.Tensor:
-        self.passes_left -= self._limited
-        if self.passes_left < 0:
-            raise self.error
+        if self._limited:
+            self.passes_left -= 1
+            if self.passes_left < 0:
+                raise self.error
         self._length += len(tokens)
         return torch.tensor([float(tokens[-1])])
 

@@ -1,0 +1,45 @@
+"""How many threads compute fastest on this computer now: a question for a clock, not for a rule.
+
+A token is read in many small products, and on a busy or a small machine the threads wait for each
+other longer than they help. It knows no model: what is measured comes in as a function.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import torch
+
+_GAIN = 0.9  # more threads must take less than this share of the time, or they are not worth it
+_ROUNDS = 5
+
+
+def choose(work: Callable[[], object]) -> int:
+    """Try `work` with few and with more threads, and let torch compute with what was fastest."""
+    best, shortest = 1, float("inf")
+    for count in candidates(os.cpu_count() or 1):
+        torch.set_num_threads(count)
+        seconds = _shortest(work)
+        if seconds < shortest * _GAIN:
+            best, shortest = count, seconds
+    torch.set_num_threads(best)
+    return best
+
+
+def candidates(cores: int) -> list[int]:
+    """Powers of two, and all cores but one (P14); on two cores, both may be worth it."""
+    most = cores if cores <= 2 else cores - 1
+    return sorted({most} | {1 << power for power in range(most.bit_length())})
+
+
+def _shortest(work: Callable[[], object]) -> float:
+    """The time of the round that was disturbed least."""
+    work()  # the threads are started
+    seconds = []
+    for _ in range(_ROUNDS):
+        started = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
