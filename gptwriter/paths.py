@@ -47,6 +47,12 @@ def recovery_dir() -> Path:
     return state_dir() / "recovery"
 
 
+def spare_recovery_dir() -> Path | None:
+    """Where journals go when the disk of the other folder is full: memory that outlives us."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return Path(runtime) / "gptwriter" / "recovery" if runtime else None
+
+
 def resources_dir() -> Path:
     """Icons, translations and licences.
 

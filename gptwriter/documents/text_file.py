@@ -145,6 +145,13 @@ def read_bytes(path: Path) -> bytes:
         os.close(descriptor)
 
 
+def held_text(data: bytes, form: TextForm) -> str:
+    """What the editor holds of a file of a known form. Raises UnicodeDecodeError."""
+    mark = _BOM.encode(form.encoding) if form.bom else b""
+    raw = data.removeprefix(mark).decode(form.encoding)
+    return _with_line_feeds(raw).translate(_HELD_AS_LINE_BREAK)
+
+
 def survives_editing(data: bytes) -> bool:
     """Whether opening these bytes and saving them unedited gives the same bytes.
 

@@ -1,0 +1,135 @@
+"""The files of one journal: its lock, a copy of the text it starts from, and its records.
+
+    journal-ID.lock         held by the process that writes the journal
+    journal-ID.base         the document's file as it was before the first edit
+    journal-ID-N.records    the journal itself; a greater N starts from a later text
+
+Records are appended by one write each, so a process that is killed leaves whole records. This
+module knows what is where, not what the bytes mean, and not when to write them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from gptwriter import paths
+from gptwriter.documents.digest import Digest
+from gptwriter.documents.directory_entries import sync_folder
+from gptwriter.documents.kept_files import KeptFiles
+from gptwriter.documents.new_file import BINARY, sync_and_check, write_all
+from gptwriter.documents.text_file import read_bytes
+
+_KIND = "journal-"
+_sync = getattr(os, "fdatasync", os.fsync)
+
+
+class RecordsFile:
+    """A journal that is being written."""
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self._descriptor = descriptor
+
+    @staticmethod
+    def create(path: Path, beginning: bytes) -> RecordsFile:
+        """A new file that starts with `beginning`. Raises OSError; there is no file then."""
+        made = RecordsFile(path, _new(path))
+        try:
+            made.append(beginning)
+        except BaseException:
+            made.close()
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+        return made
+
+    @staticmethod
+    def create_whole(path: Path, beginning: bytes) -> RecordsFile:
+        """Like `create`, but it has its name only when the disk has it all. Raises OSError."""
+        unfinished = path.with_suffix(".new")
+        with contextlib.suppress(FileNotFoundError):
+            unfinished.unlink()
+        made = RecordsFile(path, _new(unfinished))
+        try:
+            write_all(made._descriptor, beginning)
+            sync_and_check(made._descriptor, beginning)
+            unfinished.rename(path)
+            sync_folder(path.parent)
+        except BaseException:
+            made.close()
+            with contextlib.suppress(OSError):
+                unfinished.unlink()
+            raise
+        return made
+
+    def append(self, data: bytes) -> None:
+        """Add records by one write. Raises OSError; then the file is not to be used any more."""
+        if os.write(self._descriptor, data) != len(data):
+            raise OSError("the disk took a part only")
+
+    def sync(self) -> None:
+        """Make the records outlive a power cut. Raises OSError, and must not be tried again."""
+        _sync(self._descriptor)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            os.close(self._descriptor)
+
+
+class JournalFiles:
+    """The files of one journal in one folder."""
+
+    def __init__(self, kept: KeptFiles) -> None:
+        self.kept = kept
+        self.document = kept.name.removeprefix(_KIND)
+
+    @staticmethod
+    def create(folder: Path, document: str) -> JournalFiles:
+        """Room for a new journal. Raises OSError."""
+        return JournalFiles(KeptFiles.create(folder, f"{_KIND}{document}"))
+
+    @staticmethod
+    def of_the_dead(folder: Path) -> list[JournalFiles]:
+        """The journals there whose writers are gone. Raises OSError."""
+        return [JournalFiles(kept) for kept in KeptFiles.of_the_dead(folder, _KIND)]
+
+    @property
+    def base(self) -> Path:
+        return self.kept.file(".base")
+
+    def records(self) -> list[Path]:
+        """The journals of this document, the one that started last first."""
+        found = self.kept.folder.glob(f"{self.kept.name}-*.records")
+        return sorted(found, key=_generation, reverse=True)
+
+    def next_records(self) -> Path:
+        """Raises OSError."""
+        last = max(map(_generation, self.records()), default=0)
+        return self.kept.file(f"-{last + 1}.records")
+
+    def keep_base(self, file: Path, expected: Digest) -> bool:
+        """Copy the document's file; False if it is not the one that was read. Raises OSError."""
+        data = read_bytes(file)
+        if Digest.of(data) != expected:
+            return False
+        paths.write_private(self.base, data)
+        return True
+
+
+def new_name() -> str:
+    return secrets.token_hex(8)
+
+
+def _new(path: Path) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | BINARY
+    descriptor = os.open(path, flags, 0o600)
+    path.chmod(0o600)  # a umask can take bits away
+    return descriptor
+
+
+def _generation(records: Path) -> int:
+    number = records.stem.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0

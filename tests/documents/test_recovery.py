@@ -1,0 +1,278 @@
+"""What a dead process left is found once, offered for what it is, and never deleted unasked."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gptwriter import paths
+from gptwriter.documents import in_place, journal, kept_files, recovery
+from gptwriter.documents.digest import Digest
+from gptwriter.documents.journal import Edit, Header
+from gptwriter.documents.journal_file import JournalFiles, RecordsFile, new_name
+from gptwriter.documents.recovery import Found, Recoverable
+
+BASE = "One.\r\nTwo.\r\n"
+HELD = "One.\nTwo.\n"
+
+
+@pytest.fixture(autouse=True)
+def _let_go(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test found is locked by this process until it is let go."""
+    found: list[Recoverable] = []
+    real = recovery.find
+
+    def find() -> Found:
+        result = real()
+        found.extend(result.recoverable)
+        return result
+
+    monkeypatch.setattr(recovery, "find", find)
+    yield
+    for each in found:
+        each.kept.release()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_bytes(BASE.encode())
+    return path
+
+
+def header_of(file: Path | None, name: str, **more: object) -> Header:
+    base = Digest.of_file(file) if file else None
+    path = os.fspath(file) if file else None
+    return Header(name, path, base, **more)  # type: ignore[arg-type]  # a test's own fields
+
+
+def die_writing(
+    file: Path | None, *, copied: bool = False, edits: bytes = b"", **more: object
+) -> str:
+    """Leave the journal of a process that typed "New. " at the start of the document."""
+    name = new_name()
+    files = JournalFiles.create(paths.recovery_dir(), name)
+    header = header_of(file, name, **more)
+    if file and copied:
+        assert header.base
+        assert files.keep_base(file, header.base)
+    length = len(HELD) if file else 0
+    edits = edits or journal.record(1, Edit(0, 0, "New. ", length + 5))
+    RecordsFile.create(files.next_records(), journal.begin(header) + edits).close()
+    files.kept.release()  # as the system does for the dead
+    return name
+
+
+def only() -> Recoverable:
+    (one,) = recovery.find().recoverable
+    return one
+
+
+def kept_names() -> list[str]:
+    return sorted(file.name for file in paths.recovery_dir().glob("*"))
+
+
+def test_nothing_is_found_where_nothing_is() -> None:
+    assert recovery.find() == Found((), 0)
+
+
+def test_r1_the_text_is_found_with_its_file(file: Path) -> None:
+    die_writing(file)
+    found = only()
+    assert found.text == "New. " + HELD
+    assert found.path == file
+    assert found.fits
+    assert found.complete
+    assert found.file
+    assert found.file.text == HELD
+    assert abs(found.edited_at - time.time()) < 60
+
+
+def test_r1_a_document_without_a_name_is_found_too() -> None:
+    die_writing(None)
+    found = only()
+    assert (found.path, found.text, found.file) == (None, "New. ", None)
+
+
+def test_what_is_alive_is_not_touched(file: Path) -> None:
+    files = JournalFiles.create(paths.recovery_dir(), new_name())
+    RecordsFile.create(files.next_records(), journal.begin(header_of(file, "x"))).close()
+    assert recovery.find() == Found((), 0)
+    assert files.records()
+    files.kept.release()
+
+
+def test_it_is_found_by_one_window_only(file: Path) -> None:
+    die_writing(file)
+    only()
+    assert recovery.find().recoverable == ()
+
+
+def test_after_decide_later_it_is_found_again(file: Path) -> None:
+    die_writing(file)
+    only().kept.release()
+    assert only().text == "New. " + HELD
+
+
+def test_r11_a_file_that_was_changed_since_does_not_fit_but_the_text_is_there(file: Path) -> None:
+    die_writing(file, copied=True)
+    file.write_text("Theirs.")
+    found = only()
+    assert not found.fits
+    assert found.text == "New. " + HELD
+    assert found.file
+    assert found.file.text == "Theirs."
+
+
+def test_a_file_that_is_gone_does_not_take_the_text_with_it(file: Path) -> None:
+    die_writing(file, copied=True)
+    file.unlink()
+    found = only()
+    assert found.file is None
+    assert not found.fits
+    assert found.text == "New. " + HELD
+
+
+def test_a_text_that_is_in_the_file_is_not_asked_about(file: Path) -> None:
+    die_writing(file, copied=True)
+    file.write_bytes(b"New. " + BASE.encode())
+    assert recovery.find() == Found((), 0)
+    assert kept_names() == []
+
+
+def test_a_journal_without_its_base_stays_and_is_counted(file: Path) -> None:
+    die_writing(file)
+    file.write_text("Theirs.")
+    before = kept_names()
+    assert recovery.find() == Found((), 1)
+    assert kept_names() == before
+
+
+def test_a_newer_format_stays_and_is_counted(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(journal, "FORMAT", 2)
+        die_writing(file)
+    before = kept_names()
+    assert recovery.find() == Found((), 1)
+    assert kept_names() == before
+
+
+def test_a_damaged_end_is_said(file: Path) -> None:
+    edits = journal.record(1, Edit(0, 0, "New. ", len(HELD) + 5)) + b"torn"
+    die_writing(file, edits=edits)
+    found = only()
+    assert not found.complete
+    assert found.text == "New. " + HELD
+
+
+def test_two_documents_are_both_found_the_latest_first(file: Path) -> None:
+    die_writing(file)
+    die_writing(None)
+    old = next(paths.recovery_dir().glob("*.records"))
+    os.utime(old, (1, 1))
+    first, second = recovery.find().recoverable
+    assert first.edited_at > second.edited_at == 1
+
+
+def test_a_restarted_journal_that_lacks_the_last_edits_does_not_hide_them(file: Path) -> None:
+    name = die_writing(file)
+    files = JournalFiles(JournalFiles.of_the_dead(paths.recovery_dir())[0].kept)
+    restarted = journal.begin_with(header_of(file, name), HELD)
+    RecordsFile.create_whole(files.next_records(), restarted).close()
+    files.kept.release()
+    assert only().text == "New. " + HELD
+
+
+def test_a_text_that_was_recovered_is_not_offered_twice(file: Path) -> None:
+    first = die_writing(file)
+    second = die_writing(file, replaces=first)
+    assert only().document == second
+    assert not list(paths.recovery_dir().glob(f"*{first}*"))
+
+
+def test_r1_a_recovery_that_was_cut_short_is_offered_again(file: Path) -> None:
+    first = die_writing(file)
+    files = JournalFiles.create(paths.recovery_dir(), "second")
+    begun = journal.begin(header_of(file, "second", replaces=first))
+    RecordsFile.create(files.next_records(), begun).close()
+    files.kept.release()
+    assert only().document == first
+
+
+def test_a_discarded_text_is_kept_for_a_week(file: Path) -> None:
+    die_writing(file, copied=True)
+    only().kept.discard()
+    folder = paths.recovery_dir() / "discarded"
+    assert {each.suffix for each in folder.iterdir()} == {".base", ".records"}
+    assert recovery.find() == Found((), 0)
+    kept_files.forget_old_discards(paths.recovery_dir(), time.time() + 6.9 * 24 * 3600)
+    assert len(list(folder.iterdir())) == 2
+    kept_files.forget_old_discards(paths.recovery_dir(), time.time() + 7.1 * 24 * 3600)
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o777])
+def test_r14_only_the_owner_may_look(file: Path, umask: int) -> None:
+    old = os.umask(umask)
+    try:
+        die_writing(file, copied=True)
+        only().kept.discard()
+    finally:
+        os.umask(old)
+    for each in paths.recovery_dir().rglob("*"):
+        wanted = 0o700 if each.is_dir() else 0o600
+        assert stat.S_IMODE(each.stat().st_mode) == wanted, each
+
+
+def test_the_spare_folder_is_looked_through_as_well(file: Path) -> None:
+    spare = paths.spare_recovery_dir()
+    assert spare
+    files = JournalFiles.create(spare, "spare")
+    begun = journal.begin_with(header_of(file, "spare", number=3), "Spare.")
+    RecordsFile.create_whole(files.next_records(), begun).close()
+    files.kept.release()
+    assert only().text == "Spare."
+
+
+# --- files that were changed in place ----------------------------------------
+
+
+def die_in_place(file: Path, left: bytes) -> None:
+    kept = in_place._keep(file, BASE.encode(), b"After.")
+    kept.release()
+    file.write_bytes(left)
+
+
+@pytest.mark.parametrize("left", [BASE.encode(), b"After."])
+def test_r2_a_file_that_is_whole_needs_its_backup_no_more(file: Path, left: bytes) -> None:
+    die_in_place(file, left)
+    assert recovery.find() == Found((), 0)
+    assert kept_names() == []
+
+
+@pytest.mark.parametrize("left", [b"Afte\r\nTwo.\r\n", b""])
+def test_r2_the_old_text_of_a_half_written_file_is_offered(file: Path, left: bytes) -> None:
+    die_in_place(file, left)
+    found = only()
+    assert found.half_written
+    assert not found.fits
+    assert found.text == HELD
+
+
+def test_r2_the_backup_outlives_its_file(file: Path) -> None:
+    die_in_place(file, b"")
+    file.unlink()
+    assert only().text == HELD
+
+
+def test_a_save_in_place_that_goes_on_is_left_alone(file: Path) -> None:
+    kept = in_place._keep(file, BASE.encode(), b"After.")
+    file.write_bytes(b"Aft")
+    assert recovery.find() == Found((), 0)
+    kept.release()
+    assert only().half_written
