@@ -38,7 +38,8 @@ _EVERYDAY_TRAILS = {
     "cp949": range(0xA1, 0xFF),
 }
 _LIKELY = 0.8  # of the characters that are not ASCII; a wrong encoding reaches about half
-_ONE_BYTE = ["cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "mac_roman"]
+_TOLD_APART = ["cp1252", "cp1251", "koi8_r", "cp1253"]  # Western, Cyrillic twice, Greek
+_ONLY_OFFERED = ["cp1250", "cp1254", "mac_roman"]  # too near to cp1252 to be told from it
 _SAMPLE = 64 * 1024  # bytes; enough to tell, and quick
 
 
@@ -102,8 +103,8 @@ def _two_byte_guesses(data: bytes) -> list[str]:
 def _one_byte_guesses(data: bytes) -> list[str]:
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(data[:_SAMPLE], cp_isolation=_ONE_BYTE)
-    return [*(match.encoding for match in matches), *_ONE_BYTE]
+    matches = from_bytes(data[:_SAMPLE], cp_isolation=_TOLD_APART)
+    return [*(match.encoding for match in matches), *_TOLD_APART, *_ONLY_OFFERED]
 
 
 def _everyday_share(data: bytes, encoding: str) -> float:

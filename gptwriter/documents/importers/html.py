@@ -6,6 +6,7 @@ It loads nothing that a page names, runs no script and knows no style sheet.
 from __future__ import annotations
 
 import re
+from html import escape
 from html.parser import HTMLParser
 
 from gptwriter.documents.importers.encodings import decoded
@@ -28,6 +29,9 @@ _NOTES = {
     **dict.fromkeys(("b", "em", "i", "strong", "u"), Note.EMPHASIS),
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
+# Taken out first: the parser of some Python versions takes hours over many that are never closed.
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LITERAL = re.compile(r"<!\[CDATA\[(.*?)(?:]]>|\Z)", re.DOTALL)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 # A line end in the source between two wide characters is no space: 从前\n有 reads 从前有.
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -51,7 +55,8 @@ def read(data: bytes, encoding: str = "") -> Extract:
 def plain_text(markup: str, *, keep_spaces: bool = False) -> Extract:
     """The text of some markup; with `keep_spaces` every space and tab in it is meant."""
     reader = _Reader(keep_spaces=keep_spaces)
-    reader.feed(markup)
+    markup = _COMMENT.sub("", markup)
+    reader.feed(_LITERAL.sub(lambda literal: escape(literal[1]), markup))
     reader.close()
     reader.end_line()
     return Extract("\n".join(reader.lines), reader.title(), tuple(reader.notes))
@@ -123,7 +128,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._unseen:
-            if self._unseen == ["title"] and not self._title_is_done():
+            if self._unseen == ["title"] and not self.lines:
                 self._title.append(data)
         elif self._pre:
             first, *rest = data.split("\n")
@@ -147,6 +152,3 @@ class _Reader(HTMLParser):
         self.lines.append(line)
         self._line.clear()
         self._paragraph_is_empty = False
-
-    def _title_is_done(self) -> bool:
-        return bool(self.lines)
