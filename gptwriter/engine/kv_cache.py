@@ -74,12 +74,13 @@ class KvCache:
     def _adapt(self, tokens: int, seconds: float) -> None:
         """Let the next chunk take the time that a cancel may wait, on this machine, as busy as now.
 
-        A few tokens say nothing: they are run in another way. One slow chunk halves the next.
+        Fewer tokens than a chunk say nothing of one. Only powers of two: attention works in blocks
+        of such sizes, and the sums of two ways to cut a text are then rounded alike.
         """
-        if tokens >= SMALLEST_CHUNK:
-            affordable = int(tokens * _CHUNK_SECONDS / max(seconds, 1e-6))
-            wanted = max(affordable, self._chunk // 2)
-            self._chunk = max(SMALLEST_CHUNK, min(wanted, 2 * self._chunk, PREFILL_CHUNK))
+        if tokens == self._chunk and seconds > _CHUNK_SECONDS:
+            self._chunk = max(SMALLEST_CHUNK, self._chunk // 2)
+        elif tokens == self._chunk and 2.5 * seconds < _CHUNK_SECONDS:
+            self._chunk = min(PREFILL_CHUNK, self._chunk * 2)
 
     def _shared_prefix(self, tokens: list[int]) -> int:
         known = self._tokens

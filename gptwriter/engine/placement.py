@@ -10,10 +10,11 @@ from typing import Protocol
 from gptwriter.engine import devices
 from gptwriter.engine.api import CancelToken, Device, WeightFormat
 from gptwriter.engine.decoder import Decoder
-from gptwriter.engine.kv_cache import KvCache, Reading
+from gptwriter.engine.kv_cache import PREFILL_CHUNK, KvCache, Reading
 from gptwriter.errors import GenerationFailed, OutOfMemory
 
-_WARM_UP_TOKENS = 32  # the first pass allocates and, on a GPU, loads its kernels
+# The first pass allocates and, on a GPU, loads its kernels; a whole chunk shows how long one takes.
+_WARM_UP_TOKENS = PREFILL_CHUNK
 
 
 class Model(Protocol):
@@ -96,7 +97,7 @@ class PlacedModel:
         """Move the model and run it once; None where memory is short."""
         try:
             cache = KvCache(self._model.place(device))
-            cache.read([0] * _WARM_UP_TOKENS, CancelToken())
+            cache.read([0] * min(_WARM_UP_TOKENS, self._model.positions), CancelToken())
             cache.forget()
         except RuntimeError as error:
             if not devices.is_out_of_memory(error):

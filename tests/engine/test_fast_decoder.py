@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import random
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,3 +172,24 @@ def test_a_decoder_that_goes_back_keeps_no_more_than_it_had(pair: tuple[Weights,
     assert isinstance(decoder, FastDecoder)
     decoder.forward([1, 2, 3])
     assert [decoder.keep(length) for length in (5, 2, 3, 0)] == [3, 2, 2, 0]
+
+
+def test_memory_does_not_grow_with_the_number_of_requests(held: Format) -> None:
+    cache, chance = KvCache(held.weights.decoder()), random.Random(5)  # noqa: S311 - no secret
+
+    def work(count: int) -> None:
+        text = [1]
+        for _ in range(count):
+            place = chance.randrange(len(text))
+            text = text[: place + 1][:80] + chance.choices(range(96), k=chance.randint(1, 12))
+            cache.read(text, CancelToken())
+
+    work(300)
+    before = resident_bytes()
+    work(1500)
+    assert resident_bytes() < 1.05 * before
+
+
+def resident_bytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text("utf-8").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -71,6 +71,30 @@ def test_p7_a_long_prompt_is_read_in_chunks() -> None:
     assert decoder.calls == [PREFILL_CHUNK, PREFILL_CHUNK, 5]
 
 
+@pytest.mark.parametrize(
+    ("seconds_per_token", "chunks"),
+    [
+        (0.0001, [128, 128, 128, 128]),
+        (0.0006, [128, 64, 64, 64]),  # 128 tokens take 77 ms, 64 take 38
+        (0.1, [128, 64, 32, 16, 16]),
+    ],
+)
+def test_e4_chunks_are_as_short_as_a_cancel_may_wait(
+    seconds_per_token: float, chunks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0.0
+    monkeypatch.setattr("time.perf_counter", lambda: now)
+    decoder = Recorder()
+
+    def work() -> None:
+        nonlocal now
+        now += decoder.calls[-1] * seconds_per_token
+
+    decoder.on_call = work
+    read(KvCache(decoder), range(1000))
+    assert decoder.calls[: len(chunks)] == chunks
+
+
 def test_p7_a_cancel_is_felt_after_one_chunk_and_what_was_read_is_kept() -> None:
     decoder = Recorder()
     cache = KvCache(decoder)
