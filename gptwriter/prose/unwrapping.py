@@ -15,7 +15,7 @@ from itertools import pairwise
 import regex
 
 _NARROWEST, _WIDEST = 30, 120  # columns of a wrapped text; a Han character takes two
-_MARGIN_QUANTILE = 0.98  # a few lines stick out: an address, a word that could not be broken
+_MARGIN_QUANTILE = 0.75  # lines stick out: an address, a long word, two that a pdf runs together
 _FULL = 0.85  # of the margin; tools that even lines out, and proportional letters, fall short of it
 _WRAPPED = 0.6  # share of lines that are full where another follows at once
 _FEWEST_PAIRS = 4  # of lines; fewer prove nothing
