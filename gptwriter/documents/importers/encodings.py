@@ -58,10 +58,18 @@ def decoded(data: bytes, encoding: str = "") -> Extract:
         return _guessed(data, [*_two_byte_guesses(data), *_one_byte_guesses(data)])
 
 
+def fits(data: bytes, encoding: str) -> bool:
+    """Whether these bytes can be text in this encoding, if there is such a one."""
+    try:
+        return "\0" not in data.decode(encoding)
+    except (UnicodeError, LookupError):
+        return False
+
+
 def _strictly(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise Refused(NOT_TEXT) from error
 
 
@@ -73,7 +81,7 @@ def _without_mark(data: bytes) -> Extract:
 
 
 def _guessed(data: bytes, guesses: Iterable[str]) -> Extract:
-    fitting = [codec for codec in dict.fromkeys(guesses) if _fits(data, codec)]
+    fitting = [codec for codec in dict.fromkeys(guesses) if fits(data, codec)]
     if not fitting:
         raise Refused(NOT_TEXT)
     first, *others = fitting
@@ -83,13 +91,6 @@ def _guessed(data: bytes, guesses: Iterable[str]) -> Extract:
         encoding_is_sure=False,
         other_encodings=tuple(others),
     )
-
-
-def _fits(data: bytes, encoding: str) -> bool:
-    try:
-        return "\0" not in data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
 
 
 def _two_byte_guesses(data: bytes) -> list[str]:

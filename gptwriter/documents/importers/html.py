@@ -9,8 +9,8 @@ import re
 from html import escape
 from html.parser import HTMLParser
 
-from gptwriter.documents.importers.encodings import decoded
-from gptwriter.documents.importers.imported import Extract, Note, Refused
+from gptwriter.documents.importers.encodings import decoded, fits
+from gptwriter.documents.importers.imported import Extract, Note
 
 _BLOCK = re.compile(
     "address|article|aside|blockquote|body|center|dd|details|dialog|div|dl|dt|fieldset|figcaption"
@@ -29,6 +29,7 @@ _NOTES = {
     **dict.fromkeys(("b", "em", "i", "strong", "u"), Note.EMPHASIS),
 }
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
+_MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252"}  # as browsers do
 # Taken out first: the parser of some Python versions takes hours over many that are never closed.
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LITERAL = re.compile(r"<!\[CDATA\[(.*?)(?:]]>|\Z)", re.DOTALL)
@@ -63,22 +64,13 @@ def plain_text(markup: str, *, keep_spaces: bool = False) -> Extract:
 
 
 def _named_encoding(data: bytes) -> str:
-    """What the page says of itself, if it is true; a byte order mark or UTF-8 needs no saying."""
+    """What the page says of itself, if that fits; UTF-8 needs no saying."""
     named = _CHARSET.search(data[:2048])
-    try:
-        extract = decoded(data)
-        if extract.encoding_is_sure or not named:
-            return ""
-    except Refused:
-        if not named:
-            raise
-    codec = named[1].decode("ascii").lower()
-    codec = {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252"}.get(codec, codec)
-    try:
-        data.decode(codec)
-    except (UnicodeDecodeError, LookupError):
+    if named is None or fits(data, "utf-8"):
         return ""
-    return codec
+    codec = named[1].decode("ascii").lower()
+    codec = _MEANT.get(codec, codec)
+    return codec if fits(data, codec) else ""
 
 
 class _Reader(HTMLParser):

@@ -1,8 +1,8 @@
 """Reads a writer's file where a broken or hostile one can do no harm: in a process of its own.
 
-The child has limits for memory and time, no file to write to and no network to find. This module
-starts it and believes nothing of its answer but plain values. How a child is started is the
-caller's knowledge, who gives the command line and the environment.
+The child has limits for memory and time, and may write to no file. This module starts it, and takes
+nothing of its answer but plain values. How a child is started is the caller's knowledge, who gives
+the command line and the environment.
 """
 
 from __future__ import annotations
