@@ -24,13 +24,14 @@ from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller, Surroundings, Timing
 from gptwriter.session.events import Accept
+from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.restraint import wants_silence
 from gptwriter.settings import Settings
 from gptwriter.ui.editor import Editor
-from gptwriter.ui.sentences import why_disabled
+from gptwriter.ui.sentences import sentence, why_disabled
 from gptwriter.ui.window import MainWindow
 
 SNAPSHOT_BEFORE = 24_000  # UTF-16 units: more than any window of the model holds
@@ -84,12 +85,14 @@ class App(QObject):
         self.manuscript = Manuscript(self)
         self.model_setup = ModelSetup(self)
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
+        self.keeper = JournalKeeper(self.editor.document(), self)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
         self.controller.silent_here = lambda: wants_silence(*self.editor.paragraph())
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
+        self._connect_journal()
         self._obey(kept)
 
     def _connect_suggestions(self) -> None:
@@ -120,6 +123,14 @@ class App(QObject):
         window.try_again_requested.connect(self._try_again)
         self.manuscript.opened.connect(self._on_opened)
         self.manuscript.saved.connect(self._on_saved)
+
+    def _connect_journal(self) -> None:
+        files, keeper, status = self.window.files, self.keeper, self.window.status
+        files.about_to_replace.connect(keeper.leave)
+        files.replaced.connect(self._on_replaced)
+        files.leave_confirmed.connect(keeper.let_go)
+        keeper.failed.connect(self._on_recovery_off)
+        keeper.recovered.connect(status.forget_warning)
 
     # --- the life of the window -----------------------------------------------------------
 
@@ -157,6 +168,7 @@ class App(QObject):
         self.controller.block("closing")  # what a timer would still ask has no window any more
         self.model_setup.close()
         self.manuscript.close()
+        self.keeper.close()
         session = replace(
             self._session,
             document=self.manuscript.path,
@@ -242,7 +254,16 @@ class App(QObject):
 
     @Slot(object, object)
     def _on_saved(self, path: Path, _warning: DocumentError | None) -> None:
+        self.keeper.note_saved(self.manuscript.on_disk)
         self._remember(path)
+
+    @Slot()
+    def _on_replaced(self) -> None:
+        self.keeper.begin(self.manuscript.on_disk)
+
+    @Slot(object)
+    def _on_recovery_off(self, error: DocumentError) -> None:
+        self.window.status.warn(sentence(error))
 
     def _remember(self, path: Path) -> None:
         self._session = self._session.with_document(path)

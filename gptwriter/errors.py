@@ -12,7 +12,10 @@
     │   ├── DocumentDamaged       not saved, and the old file is not whole: a backup is kept
     │   ├── DocumentChangedOutside
     │   ├── OtherVersionKept      saved, but another program had just written as well
-    │   └── DocumentMayNotLast    saved, but perhaps not for a power cut
+    │   ├── DocumentMayNotLast    saved, but perhaps not for a power cut
+    │   ├── DocumentInUse         another window has it open
+    │   ├── RecoveryOff           edits are not being recorded
+    │   └── RecordsUnreadable     what an earlier run recorded cannot be read
     ├── ModelError            the model and its process
     │   ├── ModelMissing
     │   ├── ModelRefused      the folder is not safe or not complete; it was not loaded
@@ -157,6 +160,24 @@ class OtherVersionKept(DocumentError):
 class DocumentMayNotLast(DocumentError):
     template = translate(
         "errors", "{name} was written, but may not survive a power cut: {reason} Save it once more."
+    )
+
+
+class DocumentInUse(DocumentError):
+    template = translate("errors", "{name} is open in {program} on {host} (process {pid}).")
+
+
+class RecoveryOff(DocumentError):
+    template = translate(
+        "errors",
+        "Recovery is off, because the copy of your text cannot be written ({words}). Save often.",
+    )
+
+
+class RecordsUnreadable(DocumentError):
+    template = translate(
+        "errors",
+        "Some unsaved text of an earlier run cannot be read by this version; it stays in {place}.",
     )
 
 

@@ -21,7 +21,7 @@ from gptwriter.errors import DocumentError
 
 
 @dataclass(frozen=True, slots=True)
-class _OnDisk:
+class OnDisk:
     """The file as it was last read or written."""
 
     path: Path
@@ -29,10 +29,14 @@ class _OnDisk:
     digest: Digest
     exact: bool = True  # else its bytes are more than the text and the form tell
 
+    @staticmethod
+    def opened(opened: OpenedText) -> OnDisk:
+        return OnDisk(opened.path, opened.form, opened.digest, exact=not opened.losses)
+
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
-    path: Path
+    on_disk: OnDisk
     warning: DocumentError | None
 
 
@@ -62,11 +66,16 @@ class Manuscript(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.path: Path | None = None
-        self._on_disk: _OnDisk | None = None  # only jobs touch it, and they run one at a time
+        self.on_disk: OnDisk | None = None  # as of the last signal
+        self._on_disk: OnDisk | None = None  # only jobs touch it, and they run one at a time
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def path(self) -> Path | None:
+        """Of the document's file, if it has one."""
+        return self.on_disk.path if self.on_disk else None
 
     @Slot()
     def new(self) -> None:
@@ -106,7 +115,7 @@ class Manuscript(QObject):
 
     def _read(self, path: Path) -> OpenedText:
         opened = open_text(path)
-        self._on_disk = _OnDisk(path, opened.form, opened.digest, exact=not opened.losses)
+        self._on_disk = OnDisk.opened(opened)
         return opened
 
     def _write(self, text: str, path: Path, *, overwrite: bool) -> _Saved:
@@ -117,8 +126,8 @@ class Manuscript(QObject):
         if known and is_open and not known.exact:
             keep_original(path)  # raises, and nothing is written, if that cannot be done
         saved = save_text(path, text, form, expected)
-        self._on_disk = _OnDisk(path, form, saved.digest)
-        return _Saved(path, saved.warning)
+        self._on_disk = OnDisk(path, form, saved.digest)
+        return _Saved(self._on_disk, saved.warning)
 
     # --- in the manuscript's thread ----------------------------------------
 
@@ -126,13 +135,13 @@ class Manuscript(QObject):
     def _deliver(self, outcome: _Outcome) -> None:
         match outcome:
             case OpenedText():
-                self.path = outcome.path
+                self.on_disk = OnDisk.opened(outcome)
                 self.opened.emit(outcome)
             case _Saved():
-                self.path = outcome.path
-                self.saved.emit(outcome.path, outcome.warning)
+                self.on_disk = outcome.on_disk
+                self.saved.emit(outcome.on_disk.path, outcome.warning)
             case _Cleared():
-                self.path = None
+                self.on_disk = None
                 self.cleared.emit()
             case DocumentError():
                 self.failed.emit(outcome)

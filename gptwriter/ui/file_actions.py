@@ -29,11 +29,15 @@ class FileActions(QObject):
     """What the File menu does.
 
     Signals:
+        about_to_replace(): the text in the editor gives way to another one now.
+        replaced(): it is another document.
         document_changed(): another document, or another name for this one.
         noticed(str): a sentence about the file that stops nobody.
         leave_confirmed(): nothing would be lost, or the writer said that it may be.
     """
 
+    about_to_replace = Signal()
+    replaced = Signal()
     document_changed = Signal()
     noticed = Signal(str)
     leave_confirmed = Signal()
@@ -172,9 +176,11 @@ class FileActions(QObject):
             self.noticed.emit(notice.format(name=self.document_name))
 
     def _show(self, text: str) -> None:
+        self.about_to_replace.emit()
         self._editor.set_text(text)
         self._editor.document().setModified(False)
         self._editor.setReadOnly(False)
+        self.replaced.emit()
         self.document_changed.emit()
 
     @Slot(object, object)

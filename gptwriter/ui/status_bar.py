@@ -81,6 +81,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state: State = Idle()
+        self._warning = ""
         self._model: ModelInfo | LoadProgress | None = None
         self._size = Tally()
         self._state_button = QPushButton()
@@ -145,16 +146,32 @@ class StatusBar(QWidget):
     @Slot(str)
     def notify(self, sentence: str) -> None:
         """Say one sentence, for eight seconds or until the next."""
+        self._say(sentence)
+        self._forget.start()
+
+    def warn(self, sentence: str) -> None:
+        """Say one sentence until `forget_warning`, whenever there is no other to be said."""
+        self._warning = sentence
+        self._say(sentence)
+
+    @Slot()
+    def forget_warning(self) -> None:
+        self._warning = ""
+        self._forget_notice()
+
+    def _say(self, sentence: str) -> None:
         self._notice.setText(sentence)
         self._notice.setToolTip(_plain(sentence))
         self._make_room(
             wanted=self.fontMetrics().horizontalAdvance(sentence) > self._notice.width()
         )
-        self._forget.start()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._notice, sentence))
 
     @Slot()
     def _forget_notice(self) -> None:
+        if self._warning:
+            self._say(self._warning)
+            return
         self._notice.clear()
         self._notice.setToolTip("")
         self._make_room(wanted=False)

@@ -741,6 +741,18 @@
         <translation>“{name}”已写入，但断电时可能丢失：{reason}请再保存一次。</translation>
     </message>
     <message>
+        <source>{name} is open in {program} on {host} (process {pid}).</source>
+        <translation>“{name}”正由 {host} 上的 {program}（进程 {pid}）打开。</translation>
+    </message>
+    <message>
+        <source>Recovery is off, because the copy of your text cannot be written ({words}). Save often.</source>
+        <translation>恢复功能暂时停用：无法写入文稿的副本（{words}）。请经常保存。</translation>
+    </message>
+    <message>
+        <source>Some unsaved text of an earlier run cannot be read by this version; it stays in {place}.</source>
+        <translation>上次运行留下的一些未保存文字，此版本无法读取；它们仍保留在 {place}。</translation>
+    </message>
+    <message>
         <source>The model has a problem: {reason}</source>
         <translation>模型有问题：{reason}</translation>
     </message>
@@ -1183,6 +1195,78 @@
     <message>
         <source>the documents say the same few words again and again.</source>
         <translation>文稿只是反复出现同样的几个词。</translation>
+    </message>
+    <message>
+        <source>its process spoke nonsense.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the disk of {place} is full. What was learned until the last checkpoint is kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place} could not be written to. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its numbers grew without bounds. The last checkpoint is kept; a gentler preset helps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another version of gptwriter began it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the documents have changed since.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the base model is another one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the settings are different ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its checkpoints are damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it belongs to another base model, {base}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it does not fit this base model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is of a kind that gptwriter does not know.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} does not describe it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} does not hold what it should.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is a training in {place} already. Go on with it, or choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{place} is not empty. Choose a new folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} is damaged.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
