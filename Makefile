@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := install --quiet --only-binary :all: --require-hashes --no-deps
 UV := build/uv/bin/uv
 
-.PHONY: run setup model test lint lock clean
+.PHONY: run setup model test lint bench lock clean
 
 ## Open the editor, after installing what is missing.
 run: setup model
@@ -32,6 +32,10 @@ lint: $(STAMPS)/test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+## Measure this machine against llama.cpp and transformers; the table goes to build/bench.md.
+bench: $(STAMPS)/bench model
+	$(BIN)/gptwriter bench all --output build/bench.md $(ARGS)
+
 $(BIN)/python:
 	@echo "Making $(VENV) with $(PYTHON)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gptwriter needs Python 3.11 or newer.")'
@@ -50,6 +54,17 @@ $(STAMPS)/test: locks/test.txt $(STAMPS)/run
 	@$(PIP) $(LOCKED) -r locks/test.txt
 	@touch $@
 
+# llama.cpp is compiled for this processor. GCC 12 reads 8 of the 64 bytes that `_tile_loadconfig` is
+# given, and where there is AMX the program dies of it: the macro reads all.
+$(STAMPS)/bench: locks/bench.txt $(STAMPS)/run
+	@echo "Compiling llama.cpp, the peer; this takes some minutes"
+	@printf '%s\n' '#ifdef __AMX_TILE__' '#include <immintrin.h>' '#define _tile_loadconfig(config) \' \
+	  '  __asm__ volatile("ldtilecfg %0" :: "m"(*(const char(*)[64])(config)))' '#endif' > $(STAMPS)/amx.h
+	@CXXFLAGS="$$CXXFLAGS -include $(abspath $(STAMPS)/amx.h)" \
+	  $(PIP) $(LOCKED) --no-binary llama-cpp-python --no-cache-dir -r locks/bench.txt \
+	  || echo "llama.cpp could not be compiled here; the table will say that it is missing"
+	@touch $@
+
 ## Choose the newest releases that pyproject.toml and locks/*.in allow, and write them down.
 lock: COMPILE = $(UV) pip compile --quiet --upgrade --universal --fork-strategy fewest \
   --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
@@ -57,6 +72,7 @@ lock: COMPILE = $(UV) pip compile --quiet --upgrade --universal --fork-strategy 
 lock: $(UV)
 	$(COMPILE) pyproject.toml locks/run.in --output-file locks/run.txt
 	$(COMPILE) locks/test.in --constraints locks/run.txt --output-file locks/test.txt
+	$(COMPILE) locks/bench.in --constraints locks/run.txt --output-file locks/bench.txt
 
 $(UV):
 	@$(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet uv==0.13.9

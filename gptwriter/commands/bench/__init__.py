@@ -16,6 +16,7 @@ from gptwriter.commands.bench.options import Options
 from gptwriter.commands.bench.result import Result
 from gptwriter.commands.bench.sample_text import SAMPLE
 from gptwriter.documents.text_file import open_text
+from gptwriter.engine.api import WeightFormat
 from gptwriter.errors import UsageError
 
 BENCHMARKS = (
@@ -36,6 +37,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--text", type=Path, metavar="FILE", help="prose to continue")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured (5)")
     parser.add_argument("--threads", type=int, help="for ours and the peers (the program's choice)")
+    parser.add_argument("--weights", type=WeightFormat, choices=list(WeightFormat), default="auto")
     parser.add_argument("--seconds", type=float, default=10.0, help="per phase of `window` (10)")
     parser.add_argument("--json", action="store_true", help="print JSON, for `all` a list")
     parser.add_argument("--output", type=Path, metavar="FILE", help="where `all` puts its table")
@@ -63,6 +65,7 @@ def _options(arguments: argparse.Namespace) -> Options:
     return Options(
         model=arguments.model or paths.default_model_dir(),
         text=open_text(arguments.text).text if arguments.text else SAMPLE,
+        weights=arguments.weights,
         rounds=arguments.rounds,
         threads=arguments.threads,
         seconds=arguments.seconds,

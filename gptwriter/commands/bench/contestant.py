@@ -31,10 +31,18 @@ class Timing:
         return self.decoded_tokens / self.decode_seconds if self.decoded_tokens else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a contestant computes with."""
+
+    threads: int
+    weights: str  # the format that decoding reads
+
+
 class Contestant(Protocol):
     """A model that is loaded, in a process of its own."""
 
-    threads: int
+    setting: Setting
 
     def write(self, before: str, tokens: int) -> Timing:
         """Continue `before` greedily by `tokens` tokens, fewer when the model ends the text."""

@@ -38,7 +38,7 @@ def _outcome(name: str, arguments: argparse.Namespace) -> Outcome:
 
 
 def _passed_on(arguments: argparse.Namespace) -> list[str]:
-    names = ("model", "text", "rounds", "threads", "seconds")
+    names = ("model", "text", "weights", "rounds", "threads", "seconds")
     given = {name: getattr(arguments, name) for name in names}
     return [f"--{name}={value}" for name, value in given.items() if value is not None]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from itertools import accumulate
 
@@ -50,6 +50,7 @@ def run(options: Options) -> Result:
         missing=stage.missing,
         details={
             "milliseconds": {name: figures.spread(each) for name, each in waits.items()},
+            "settings": {name: asdict(each) for name, each in stage.settings.items()},
             "prefilled_tokens": figures.spread(typist.prefilled[1:]),
             "prefix_tokens": PREFIX_TOKENS,
         },

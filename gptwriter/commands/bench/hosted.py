@@ -27,5 +27,5 @@ def hosted(options: Options) -> Iterator[ProcessEngine]:
 
 def load(engine: Engine, options: Options) -> None:
     """Load the model, again if need be. Raises ModelError."""
-    for _ in engine.load(ModelSpec(options.model, Device.CPU), CancelToken()):
+    for _ in engine.load(ModelSpec(options.model, Device.CPU, options.weights), CancelToken()):
         pass

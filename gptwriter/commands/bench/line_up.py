@@ -8,9 +8,12 @@ from gptwriter.commands.bench import llama_cpp_peer, ours, peer_weights, transfo
 from gptwriter.commands.bench.options import Options
 from gptwriter.commands.bench.stage import Stage, Start
 from gptwriter.engine import catalog, child
+from gptwriter.engine.api import WeightFormat
 
 OURS = "gptwriter"
+REFERENCE = "gptwriter reference"  # its own engine before it had a forward pass of its own
 LLAMA_CPP = "llama.cpp"
+LLAMA_CPP_FLASH = "llama.cpp flash attention"  # reads prompts faster, writes more slowly
 GENERATE = "transformers generate"
 
 
@@ -21,8 +24,10 @@ def everyone(options: Options) -> Stage:
     """
     catalog.check(options.model)
     stage = Stage()
-    stage.add(OURS, partial(ours.start, options.model, options.threads))
-    return _with_peers(stage, options, stage.threads[OURS])
+    stage.add(OURS, partial(ours.start, options.model, options.weights, options.threads))
+    threads = stage.settings[OURS].threads
+    stage.add(REFERENCE, partial(ours.start, options.model, WeightFormat.REFERENCE, threads))
+    return _with_peers(stage, options, threads)
 
 
 def peers_only(options: Options) -> Stage:
@@ -33,10 +38,12 @@ def peers_only(options: Options) -> Stage:
 
 def _with_peers(stage: Stage, options: Options, threads: int) -> Stage:
     model = options.model
-    stage.add_peer(LLAMA_CPP, lambda: _llama_cpp(options, threads))
+    for name, flash in ((LLAMA_CPP, False), (LLAMA_CPP_FLASH, True)):
+        stage.add_peer(name, partial(_llama_cpp, options, threads, flash_attention=flash))
     stage.add_peer(GENERATE, lambda: partial(transformers_peer.start, model, threads))
     return stage
 
 
-def _llama_cpp(options: Options, threads: int) -> Start:
-    return partial(llama_cpp_peer.start, peer_weights.gguf_of(options.model), threads)
+def _llama_cpp(options: Options, threads: int, *, flash_attention: bool) -> Start:
+    gguf = peer_weights.gguf_of(options.model)
+    return partial(llama_cpp_peer.start, gguf, threads, flash_attention=flash_attention)

@@ -10,21 +10,21 @@ import time
 from pathlib import Path
 from typing import Any
 
-from gptwriter.commands.bench.contestant import Timing, timing_of
+from gptwriter.commands.bench.contestant import Setting, Timing, timing_of
 
 _POSITIONS = 2048
 _BATCH = 512  # tokens that it runs at once, its own default
 
 
-def start(gguf: Path, threads: int) -> LlamaCpp:
+def start(gguf: Path, threads: int, *, flash_attention: bool) -> LlamaCpp:
     """Raises ImportError where llama-cpp-python is not installed, ValueError for a bad file."""
-    return LlamaCpp(gguf, threads)
+    return LlamaCpp(gguf, threads, flash_attention=flash_attention)
 
 
 class LlamaCpp:
     """A `Contestant`; like ours it keeps its KV cache and runs only what is new in a text."""
 
-    def __init__(self, gguf: Path, threads: int) -> None:
+    def __init__(self, gguf: Path, threads: int, *, flash_attention: bool) -> None:
         import llama_cpp
 
         self._library: Any = llama_cpp
@@ -33,11 +33,12 @@ class LlamaCpp:
             n_ctx=_POSITIONS,
             n_threads=threads,
             n_threads_batch=threads,
+            flash_attn=flash_attention,
             verbose=False,
         )
         self._greedy = llama_cpp.llama_sampler_init_greedy()
         self._tokens: list[int] = []  # whose keys and values are in the cache
-        self.threads = threads
+        self.setting = Setting(threads, "Q4_1")
         self._warm_up()
 
     def write(self, before: str, tokens: int) -> Timing:

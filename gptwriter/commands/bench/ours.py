@@ -10,16 +10,24 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gptwriter.commands.bench.contestant import Timing
+from gptwriter.commands.bench.contestant import Setting, Timing
 from gptwriter.engine import child
-from gptwriter.engine.api import CancelToken, Device, Finished, Length, ModelSpec, Request
-from gptwriter.errors import GenerationFailed
+from gptwriter.engine.api import (
+    CancelToken,
+    Device,
+    Finished,
+    Length,
+    ModelSpec,
+    Request,
+    WeightFormat,
+)
+from gptwriter.errors import GenerationFailed, ModelMissing
 
 if TYPE_CHECKING:
     from gptwriter.engine.api import Engine
 
 
-def start(model: Path, threads: int | None) -> OurEngine:
+def start(model: Path, weights: WeightFormat, threads: int | None) -> OurEngine:
     """Load `model` with gptwriter. Raises GptwriterError."""
     os.environ.update(child.environment(threads, gpu=False))
     import torch
@@ -27,17 +35,19 @@ def start(model: Path, threads: int | None) -> OurEngine:
     from gptwriter.engine.torch_engine import TorchEngine
 
     engine = TorchEngine()
-    for _ in engine.load(ModelSpec(model, Device.CPU), CancelToken()):
+    for _ in engine.load(ModelSpec(model, Device.CPU, weights), CancelToken()):
         pass
-    return OurEngine(engine, torch.get_num_threads())
+    if engine.info is None:
+        raise ModelMissing(place=str(model))
+    return OurEngine(engine, Setting(torch.get_num_threads(), engine.info.weights.value))
 
 
 class OurEngine:
     """A `Contestant` around an `Engine`."""
 
-    def __init__(self, engine: Engine, threads: int) -> None:
+    def __init__(self, engine: Engine, setting: Setting) -> None:
         self._engine = engine
-        self.threads = threads
+        self.setting = setting
 
     def write(self, before: str, tokens: int) -> Timing:
         request = Request(before, length=Length.OPEN, max_tokens=tokens)

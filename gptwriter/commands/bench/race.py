@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 
 from gptwriter.commands.bench import figures
@@ -46,7 +47,7 @@ def race(
         details={
             "prompt_tokens": prompt_tokens,
             "new_tokens": new_tokens,
-            "threads": stage.threads,
+            "settings": {name: asdict(each) for name, each in stage.settings.items()},
             "rounds": figures.rounded(rates),
         },
     )

@@ -16,8 +16,10 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self, cast
 
-from gptwriter.commands.bench.contestant import Contestant, Timing
+from gptwriter.commands.bench.contestant import Contestant, Setting, Timing
 from gptwriter.errors import GenerationFailed, GptwriterError
+
+_END_SECONDS = 5.0
 
 Start = Callable[[], Contestant]
 
@@ -27,7 +29,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.missing: dict[str, str] = {}  # name -> why
-        self.threads: dict[str, int] = {}  # name -> how many it computes with
+        self.settings: dict[str, Setting] = {}
         self._remote: dict[str, _Remote] = {}
 
     def __enter__(self) -> Self:
@@ -50,7 +52,7 @@ class Stage:
         """Start a contestant and wait until it is ready. Raises GenerationFailed."""
         remote = _Remote(name, start)
         try:
-            self.threads[name] = cast("int", remote.answer())
+            self.settings[name] = cast("Setting", remote.answer())
         except GenerationFailed:
             remote.end()
             raise
@@ -100,9 +102,10 @@ class _Remote:
         return value
 
     def end(self) -> None:
+        self._pipe.close()  # which ends it, unless it is stuck
+        self._process.join(_END_SECONDS)
         self._process.kill()
         self._process.join()
-        self._pipe.close()
 
 
 def _perform(pipe: Connection, start: Start) -> None:
@@ -112,7 +115,7 @@ def _perform(pipe: Connection, start: Start) -> None:
     sys.stdout = sys.stderr
     try:
         contestant = start()
-        pipe.send((True, contestant.threads))
+        pipe.send((True, contestant.setting))
         while True:
             pipe.send((True, contestant.write(*pipe.recv())))
     except EOFError:

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from gptwriter.commands.bench.contestant import Timing, timing_of
+from gptwriter.commands.bench.contestant import Setting, Timing, timing_of
 
 
 def start(model: Path, threads: int) -> TransformersGenerate:
@@ -34,7 +34,7 @@ class TransformersGenerate:
         self._model = model_class.from_pretrained(
             model, dtype=torch.bfloat16, local_files_only=True
         ).eval()
-        self.threads = threads
+        self.setting = Setting(threads, "bfloat16")
 
     def write(self, before: str, tokens: int) -> Timing:
         inputs = self._tokenizer(before, return_tensors="pt")  # input_ids: [1, prompt]
