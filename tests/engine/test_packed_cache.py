@@ -97,7 +97,6 @@ def test_a_model_is_packed_once(tiny_llama: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_damaged_file_is_packed_anew(tiny_llama: Path) -> None:
     loaded(tiny_llama, WeightFormat.INT8)
     (file,) = (paths.cache_dir() / "packed").iterdir()
-    whole = file.read_bytes()
-    file.write_bytes(whole[:-1])
+    file.write_bytes(file.read_bytes()[:-1])
     loaded(tiny_llama, WeightFormat.INT8)
-    assert file.read_bytes() == whole
+    assert packed_cache.read(file) is not None

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gptwriter.engine.sample_texts import SAMPLE_TEXTS
 from gptwriter.engine.tokenizer import Tokenizer
+from tests.default_model import DEFAULT_MODEL
+from tests.engine.model_folders import change_json, write_json
 from tests.tiny_models import END_OF_TEXT
 
 
@@ -32,3 +37,36 @@ def test_an_empty_page_starts_like_a_training_document(tokenizer: Tokenizer) -> 
 @pytest.mark.parametrize("text", ["", "The cat’s hat", "我们去公园", "👩‍👩‍👧 é \u3000", "\n\n  x"])
 def test_what_is_encoded_decodes_to_the_same_text(tokenizer: Tokenizer, text: str) -> None:
     assert tokenizer.decode(tokenizer.encode(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("settings", "prefix"),
+    [({}, []), ({"add_bos_token": True}, [0]), ({"add_bos_token": False}, [])],
+)
+def test_a_first_token_is_added_only_where_the_model_wants_one(
+    tiny_llama: Path, tmp_path: Path, settings: dict[str, object], prefix: list[int]
+) -> None:
+    folder = Path(shutil.copytree(tiny_llama, tmp_path / "model"))
+    change_json(folder / "tokenizer_config.json", **settings)
+    assert Tokenizer(folder).prompt([7]) == [*prefix, 7]
+
+
+def test_the_older_two_files_do_as_well(tmp_path: Path) -> None:
+    """GPT-2 was published with them alone."""
+    vocabulary = {token: number for number, token in enumerate(["a", "b", "ab", END_OF_TEXT])}
+    write_json(tmp_path / "vocab.json", vocabulary)
+    write_json(tmp_path / "config.json", {"model_type": "gpt2"})
+    (tmp_path / "merges.txt").write_text("#version: 0.2\na b\n", "utf-8")
+    assert Tokenizer(tmp_path).encode("abba") == [2, 1, 0]
+
+
+@pytest.mark.default_model
+def test_the_default_models_tokens_are_those_of_transformers() -> None:
+    from transformers import AutoTokenizer
+
+    ours = Tokenizer(DEFAULT_MODEL)
+    theirs: Any = AutoTokenizer.from_pretrained(DEFAULT_MODEL)
+    for text in (*SAMPLE_TEXTS, "  two\n\n\tlines ", "👩‍👩‍👧 don’t — 3.14"):
+        assert ours.encode(text) == theirs(text).input_ids
+    assert ours.special_ids >= set(theirs.all_special_ids)
+    assert ours.prefix == theirs("").input_ids
