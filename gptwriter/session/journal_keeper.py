@@ -52,7 +52,7 @@ class JournalKeeper(QObject):
         self._edited_at = 0.0
         self._replaced: Recoverable | None = None
         self._reader: TextReader | None = None
-        self._unwanted = False
+        self._unwanted = self._closed = False
         self._off = False
         self._again = False  # restart once more when a restart is done
         self._step_timer = QTimer(self, singleShot=True, interval=0)
@@ -110,11 +110,15 @@ class JournalKeeper(QObject):
 
     def close(self) -> None:
         """End well: unsaved text that was not given up is found again at the next start."""
-        self._stop_reading()
+        if self._closed:
+            return
+        self._closed = True
+        self._document.contentsChange.disconnect(self._on_change)
         if not self._document.isModified():
             self._writer.remove()
         elif self._unwanted:
             self._writer.discard()
+        self._forget_journal()
         self._writer.close()
 
     def _forget_journal(self) -> None:

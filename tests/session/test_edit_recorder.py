@@ -36,12 +36,20 @@ class Witness:
 
     def __init__(self, text: str = "") -> None:
         self.editor = Editor()
-        self.editor.set_text(text)
         self.document = self.editor.document()
         self.recorder = EditRecorder(self.document)
-        self.buffer = GapBuffer(self.text())
+        self.buffer = GapBuffer()
         self.edits: list[Edit] = []
         self.document.contentsChange.connect(self._on_change)
+        self.start(text)
+
+    def start(self, text: str) -> None:
+        """Begin with another document."""
+        self.compose("")
+        self.editor.set_text(text)
+        self.recorder.restart()
+        self.buffer = GapBuffer(self.text())
+        self.edits.clear()
 
     def _on_change(self, position: int, removed: int, added: int) -> None:
         if edit := self.recorder.edit(position, removed, added):
@@ -106,25 +114,24 @@ DO: dict[str, Callable[[Witness, Any], None]] = {
 }
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(TEXTS, st.lists(STEPS, max_size=25))
-def test_r1_any_editing_replays_to_the_text_on_the_screen(
-    qapp: QApplication, start: str, steps: list[tuple[str, Any]]
-) -> None:
-    witness = Witness(start)
-    for name, what in steps:
-        DO[name](witness, what)
-        assert witness.buffer.text() == witness.text()
-    witness.editor.deleteLater()
-
-
 @pytest.fixture
 def witness(qtbot: QtBot) -> Witness:
     made = Witness("First paragraph.\nSecond.")
     qtbot.addWidget(made.editor)
     return made
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(TEXTS, st.lists(STEPS, max_size=25))
+def test_r1_any_editing_replays_to_the_text_on_the_screen(
+    witness: Witness, start: str, steps: list[tuple[str, Any]]
+) -> None:
+    witness.start(start)
+    for name, what in steps:
+        DO[name](witness, what)
+        assert witness.buffer.text() == witness.text()
 
 
 def test_one_letter_is_one_small_edit(witness: Witness) -> None:
