@@ -31,6 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
         from gptwriter.documents.importers import child_main
 
         return child_main.main(arguments[1:])
+    if arguments[:1] == [Role.FINETUNE]:
+        from gptwriter.engine import parent_death
+        from gptwriter.finetune import process
+
+        parent_death.kill_me_too()
+        return process.main(arguments[1:])
     return _run_command(arguments)
 
 
@@ -57,13 +63,13 @@ def _run_command(arguments: list[str]) -> int:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     """A first word that is a command's name is that command; anything else opens the window."""
-    from gptwriter.commands import bench, continue_text, models, window
+    from gptwriter.commands import bench, continue_text, models, tune, window
 
-    headless = {"continue": continue_text, "models": models, "bench": bench}
+    headless = {"continue": continue_text, "models": models, "tune": tune, "bench": bench}
     parser = argparse.ArgumentParser(
         prog="gptwriter",
         description="Continues your text with a GPT on your own computer.",
-        epilog="Commands without a window: gptwriter {continue,models,bench} --help",
+        epilog="Commands without a window: gptwriter {continue,models,tune,bench} --help",
     )
     parser.add_argument("--version", action="version", version=f"gptwriter {__version__}")
     if arguments[:1] and arguments[0] in headless:

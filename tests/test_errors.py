@@ -12,7 +12,7 @@ from gptwriter import errors
 from gptwriter.errors import DocumentNotSaved, GenerationFailed, GptwriterError, ModelRefused
 
 PACKAGE = Path(errors.__file__).parent
-SPOKEN_TO_A_WRITER = ("documents", "engine", "session", "ui", "settings.py")
+SPOKEN_TO_A_WRITER = ("documents", "engine", "finetune", "session", "ui", "settings.py")
 MODULES = [
     file
     for place in SPOKEN_TO_A_WRITER

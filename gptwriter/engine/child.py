@@ -20,6 +20,7 @@ class Role(StrEnum):
 
     WORKER = "--worker"  # hosts the model
     OBTAIN = "--obtain-model"  # fetches and converts the default model
+    FINETUNE = "--finetune"  # teaches a model
     IMPORT = "--import"  # reads one document of the writer's
 
 

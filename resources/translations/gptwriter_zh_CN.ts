@@ -437,6 +437,85 @@
     </message>
 </context>
 <context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>Unsaved Text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is new in the unsaved text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is text that was not saved when gptwriter last ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Decide &amp;Later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unsaved texts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Recover</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Recover as a New Document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep the File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The unsaved text is deleted after seven days.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Comparing…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The end of the record is damaged: what was typed last may be missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No file is changed until you save.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} was being saved when gptwriter ended, and may be damaged. This is its text from before, of {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This text has no file yet. You typed until {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You typed until {time}. {name} is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You typed in {name} until {time}. The file is as you had opened it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You typed in {name} until {time}. The file was changed by another program, last at {changed}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation type="unfinished">未命名</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1198,75 +1277,75 @@
     </message>
     <message>
         <source>its process spoke nonsense.</source>
-        <translation type="unfinished"></translation>
+        <translation>训练进程传来的内容无法理解。</translation>
     </message>
     <message>
         <source>the disk of {place} is full. What was learned until the last checkpoint is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} 所在的磁盘已满。到上一个检查点为止学到的内容仍在。</translation>
     </message>
     <message>
         <source>{place} could not be written to. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入 {place}。{why}</translation>
     </message>
     <message>
         <source>its numbers grew without bounds. The last checkpoint is kept; a gentler preset helps.</source>
-        <translation type="unfinished"></translation>
+        <translation>数值失控，无限增大。上一个检查点仍在；换用更温和的预设会有帮助。</translation>
     </message>
     <message>
         <source>another version of gptwriter began it.</source>
-        <translation type="unfinished"></translation>
+        <translation>它是由另一版本的 gptwriter 开始的。</translation>
     </message>
     <message>
         <source>the documents have changed since.</source>
-        <translation type="unfinished"></translation>
+        <translation>文稿在那之后有改动。</translation>
     </message>
     <message>
         <source>the base model is another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>基础模型已不是原来的那个。</translation>
     </message>
     <message>
         <source>the settings are different ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>设置与原来的不同。</translation>
     </message>
     <message>
         <source>its checkpoints are damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>它的检查点已损坏。</translation>
     </message>
     <message>
         <source>the folder is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到这个文件夹。</translation>
     </message>
     <message>
         <source>it belongs to another base model, {base}.</source>
-        <translation type="unfinished"></translation>
+        <translation>它属于另一个基础模型：{base}。</translation>
     </message>
     <message>
         <source>it does not fit this base model.</source>
-        <translation type="unfinished"></translation>
+        <translation>它与这个基础模型不匹配。</translation>
     </message>
     <message>
         <source>it is of a kind that gptwriter does not know.</source>
-        <translation type="unfinished"></translation>
+        <translation>gptwriter 不认识它的类型。</translation>
     </message>
     <message>
         <source>{file} does not describe it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 没有说明它的参数。</translation>
     </message>
     <message>
         <source>{file} does not hold what it should.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 的内容与应有的不符。</translation>
     </message>
     <message>
         <source>there is a training in {place} already. Go on with it, or choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} 中已有一次训练。请继续它，或另选一个文件夹。</translation>
     </message>
     <message>
         <source>{place} is not empty. Choose a new folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} 不是空文件夹。请选一个新的文件夹。</translation>
     </message>
     <message>
         <source>{file} is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} 已损坏。</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,172 @@
+"""What a fine-tuning left in a folder (PEFT's LoRA format), checked and put on a base model.
+
+W' = W + strength * alpha / r * B A  (LoRA, Hu et al. 2021). Of adapter_config.json six known values
+are read and nothing else, so that no name in it is ever imported or fetched; tensors are read by
+safetensors alone. An adapter belongs to one base model, known by the digest of its weights. This
+module imports torch when it merges; it does not know how the engine runs a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gptwriter.engine import safetensors_header
+from gptwriter.engine.model_folder import ModelFolder
+from gptwriter.engine.refusal import Refusal
+from gptwriter.errors import AdapterRefused, translate
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+WEIGHTS = "adapter_model.safetensors"
+CONFIG = "adapter_config.json"
+BASE_DIGEST = "base_sha256"  # a key of the safetensors file's metadata; PEFT ignores it
+STRONGEST = 1.5  # F16
+_PREFIX = "base_model.model."
+_DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
+_LARGEST_CONFIG = 1_000_000  # bytes
+_LARGEST_RANK = 1024
+_UNKNOWN_KINDS = (
+    "use_dora", "use_rslora", "rank_pattern", "alpha_pattern", "modules_to_save",
+    "layer_replication", "lora_bias", "trainable_token_indices", "target_parameters",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedAdapter:
+    """An adapter whose every value is known and whose tensors fit one another."""
+
+    folder: Path
+    rank: int
+    alpha: float
+    transposed: bool  # the base keeps its matrices as (inputs, outputs), as GPT-2 does
+    base_name: str  # as a person knows it
+    base_digest: str  # empty where the file does not tell
+    modules: tuple[str, ...]  # the linear layers that it changes, by their path in the base
+
+
+def check(folder: Path) -> CheckedAdapter:
+    """Check an adapter without loading it. Raises AdapterRefused."""
+    if not folder.is_dir():
+        raise _refused(folder, translate("errors", "the folder is not there."))
+    try:
+        return _checked(ModelFolder(folder))
+    except Refusal as error:
+        raise AdapterRefused(place=str(folder), reason=error.reason, **error.fields) from None
+    except OSError as error:
+        words = error.strerror or str(error)
+        reason = translate("errors", "it could not be read: {words}.")
+        raise AdapterRefused(place=str(folder), reason=reason, words=words) from None
+
+
+def refuse_other_base(adapter: CheckedAdapter, digest: str) -> None:
+    """Raises AdapterRefused when the adapter was learned on a model of another digest (F17)."""
+    if adapter.base_digest != digest:
+        raise AdapterRefused(
+            place=str(adapter.folder),
+            reason=translate("errors", "it belongs to another base model, {base}."),
+            base=adapter.base_name,
+        )
+
+
+class MergedAdapter:
+    """An adapter on a model's own weights, at any strength, without loading the base again.
+
+    A copy of each changed matrix is kept, so that strength 0 is the base, bit for bit.
+    """
+
+    def __init__(self, matrices: Mapping[str, Tensor], adapter: CheckedAdapter) -> None:
+        """`matrices` are the base's weights by module path, changed in place.
+
+        Raises AdapterRefused when one that the adapter changes is missing or has another shape.
+        """
+        from safetensors.torch import load_file
+
+        tensors = load_file(adapter.folder / WEIGHTS)
+        self._scale = adapter.alpha / adapter.rank
+        self._parts: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
+        for module in adapter.modules:
+            down, up = tensors[_PREFIX + module + _DOWN], tensors[_PREFIX + module + _UP]
+            if adapter.transposed:
+                down, up = up.T, down.T
+            matrix = matrices.get(module)
+            first, second = (down, up) if adapter.transposed else (up, down)
+            if matrix is None or matrix.shape != (first.shape[0], second.shape[1]):
+                raise _refused(
+                    adapter.folder, translate("errors", "it does not fit this base model.")
+                )
+            self._parts.append((matrix, matrix.clone(), first, second))
+
+    def set_strength(self, strength: float) -> None:
+        """0 is the base, 1 as it was learned, at most STRONGEST. Raises ValueError."""
+        if not 0 <= strength <= STRONGEST:
+            raise ValueError(f"a strength of {strength}")
+        for matrix, base, first, second in self._parts:
+            if strength == 0:
+                matrix.data.copy_(base)
+                continue
+            change = (first.to(matrix.device).float() @ second.to(matrix.device).float()).mul_(
+                strength * self._scale
+            )
+            matrix.data.copy_(change.add_(base))
+
+
+def linear_matrices(model: Any) -> dict[str, Tensor]:
+    """The weight matrices of a transformers model by module path, for `MergedAdapter`."""
+    return {
+        path: module.weight
+        for path, module in model.named_modules()
+        if getattr(getattr(module, "weight", None), "ndim", 0) == 2
+    }
+
+
+def _checked(folder: ModelFolder) -> CheckedAdapter:
+    config = folder.json(CONFIG, _LARGEST_CONFIG)
+    if config.get("peft_type") != "LORA" or any(config.get(each) for each in _UNKNOWN_KINDS):
+        raise Refusal(translate("errors", "it is of a kind that gptwriter does not know."))
+    match config:
+        case {"r": int(rank), "lora_alpha": int() | float() as alpha} if (
+            0 < rank <= _LARGEST_RANK and 0 < alpha < float("inf")
+        ):
+            pass
+        case _:
+            raise Refusal(translate("errors", "{file} does not describe it."), file=CONFIG)
+    path = folder.file(WEIGHTS)
+    shapes = {name: each.shape for name, each in safetensors_header.read_header(path).items()}
+    return CheckedAdapter(
+        folder=folder.root,
+        rank=rank,
+        alpha=float(alpha),
+        transposed=config.get("fan_in_fan_out") is True,
+        base_name=str(config.get("base_model_name_or_path") or "")[:200],
+        base_digest=_base_digest(path),
+        modules=tuple(_modules(shapes, rank)),
+    )
+
+
+def _modules(shapes: dict[str, tuple[int, ...]], rank: int) -> Iterator[str]:
+    """The layers that have both of their matrices, and no tensor beside these."""
+    found = {
+        name.removeprefix(_PREFIX).removesuffix(_DOWN)
+        for name in shapes
+        if name.startswith(_PREFIX) and name.endswith(_DOWN)
+    }
+    known = {f"{_PREFIX}{module}{end}" for module in found for end in (_DOWN, _UP)}
+    fit = all(len(shape) == 2 and rank in shape for shape in shapes.values())
+    if not found or known != set(shapes) or not fit:
+        raise Refusal(translate("errors", "{file} does not hold what it should."), file=WEIGHTS)
+    yield from sorted(found)
+
+
+def _base_digest(path: Path) -> str:
+    from safetensors import safe_open
+
+    with safe_open(path, framework="pt") as file:
+        return str((file.metadata() or {}).get(BASE_DIGEST, ""))
+
+
+def _refused(folder: Path, reason: str) -> AdapterRefused:
+    return AdapterRefused(place=str(folder), reason=reason)

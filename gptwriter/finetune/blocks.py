@@ -1,0 +1,101 @@
+"""Cuts sections into blocks of tokens: whole paragraphs, as many as fit, each token once.
+
+A block never crosses from one section into the next. For every token it says which paragraph it
+belongs to, so that a figure can be had for each paragraph. No torch here.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from gptwriter.engine.tokenizer import Tokenizer
+from gptwriter.finetune.sections import Section
+
+NO_PARAGRAPH = -1
+_ALIKE = 8  # steps whose blocks are sorted by length together: little padding, enough chance
+
+
+class PlacingTokenizer(Tokenizer):
+    """A tokenizer that also tells where in the text each token begins."""
+
+    def encode_with_places(self, text: str) -> tuple[list[int], list[int]]:
+        """The ids of a text, and the code point at which each begins."""
+        found = self._tokens.encode(text, add_special_tokens=False)
+        return found.ids, [start for start, _ in found.offsets]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Tokens to run at once; `owners` is the paragraph of each, NO_PARAGRAPH of a leading one."""
+
+    tokens: tuple[int, ...]
+    owners: tuple[int, ...]
+
+    @property
+    def scored(self) -> int:
+        """How many tokens are predicted: all that are text and have one before them."""
+        return sum(owner != NO_PARAGRAPH for owner in self.owners[1:])
+
+
+def cut(
+    sections: Iterable[Section], tokenizer: PlacingTokenizer, length: int, lead: Sequence[int]
+) -> list[Block]:
+    """Blocks of at most `length` tokens, each behind `lead`; paragraphs are counted from 0."""
+    blocks: list[Block] = []
+    first = 0  # the number of the section's first paragraph
+    room = length - len(lead)
+    for section in sections:
+        ids, places = tokenizer.encode_with_places(section.text)
+        ends = list(accumulate(map(len, section.paragraphs)))
+        owners = [first + bisect_right(ends, place) for place in places]
+        for start, end in _runs(owners, room):
+            blocks.append(
+                Block(
+                    (*lead, *ids[start:end]),
+                    (*[NO_PARAGRAPH] * len(lead), *owners[start:end]),
+                )
+            )
+        first += len(section.paragraphs)
+    return blocks
+
+
+def in_order(blocks: Sequence[Block], passes: float, per_step: int, seed: int) -> list[Block]:
+    """Whole steps of blocks for so many passes; the same arguments always give the same order.
+
+    Each pass is shuffled. Blocks of like length share a step, so that little is padded.
+    """
+    wanted = max(1, round(len(blocks) * passes / per_step)) * per_step
+    order: list[Block] = []
+    lot = random.Random(seed)  # noqa: S311 - nothing secret is drawn
+    while len(order) < wanted:
+        order += _one_pass(blocks, per_step, lot)
+    return order[:wanted]
+
+
+def _one_pass(blocks: Sequence[Block], per_step: int, lot: random.Random) -> Iterator[Block]:
+    shuffled = lot.sample(blocks, len(blocks))
+    window = per_step * _ALIKE
+    for start in range(0, len(shuffled), window):
+        alike = sorted(shuffled[start : start + window], key=lambda block: len(block.tokens))
+        steps = [alike[first : first + per_step] for first in range(0, len(alike), per_step)]
+        lot.shuffle(steps)
+        for step in steps:
+            yield from step
+
+
+def _runs(owners: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each block: paragraphs as long as they fit, a longer one in parts."""
+    start = 0
+    while start < len(owners):
+        end = min(start + room, len(owners))
+        if end < len(owners) and owners[end] == owners[end - 1]:  # it would cut a paragraph
+            begun = end - 1
+            while begun > start and owners[begun - 1] == owners[end]:
+                begun -= 1
+            end = begun if begun > start else end
+        yield start, end
+        start = end

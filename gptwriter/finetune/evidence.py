@@ -1,0 +1,90 @@
+"""Gathers what the report says: the reported part before and after, and how the model writes.
+
+The base model is looked at once; after a restart its figures come from the run's folder. What the
+figures mean is worked out in `proof`, `style` and `copying`. Importing this module imports torch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gptwriter.finetune import writing
+from gptwriter.finetune.coach import Say
+from gptwriter.finetune.control import Control
+from gptwriter.finetune.copying import CopyIndex
+from gptwriter.finetune.dataset import Dataset
+from gptwriter.finetune.document import Document
+from gptwriter.finetune.measuring import HeldOut
+from gptwriter.finetune.messages import Phase, Progress
+from gptwriter.finetune.proof import Gain, gain
+from gptwriter.finetune.pupil import Pupil
+from gptwriter.finetune.run_folder import Before, RunFolder
+from gptwriter.finetune.style import distance
+
+_PROMPTS = 12
+_PROMPT_TOKENS, _WRITTEN_TOKENS = 48, 64
+_LONG_ENOUGH = 200  # characters of a paragraph that becomes a prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    gain: Gain
+    copied_share: float  # of what the tuned model writes
+    style_before: float
+    style_after: float
+
+
+class Evidence:
+    """Looks at one pupil twice, in the same way."""
+
+    def __init__(
+        self, dataset: Dataset, pupil: Pupil, folder: RunFolder, say: Say, control: Control
+    ) -> None:
+        self._dataset = dataset
+        self._pupil = pupil
+        self._folder = folder
+        self._say = say
+        self._control = control
+        self._held_out = HeldOut(dataset.reported, pupil.tokenizer, pupil.length)
+        self._writer = "".join(section.text for section in dataset.reported)
+
+    def look_before(self) -> None:
+        """Measure the base model, unless an earlier start of this run did."""
+        if self._folder.before() is None:
+            self._say(Progress(Phase.BEFORE))
+            self._folder.keep_before(Before(self._bits(), self._style(self._write())))
+
+    def look_after(self) -> Findings:
+        """Measure the tuned model, and compare."""
+        before = self._folder.before()
+        if before is None:
+            raise RuntimeError("the base model is looked at first")
+        self._say(Progress(Phase.AFTER))
+        after = self._bits()
+        self._say(Progress(Phase.PROVING))
+        written = self._write()
+        learned = "".join(section.text for section in self._dataset.training)
+        return Findings(
+            gain(before.bits, after, self._held_out.characters),
+            CopyIndex([Document("", learned)]).copied_share(written),
+            before.style,
+            self._style(written),
+        )
+
+    def _bits(self) -> tuple[float, ...]:
+        return self._held_out.measure(self._pupil.objective, self._control.check).bits
+
+    def _write(self) -> list[str]:
+        """What the model writes behind paragraphs it never learned, spread over the whole part."""
+        self._control.check()
+        found = [each for section in self._dataset.reported for each in section.paragraphs]
+        long = [each for each in found if len(each) >= _LONG_ENOUGH] or found
+        texts = long[:: max(1, len(long) // _PROMPTS)][:_PROMPTS]
+        tokenizer = self._pupil.tokenizer
+        prompts = writing.prompts(texts, tokenizer, _PROMPT_TOKENS)
+        return writing.continuations(
+            self._pupil.language_model, tokenizer, prompts, _WRITTEN_TOKENS
+        )
+
+    def _style(self, written: list[str]) -> float:
+        return distance("\n".join(written), self._writer).overall

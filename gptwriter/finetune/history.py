@@ -1,0 +1,44 @@
+"""The curve of one run: measurements of the choosing part, and what they say about when to stop.
+
+Pure; kept in every checkpoint, so that a resumed run stops where the unbroken one would have (F8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+
+PATIENCE = 3  # measurements without gain before a run ends early (F8)
+
+
+@dataclass(slots=True)
+class History:
+    """What happened so far."""
+
+    steps: list[int] = field(default_factory=list)  # at which was measured; 0 is the base model
+    bits: list[float] = field(default_factory=list)  # per character, at each of them
+    tokens: int = 0  # learned from, padding not counted
+    seconds: float = 0.0  # spent in steps
+    complete: bool = False  # nothing is left to learn
+    ended_early: bool = False
+
+    def add(self, step: int, bits: float) -> bool:
+        """Note a measurement; returns whether it is the best of those after step 0."""
+        self.steps.append(step)
+        self.bits.append(bits)
+        return step > 0 and bits <= min(self.bits[1:])
+
+    @property
+    def best_step(self) -> int:
+        """The best measured step of the training; 0 before the first."""
+        learned = list(zip(self.bits, self.steps, strict=True))[1:]
+        return min(learned)[1] if learned else 0
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether the last PATIENCE measurements were all worse than one before them."""
+        return len(self.bits) > PATIENCE and min(self.bits[-PATIENCE:]) >= min(
+            self.bits[:-PATIENCE]
+        )
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)

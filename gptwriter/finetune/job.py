@@ -1,0 +1,89 @@
+"""What a training is asked to do, as a value and as the JSON file that a process is started with.
+
+Texts are not in it: they are named as files, or come on stdin, where no other user can read them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gptwriter.documents.causes import shown_name, why_not_read
+from gptwriter.documents.importers.in_child import import_in_child
+from gptwriter.engine import child
+from gptwriter.engine.api import Device
+from gptwriter.errors import DocumentUnreadable, UsageError
+from gptwriter.finetune.document import Document
+from gptwriter.finetune.presets import Method, Preset
+from gptwriter.prose.unwrapping import unwrap
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One training. `out` becomes a folder with `adapter/` (or `model/`) and its checkpoints."""
+
+    out: Path
+    model: Path
+    files: tuple[Path, ...] = ()  # empty: the documents come on stdin
+    preset: Preset = Preset.NORMAL
+    method: Method = Method.LORA
+    device: Device = Device.AUTO
+    resume: bool = False
+    threads: int = 0  # of torch; 0 leaves one core free
+    prompt: str = ""  # the writer's own for the training film; empty: one of the documents'
+
+
+def read(path: Path) -> Job:
+    """The job in a JSON file. Raises UsageError with the reason in one sentence."""
+    try:
+        fields = json.loads(path.read_bytes())
+        return Job(
+            out=Path(fields.pop("out")),
+            model=Path(fields.pop("model")),
+            files=tuple(Path(file) for file in fields.pop("files", ())),
+            preset=Preset(fields.pop("preset", Preset.NORMAL)),
+            method=Method(fields.pop("method", Method.LORA)),
+            device=Device(fields.pop("device", Device.AUTO)),
+            **fields,
+        )
+    except OSError as error:
+        raise UsageError(reason="{file} could not be read.", file=str(path)) from error
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UsageError(reason="{file} does not describe a training.", file=str(path)) from error
+
+
+def documents_in(files: Sequence[Path]) -> list[Document]:
+    """The texts of files and of all files in folders, wrapped lines joined.
+
+    Raises DocumentUnreadable for the first one that cannot be read.
+    """
+    return [_document(file) for named in files for file in _files(named.absolute())]
+
+
+def documents_from(line: str) -> list[Document]:
+    """The texts that another process sends: a JSON list of [name, text]. Raises UsageError."""
+    try:
+        return [Document(str(name), unwrap(str(text))) for name, text in json.loads(line)]
+    except (ValueError, TypeError) as error:
+        raise UsageError(reason="The documents on stdin are not understood.") from error
+
+
+def _files(named: Path) -> list[Path]:
+    if not named.is_dir():
+        return [named]
+    try:
+        return sorted(Path(entry.path) for entry in os.scandir(named) if _is_shown(entry))
+    except OSError as error:
+        raise DocumentUnreadable(name=shown_name(named), **why_not_read(error)) from error
+
+
+def _is_shown(entry: os.DirEntry[str]) -> bool:
+    return entry.is_file() and not entry.name.startswith(".")
+
+
+def _document(file: Path) -> Document:
+    found = import_in_child(file, child.command(child.Role.IMPORT), child.environment())
+    return Document(shown_name(file), unwrap(found.text))

@@ -1,0 +1,119 @@
+"""What a training says while it runs: one JSON object a line, numbers before words.
+
+Both sides of the pipe import this module, so it imports no torch. A sample is the only message that
+carries text; it is for the window's eyes and never for a log (F21).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from gptwriter.errors import GptwriterError, TrainingError, translate
+
+
+class Phase(StrEnum):
+    READING = "reading"  # dividing the documents
+    LOADING = "loading"  # libraries and the base model
+    BEFORE = "before"  # measuring the base model on the reported part
+    TRAINING = "training"
+    PAUSED = "paused"  # because the writer is writing (F18)
+    CHOOSING = "choosing"  # measuring the other held-out part
+    AFTER = "after"  # measuring the best checkpoint on the reported part
+    PROVING = "proving"  # does it copy, does it sound like the writer
+    STOPPED = "stopped"  # on demand; the checkpoint is written
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the training is; a figure that does not exist yet, or is no number, is None."""
+
+    phase: Phase
+    step: int = 0
+    of: int = 0
+    loss: float | None = None  # nats a token, of the last step
+    tokens_per_second: float | None = None  # useful ones: padding does not count
+    seconds_left: float | None = None  # to the end of the whole run
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A measured point of the curve, now safe on the disk."""
+
+    step: int
+    bits_per_character: float  # of the held-out part that chooses
+    best: bool  # so far
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the model writes at a checkpoint behind one of the fixed prompts (F7)."""
+
+    step: int
+    prompt: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The last message of a finished run: did it work, and at what price."""
+
+    bits_per_char_before: float
+    bits_per_char_after: float
+    reduction: float  # 1 - after / before
+    interval: tuple[float, float]  # of the reduction: 95 %, paired bootstrap over paragraphs
+    copied_share: float  # of characters written at default settings, found in the training text
+    style_distance_before: float  # 0: writes like the writer, 1: nothing in common
+    style_distance_after: float
+    best_step: int
+    steps: int
+    training_characters: int
+    reported_characters: int
+    seconds: float
+    tokens_per_s: float
+    peak_memory_mb: float
+    device: str
+    ended_early: bool  # three measurements brought no gain (F8), or the writer said "finish"
+    adapter: str  # the folder to use; of a full fine-tuning, the model's folder
+
+
+Message = Progress | Checkpoint | Sample | Report
+_KINDS: dict[str, type[Message]] = {
+    kind.__name__.lower(): kind for kind in (Progress, Checkpoint, Sample, Report)
+}
+
+
+def write(message: Message | GptwriterError) -> str:
+    """The line, with its newline, that `read` understands."""
+    if isinstance(message, GptwriterError):
+        return json.dumps(message.to_wire()) + "\n"
+    fields = {name: _plain(value) for name, value in asdict(message).items()}
+    return json.dumps({"kind": type(message).__name__.lower(), **fields}) + "\n"
+
+
+def read(line: str | bytes) -> Message:
+    """The message of a line. Raises the error that it carries instead."""
+    try:
+        fields = json.loads(line)
+    except ValueError:
+        fields = None
+    if isinstance(fields, dict) and "error" in fields:
+        raise GptwriterError.from_wire(fields)
+    try:
+        kind = _KINDS[fields.pop("kind")]
+        if "phase" in fields:
+            fields["phase"] = Phase(fields["phase"])
+        if "interval" in fields:
+            fields["interval"] = tuple(fields["interval"])
+        return kind(**fields)
+    except (AttributeError, TypeError, KeyError, ValueError):
+        raise TrainingError(reason=translate("errors", "its process spoke nonsense.")) from None
+
+
+def _plain(value: object) -> object:
+    """JSON knows no NaN: what is no number is nothing."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

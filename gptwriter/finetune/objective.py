@@ -1,0 +1,145 @@
+"""What is minimised: how little the model expects each next token, summed over the text.
+
+The logits of all tokens at once would be the largest thing in memory (a vocabulary of 50,000 makes
+200 MB of a thousand tokens, twice), so they are made and used up in parts, and the gradient with
+them, as in Liger Kernel (Hsu et al. 2024). Importing this module imports torch.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+IGNORED = -100  # a label that is not scored: padding, or what leads a block
+_PART = 256  # tokens whose logits exist at the same time
+
+
+class Objective(nn.Module):
+    """A causal language model that answers with its loss; the only module that is trained."""
+
+    accepts_loss_kwargs = True  # tells the Trainer to hand over `num_items_in_batch`
+
+    def __init__(self, language_model: Any) -> None:
+        super().__init__()
+        self.language_model = language_model
+
+    def forward(
+        self,
+        input_ids: Tensor,
+        labels: Tensor,
+        num_items_in_batch: Tensor | int | None = None,
+        *,
+        each_token: bool = False,
+    ) -> dict[str, Tensor]:
+        """The loss in nats of `input_ids` (blocks, tokens) against `labels` of the same shape.
+
+        Labels are the next tokens, already shifted. `loss` is the mean over `num_items_in_batch`
+        tokens where given: over all that share an optimizer step, on whatever process. With
+        `each_token` there is `losses` instead, without a gradient, one for every scored token.
+        """
+        scored = labels != IGNORED
+        hidden = self._hidden(input_ids)[scored]
+        weight, bias, cap = self._head(hidden)
+        hidden, targets = hidden.to(weight.dtype), labels[scored]
+        if each_token:
+            return {"losses": _losses(hidden, weight, bias, targets, cap)}
+        items = len(targets) if num_items_in_batch is None else num_items_in_batch
+        summed: Any = _SummedLoss.apply  # it has no types
+        return {"loss": summed(hidden, weight, bias, targets, cap) / items}
+
+    def _hidden(self, input_ids: Tensor) -> Tensor:
+        """The last layer's output, shape (blocks, tokens, width).
+
+        Padding stands on the right, where a causal model cannot see it, so no mask is needed and
+        attention takes its fastest way.
+        """
+        hidden: Tensor = self.language_model.base_model(
+            input_ids=input_ids, use_cache=False
+        ).last_hidden_state
+        return hidden
+
+    def _head(self, hidden: Tensor) -> tuple[Tensor, Tensor | None, float | None]:
+        """The output matrix (vocabulary, width) in the number format to multiply in."""
+        head = self.language_model.get_output_embeddings()
+        kind = hidden.device.type
+        formats = torch.get_autocast_dtype(kind) if torch.is_autocast_enabled(kind) else None
+        cap = getattr(self.language_model.config, "final_logit_softcapping", None)
+        return head.weight.to(formats or head.weight.dtype), getattr(head, "bias", None), cap
+
+
+class _SummedLoss(torch.autograd.Function):
+    """Cross-entropy summed over tokens, with its gradients made on the way forward."""
+
+    @staticmethod
+    def forward(  # noqa: PLR0917 - autograd takes no keywords
+        ctx: Any,
+        hidden: Tensor,  # (tokens, width)
+        weight: Tensor,  # (vocabulary, width)
+        bias: Tensor | None,
+        targets: Tensor,  # (tokens,)
+        cap: float | None,
+    ) -> Tensor:
+        total = torch.zeros((), device=hidden.device)
+        to_hidden = torch.empty_like(hidden)
+        learns_head = ctx.needs_input_grad[1]
+        to_weight = torch.zeros_like(weight, dtype=torch.float32) if learns_head else None
+        to_bias = torch.zeros_like(bias) if bias is not None and ctx.needs_input_grad[2] else None
+        for part in _parts(len(targets)):
+            logits = _logits(hidden[part], weight, bias, cap)
+            slope = 1 - (logits / cap) ** 2 if cap else None
+            normaliser = logits.logsumexp(-1, keepdim=True)
+            picked = targets[part, None]
+            total += (normaliser - logits.gather(-1, picked)).sum()
+            errors = logits.sub_(normaliser).exp_()  # softmax, less 1 at the target
+            errors.scatter_add_(-1, picked, torch.full_like(picked, -1, dtype=errors.dtype))
+            if slope is not None:
+                errors *= slope
+            narrow = errors.to(weight.dtype)
+            to_hidden[part] = narrow @ weight
+            if to_weight is not None:
+                to_weight += narrow.T @ hidden[part]
+            if to_bias is not None:
+                to_bias += errors.sum(0)
+        ctx.save_for_backward(to_hidden, to_weight, to_bias)
+        ctx.weight_dtype = weight.dtype
+        return total
+
+    @staticmethod
+    def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor | None, ...]:
+        scale = outer[0]
+        to_hidden, to_weight, to_bias = ctx.saved_tensors
+        return (
+            to_hidden * scale.to(to_hidden.dtype),
+            None if to_weight is None else (to_weight * scale).to(ctx.weight_dtype),
+            None if to_bias is None else to_bias * scale,
+            None,
+            None,
+        )
+
+
+@torch.no_grad()
+def _losses(
+    hidden: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, cap: float | None
+) -> Tensor:
+    found = [
+        functional.cross_entropy(
+            _logits(hidden[part], weight, bias, cap), targets[part], reduction="none"
+        )
+        for part in _parts(len(targets))
+    ]
+    return torch.cat(found) if found else torch.zeros(0)
+
+
+def _logits(hidden: Tensor, weight: Tensor, bias: Tensor | None, cap: float | None) -> Tensor:
+    """Float32 logits (tokens, vocabulary), capped where the architecture does that (Gemma 2)."""
+    logits = (hidden @ weight.T).float()
+    if bias is not None:
+        logits += bias
+    return cap * torch.tanh(logits / cap) if cap else logits
+
+
+def _parts(tokens: int) -> list[slice]:
+    return [slice(start, start + _PART) for start in range(0, tokens, _PART)]

@@ -1,0 +1,55 @@
+"""Lets a model write behind a few fixed prompts: the training film (F7) and the proof need it.
+
+Always the same prompts and the same seed, so that what differs is the model. Importing this module
+imports torch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+
+from gptwriter.engine.tokenizer import Tokenizer
+
+TEMPERATURE, TOP_P = 0.8, 0.95  # the program's own defaults
+
+
+def prompts(texts: Sequence[str], tokenizer: Tokenizer, tokens: int) -> list[list[int]]:
+    """The first tokens of each text, all of the same number, so that no prompt is padded."""
+    encoded = [found for text in texts if (found := tokenizer.encode(text[: 20 * tokens]))]
+    length = min([tokens, *map(len, encoded)])
+    return [ids[:length] for ids in encoded]
+
+
+def continuations(
+    model: Any, tokenizer: Tokenizer, found: Sequence[list[int]], tokens: int, seed: int = 0
+) -> list[str]:
+    """What the model writes behind each prompt; the generator of the training is not touched."""
+    from transformers import GenerationConfig
+
+    if not found:
+        return []
+    config: Any = GenerationConfig
+    device = next(model.parameters()).device
+    prompt = torch.tensor([[*tokenizer.prefix, *ids] for ids in found], device=device)
+    was_training = model.training
+    model.eval()
+    with torch.random.fork_rng(), torch.no_grad():
+        torch.manual_seed(seed)
+        written = model.generate(
+            prompt,
+            attention_mask=torch.ones_like(prompt),
+            generation_config=config(
+                do_sample=True,
+                temperature=TEMPERATURE,
+                top_p=TOP_P,
+                top_k=0,
+                max_new_tokens=tokens,
+                use_cache=True,
+                pad_token_id=0,
+            ),
+        )
+    model.train(was_training)
+    return [tokenizer.decode(row[prompt.shape[1] :].tolist()) for row in written]
