@@ -90,10 +90,8 @@ class MergedAdapter:
         self._parts: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
         for module in adapter.modules:
             down, up = tensors[_PREFIX + module + _DOWN], tensors[_PREFIX + module + _UP]
-            if adapter.transposed:
-                down, up = up.T, down.T
+            first, second = (down.T, up.T) if adapter.transposed else (up, down)
             matrix = matrices.get(module)
-            first, second = (down, up) if adapter.transposed else (up, down)
             if matrix is None or matrix.shape != (first.shape[0], second.shape[1]):
                 raise _refused(
                     adapter.folder, translate("errors", "it does not fit this base model.")
