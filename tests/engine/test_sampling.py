@@ -83,4 +83,5 @@ def test_what_is_left_is_a_distribution_with_the_best_token_in_it(
     logits = torch.tensor(values)
     chances = probabilities(logits, Sampling(temperature, top_k, top_p, min_p))
     assert chances.sum().item() == pytest.approx(1)
-    assert logits[chances.argmax()] == logits.max()
+    best = logits[chances.argmax()].item()  # or one that float32 cannot tell from the best
+    assert best == pytest.approx(logits.max().item(), abs=1e-4)
