@@ -23,6 +23,7 @@ from gptwriter.errors import DocumentError, GptwriterError
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller, Surroundings, Timing
+from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
@@ -31,6 +32,7 @@ from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.restraint import wants_silence
 from gptwriter.settings import Settings
 from gptwriter.ui.editor import Editor
+from gptwriter.ui.recovery import Recovery
 from gptwriter.ui.sentences import sentence, why_disabled
 from gptwriter.ui.window import MainWindow
 
@@ -55,6 +57,8 @@ def run(options: Options) -> int:
     application.setDesktopFileName("org.gptwriter.gptwriter")
     app = App(options)
     application.aboutToQuit.connect(app.close)
+    end = EndSignals(app)
+    end.received.connect(app.end)
     app.start()
     return application.exec()
 
@@ -86,6 +90,10 @@ class App(QObject):
         self.model_setup = ModelSetup(self)
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
         self.keeper = JournalKeeper(self.editor.document(), self)
+        self.window.files.replaced.connect(self._on_replaced)  # before a text is recovered into it
+        self.recovery = Recovery(
+            self.editor, self.window.files, self.manuscript, self.keeper, self.window
+        )
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
         self.controller.silent_here = lambda: wants_silence(*self.editor.paragraph())
@@ -127,10 +135,11 @@ class App(QObject):
     def _connect_journal(self) -> None:
         files, keeper, status = self.window.files, self.keeper, self.window.status
         files.about_to_replace.connect(keeper.leave)
-        files.replaced.connect(self._on_replaced)
         files.leave_confirmed.connect(keeper.let_go)
         keeper.failed.connect(self._on_recovery_off)
         keeper.recovered.connect(status.forget_warning)
+        self.recovery.finished.connect(self._open_document)
+        self.recovery.noticed.connect(status.notify)
 
     # --- the life of the window -----------------------------------------------------------
 
@@ -147,10 +156,22 @@ class App(QObject):
     def _begin(self) -> None:
         for complaint in self._complaints:
             self.window.show_error(complaint)
-        document = self._options.document or self._session.document
-        if document and (self._options.document or document.exists()):
-            self.window.files.open(document)
+        self.recovery.look()
         self.load_model()
+
+    @Slot(bool)
+    def _open_document(self, recovered: bool) -> None:  # noqa: FBT001 - a signal's slot
+        """What the command line names or was open last, unless unsaved text was brought back."""
+        document = self._options.document or self._session.document
+        if recovered or document is None:
+            return
+        if self._options.document or document.exists():
+            self.window.files.open(document)
+
+    @Slot()
+    def end(self) -> None:
+        """End without a question; unsaved text is found again at the next start."""
+        QApplication.exit(0)  # `quit` would ask the window, which would ask the writer
 
     def load_model(self) -> None:
         """Load the model of the settings, or offer the writer one."""
@@ -166,6 +187,7 @@ class App(QObject):
     def close(self) -> None:
         """Keep what the next start needs, and leave no process behind."""
         self.controller.block("closing")  # what a timer would still ask has no window any more
+        self.editor.setReadOnly(True)  # keys that still come would be in no journal
         self.model_setup.close()
         self.manuscript.close()
         self.keeper.close()
@@ -248,7 +270,7 @@ class App(QObject):
 
     @Slot(object)
     def _on_opened(self, opened: OpenedText) -> None:
-        if opened.path == self._session.document:
+        if opened.path == self._session.document and not self.editor.document().isModified():
             self.editor.set_caret(self._session.caret)
         self._remember(opened.path)
 

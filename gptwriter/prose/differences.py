@@ -14,8 +14,9 @@ from enum import Enum, auto
 import regex
 
 _TOKEN = regex.compile(r"\p{Han}|[\p{L}\p{M}\p{N}]+|\s+|.", regex.DOTALL)
-_MOST_PARAGRAPHS = 3_000  # of both versions; more are compared as one piece
-_MOST_TOKENS = 4_000
+_MOST_PARAGRAPHS = 3_000  # that are not the same at either end; more are shown as replaced
+_MOST_TOKENS = 2_000  # in one changed stretch, for the time grows with the square
+_ALL_TOKENS = 10_000  # in all changed stretches: some seconds
 
 
 class Kind(Enum):
@@ -43,7 +44,9 @@ def differences(old: str, new: str) -> list[Span]:
     first, second = old.splitlines(keepends=True), new.splitlines(keepends=True)
     head = _common_start(first, second)
     tail = _common_start(first[head:][::-1], second[head:][::-1])
-    middle = _paragraphs(first[head : len(first) - tail], second[head : len(second) - tail])
+    middle = _Comparison().paragraphs(
+        first[head : len(first) - tail], second[head : len(second) - tail]
+    )
     spans = [Span(Kind.SAME, "".join(first[:head])), *middle]
     spans.append(Span(Kind.SAME, "".join(first[len(first) - tail :])))
     return _with_context(_joined(spans))
@@ -61,27 +64,34 @@ def _common_start(old: str | list[str], new: str | list[str]) -> int:
     return low
 
 
-def _paragraphs(old: list[str], new: list[str]) -> Iterator[Span]:
-    if len(old) + len(new) > _MOST_PARAGRAPHS:
-        yield from _replaced("".join(old), "".join(new))
-        return
-    for same, first, second in _blocks(old, new):
-        if same:
-            yield Span(Kind.SAME, "".join(first))
-        else:
-            yield from _words("".join(first), "".join(second))
+class _Comparison:
+    """Looks at words as long as that does not take too long."""
 
+    def __init__(self) -> None:
+        self._tokens_left = _ALL_TOKENS
 
-def _words(old: str, new: str) -> Iterator[Span]:
-    first, second = _TOKEN.findall(old), _TOKEN.findall(new)
-    if not first or not second or len(first) + len(second) > _MOST_TOKENS:
-        yield from _replaced(old, new)
-        return
-    for same, gone, come in _blocks(first, second):
-        if same:
-            yield Span(Kind.SAME, "".join(gone))
-        else:
-            yield from _replaced("".join(gone), "".join(come))
+    def paragraphs(self, old: list[str], new: list[str]) -> Iterator[Span]:
+        if len(old) + len(new) > _MOST_PARAGRAPHS:
+            yield from _replaced("".join(old), "".join(new))
+            return
+        for same, first, second in _blocks(old, new):
+            if same:
+                yield Span(Kind.SAME, "".join(first))
+            else:
+                yield from self._words("".join(first), "".join(second))
+
+    def _words(self, old: str, new: str) -> Iterator[Span]:
+        first, second = _TOKEN.findall(old), _TOKEN.findall(new)
+        count = len(first) + len(second)
+        if count > min(_MOST_TOKENS, self._tokens_left):
+            yield from _replaced(old, new)
+            return
+        self._tokens_left -= count
+        for same, gone, come in _blocks(first, second):
+            if same:
+                yield Span(Kind.SAME, "".join(gone))
+            else:
+                yield from _replaced("".join(gone), "".join(come))
 
 
 def _blocks(old: list[str], new: list[str]) -> Iterator[tuple[bool, list[str], list[str]]]:

@@ -440,79 +440,79 @@
     <name>RecoveryDialog</name>
     <message>
         <source>Unsaved Text</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存的文字</translation>
     </message>
     <message>
         <source>What is new in the unsaved text</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存文字中的新内容</translation>
     </message>
     <message>
         <source>There is text that was not saved when gptwriter last ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>gptwriter 上次结束时，有文字没有保存。</translation>
     </message>
     <message>
         <source>Decide &amp;Later</source>
-        <translation type="unfinished"></translation>
+        <translation>以后再决定(&amp;L)</translation>
     </message>
     <message>
         <source>Unsaved texts</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存的文字</translation>
     </message>
     <message>
         <source>&amp;Recover</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Recover as a New Document</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复为新文档(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Keep the File</source>
-        <translation type="unfinished"></translation>
+        <translation>保留文件(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>丢弃(&amp;D)</translation>
     </message>
     <message>
         <source>The unsaved text is deleted after seven days.</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存的文字将在七天后删除。</translation>
     </message>
     <message>
         <source>Comparing…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在比较…</translation>
     </message>
     <message>
         <source>The end of the record is damaged: what was typed last may be missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>记录的末尾已损坏，最后输入的内容可能缺失。</translation>
     </message>
     <message>
         <source>No file is changed until you save.</source>
-        <translation type="unfinished"></translation>
+        <translation>在您保存之前，任何文件都不会改变。</translation>
     </message>
     <message>
         <source>{name} was being saved when gptwriter ended, and may be damaged. This is its text from before, of {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>gptwriter 结束时正在保存“{name}”，该文件可能已损坏。这是它在 {time} 之前的内容。</translation>
     </message>
     <message>
         <source>This text has no file yet. You typed until {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>这段文字还没有存为文件。您输入到 {time}。</translation>
     </message>
     <message>
         <source>You typed until {time}. {name} is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>您输入到 {time}。“{name}”已不在原处。</translation>
     </message>
     <message>
         <source>You typed in {name} until {time}. The file is as you had opened it.</source>
-        <translation type="unfinished"></translation>
+        <translation>您在“{name}”中输入到 {time}。文件仍是您打开时的样子。</translation>
     </message>
     <message>
         <source>You typed in {name} until {time}. The file was changed by another program, last at {changed}.</source>
-        <translation type="unfinished"></translation>
+        <translation>您在“{name}”中输入到 {time}。文件后来被其他程序修改过，最近一次在 {changed}。</translation>
     </message>
     <message>
         <source>Untitled</source>
-        <translation type="unfinished">未命名</translation>
+        <translation>未命名</translation>
     </message>
 </context>
 <context>
