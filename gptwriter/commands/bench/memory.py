@@ -1,7 +1,7 @@
 """What both processes hold in memory after a journey: a thousand tokens read, ten paragraphs taken.
 
 PSS counts a page that several processes share in parts, RSS counts it whole in each. The peers
-read the same prompt and write as much. Linux only: it reads /proc.
+read as much and write a little. Linux only: it reads /proc.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gptwriter.engine import catalog
 from gptwriter.errors import ModelProcessDied, UsageError
 
 PROMPT_TOKENS = 1200
-NEW_TOKENS = 640
+NEW_TOKENS = 64
 WINDOW_LIMIT_MB = 90.0
 MODEL_LIMIT_MB = 400.0  # and 1.3 times the packed weights
 _PACKED_BYTES = 5 / 8  # a parameter: 4 bits, and 32 bits of scale and zero for each 32 of them

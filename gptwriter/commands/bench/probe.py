@@ -79,29 +79,24 @@ class Traveller(QObject):
     """Uses the window once its model is there; the app owns it."""
 
     def __init__(self, app: App) -> None:
+        from gptwriter.commands.bench.keen_writer import KeenWriter
+
         super().__init__(app)
-        self._app = app
-        self._left = PARAGRAPHS
+        self._writer = KeenWriter(app)
+        self._writer.took.connect(self._took)
         app.model.loaded.connect(self._start)
         app.model.load_failed.connect(self._give_up)
-        app.model.ended.connect(self._go_on)
 
     @Slot()
     def _start(self) -> None:
         from gptwriter.commands.bench.sample_text import SAMPLE
 
         _say("loaded")
-        self._app.editor.insert_accepted(SAMPLE * TEXT_REPEATS)
-        self._app.controller.ask_paragraph()
+        self._writer.start(SAMPLE * TEXT_REPEATS)
 
-    @Slot()
-    def _go_on(self) -> None:
-        self._left -= 1
-        if ghost := self._app.editor.ghost:
-            self._app.editor.insert_accepted(ghost)
-        if self._left > 0:
-            self._app.controller.ask_paragraph()
-        elif self._left == 0:
+    @Slot(int)
+    def _took(self, paragraphs: int) -> None:
+        if paragraphs == PARAGRAPHS:
             _say("travelled")
 
     @Slot(object)

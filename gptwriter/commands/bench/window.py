@@ -22,10 +22,10 @@ from PySide6.QtCore import QElapsedTimer, QEventLoop, QObject, Qt, QTimer, Slot 
 from PySide6.QtWidgets import QApplication  # noqa: E402 - after the check
 
 from gptwriter.app import App, Options  # noqa: E402 - after the check
+from gptwriter.commands.bench.keen_writer import KeenWriter  # noqa: E402 - after the check
 from gptwriter.errors import GptwriterError  # noqa: E402 - after the check
 
 TICK_MS = 5
-PROMPT = "The rain had stopped, and in the quiet of the evening she began to write."
 
 
 def run(orders: Orders) -> Result:
@@ -35,7 +35,8 @@ def run(orders: Orders) -> Result:
         application = QApplication(sys.argv[:1])
         app = App(Options(model=orders.model))
         meter = Lateness(app)
-        late = _phases(app, meter, orders.seconds)
+        writer = KeenWriter(app)
+        late = _phases(app, meter, writer, orders.seconds)
         app.close()
         application.processEvents()
     spread = {phase: figures.spread(each) for phase, each in late.items()}
@@ -45,16 +46,18 @@ def run(orders: Orders) -> Result:
         unit="ms late (p99) while generating",
         peers={"idle window": spread["idle"]["p99"]},
         more_is_better=False,
-        details={"lateness_ms": spread, "requests": meter.requests},
+        details={"lateness_ms": spread, "paragraphs": writer.paragraphs},
     )
 
 
-def _phases(app: App, meter: Lateness, seconds: float) -> dict[str, list[float]]:
+def _phases(
+    app: App, meter: Lateness, writer: KeenWriter, seconds: float
+) -> dict[str, list[float]]:
     app.window.show()
     idle = meter.during(seconds)
     app.load_model()
     loading = meter.until_loaded()
-    meter.keep_generating()
+    writer.start()
     return {"idle": idle, "loading": loading, "generating": meter.during(seconds)}
 
 
@@ -72,7 +75,6 @@ class Lateness(QObject):
         self._ticks.setInterval(TICK_MS)
         self._ticks.timeout.connect(self._tick)
         self._error: GptwriterError | None = None
-        self.requests = 0
 
     def during(self, seconds: float) -> list[float]:
         QTimer.singleShot(int(seconds * 1000), self._loop, self._loop.quit)
@@ -87,12 +89,6 @@ class Lateness(QObject):
             raise self._error
         return late
 
-    def keep_generating(self) -> None:
-        """Ask for one paragraph after the other, each accepted into the text."""
-        self._app.editor.insert_accepted(PROMPT)
-        self._app.model.ended.connect(self._ask_again)
-        self._ask_again()
-
     def _run(self) -> list[float]:
         self._late = []
         self._since.start()
@@ -105,13 +101,6 @@ class Lateness(QObject):
     def _tick(self) -> None:
         self._late.append(max(0.0, self._since.nsecsElapsed() / 1e6 - TICK_MS))
         self._since.start()
-
-    @Slot()
-    def _ask_again(self) -> None:
-        self.requests += 1
-        if ghost := self._app.editor.ghost:
-            self._app.editor.insert_accepted(ghost)
-        self._app.controller.ask_paragraph()
 
     @Slot(object)
     def _fail(self, error: GptwriterError) -> None:
