@@ -8,7 +8,8 @@ before. The manuscript does not keep the text, asks nobody and knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from gptwriter.documents.digest import Digest
 from gptwriter.documents.originals import keep_original
 from gptwriter.documents.text_file import OpenedText, TextForm, open_text, save_text
 from gptwriter.errors import DocumentError
+from gptwriter.session.document_lock import DocumentLock
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Manuscript(QObject):
         super().__init__(parent)
         self.on_disk: OnDisk | None = None  # as of the last signal
         self._on_disk: OnDisk | None = None  # only jobs touch it, and they run one at a time
+        self._lock: DocumentLock | None = None  # the same
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -82,8 +85,9 @@ class Manuscript(QObject):
         self._start(self._clear)
 
     @Slot(object)
-    def open(self, path: Path) -> None:
-        self._start(lambda: self._read(path))
+    def open(self, path: Path, *, locked: bool = True) -> None:
+        """Read a file. It fails with DocumentInUse if it has to be `locked` and cannot be."""
+        self._start(lambda: self._read(path, locked=locked))
 
     def save(self, text: str, path: Path, *, overwrite: bool = False) -> None:
         """Write `text` to `path`, which becomes the document's file.
@@ -96,6 +100,7 @@ class Manuscript(QObject):
     def close(self) -> None:
         """Wait for the jobs that were begun; a save is never cut short."""
         self._pool.waitForDone()
+        self._hold(None)
 
     # --- in the pool's thread ----------------------------------------
 
@@ -111,10 +116,12 @@ class Manuscript(QObject):
 
     def _clear(self) -> _Cleared:
         self._on_disk = None
+        self._hold(None)
         return _Cleared()
 
-    def _read(self, path: Path) -> OpenedText:
-        opened = open_text(path)
+    def _read(self, path: Path, *, locked: bool) -> OpenedText:
+        with self._changing_lock(path if locked else None):
+            opened = open_text(path)
         self._on_disk = OnDisk.opened(opened)
         return opened
 
@@ -125,9 +132,31 @@ class Manuscript(QObject):
         expected = known.digest if known and is_open and not overwrite else None
         if known and is_open and not known.exact:
             keep_original(path)  # raises, and nothing is written, if that cannot be done
-        saved = save_text(path, text, form, expected)
+        with contextlib.nullcontext() if is_open else self._changing_lock(path):
+            saved = save_text(path, text, form, expected)
         self._on_disk = OnDisk(path, form, saved.digest)
         return _Saved(self._on_disk, saved.warning)
+
+    @contextlib.contextmanager
+    def _changing_lock(self, path: Path | None) -> Iterator[None]:
+        """Lock `path` and then, if all goes well, let go of what was locked before."""
+        lock = self._lock
+        if path is None:
+            lock = None
+        elif lock is None or not lock.is_for(path):
+            lock = DocumentLock.take(path)
+        try:
+            yield
+        except DocumentError:
+            if lock and lock is not self._lock:
+                lock.release()
+            raise
+        self._hold(lock)
+
+    def _hold(self, lock: DocumentLock | None) -> None:
+        if self._lock and lock is not self._lock:
+            self._lock.release()
+        self._lock = lock
 
     # --- in the manuscript's thread ----------------------------------------
 

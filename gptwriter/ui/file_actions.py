@@ -8,6 +8,7 @@ or written is the manuscript's business.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,7 +16,12 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gptwriter import paths
 from gptwriter.documents.text_file import Loss, OpenedText
-from gptwriter.errors import DocumentChangedOutside, DocumentError, DocumentMayNotLast
+from gptwriter.errors import (
+    DocumentChangedOutside,
+    DocumentError,
+    DocumentInUse,
+    DocumentMayNotLast,
+)
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.file_dialog import file_dialog
@@ -23,6 +29,12 @@ from gptwriter.ui.message_box import message_box
 from gptwriter.ui.sentences import known, sentence
 
 Button = QMessageBox.StandardButton
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    path: Path
+    read_only: bool
 
 
 class FileActions(QObject):
@@ -51,6 +63,8 @@ class FileActions(QObject):
         self._saving_path = Path()
         self._losses: tuple[Loss, ...] = ()  # by saving the file that is open
         self._asking = False
+        self._opening: _Opening | None = None
+        self._read_only = False
         self._after_save: Callable[[], None] | None = None
         manuscript.opened.connect(self._show_opened)
         manuscript.cleared.connect(self._show_empty)
@@ -79,9 +93,10 @@ class FileActions(QObject):
         whole = Path(path).absolute()  # the folder we were started in means nothing later
         self._when_safe(lambda: self._open_now(whole))
 
-    def _open_now(self, path: Path) -> None:
+    def _open_now(self, path: Path, *, locked: bool = True, read_only: bool = False) -> None:
         self._editor.setReadOnly(True)  # what is typed into the old document now would be lost
-        self._manuscript.open(path)
+        self._opening = _Opening(path, read_only)
+        self._manuscript.open(path, locked=locked)
 
     @Slot()
     def save(self) -> None:
@@ -165,6 +180,7 @@ class FileActions(QObject):
     @Slot()
     def _show_empty(self) -> None:
         self._losses = ()
+        self._opening = None
         self._show("")
 
     @Slot(object)
@@ -174,18 +190,24 @@ class FileActions(QObject):
         if opened.losses:
             notice = self.tr("{name} cannot be saved exactly as it is; you will be asked first.")
             self.noticed.emit(notice.format(name=self.document_name))
+        if self._read_only:
+            notice = self.tr("{name} is open for reading only.")
+            self.noticed.emit(notice.format(name=self.document_name))
 
     def _show(self, text: str) -> None:
         self.about_to_replace.emit()
         self._editor.set_text(text)
         self._editor.document().setModified(False)
-        self._editor.setReadOnly(False)
+        self._read_only = self._opening is not None and self._opening.read_only
+        self._editor.setReadOnly(self._read_only)
         self.replaced.emit()
         self.document_changed.emit()
 
     @Slot(object, object)
     def _note_saved(self, _path: Path, warning: DocumentError | None) -> None:
         self._losses = ()
+        self._read_only = False  # it has a name of its own now
+        self._editor.setReadOnly(False)
         unchanged = self._editor.document().revision() == self._saving_revision
         lasting = not isinstance(warning, DocumentMayNotLast)
         if unchanged and lasting:
@@ -206,9 +228,12 @@ class FileActions(QObject):
 
     @Slot(object)
     def _note_failed(self, error: DocumentError) -> None:
-        self._editor.setReadOnly(False)
+        self._editor.setReadOnly(self._read_only)
+        opening, self._opening = self._opening, None
         if isinstance(error, DocumentChangedOutside):
             self._ask_which_version(error)
+        elif isinstance(error, DocumentInUse) and opening:
+            self._ask_how_to_open(error, opening.path)
         else:
             self._forget_plan()
             self._box(sentence(error), "", Button.Ok).open()
@@ -225,6 +250,18 @@ class FileActions(QObject):
         theirs.clicked.connect(lambda: self._take_theirs(path))
         other.clicked.connect(self.save_as)
         box.rejected.connect(self._forget_plan)
+        box.open()
+
+    def _ask_how_to_open(self, error: DocumentInUse, path: Path) -> None:
+        box = self._box(
+            sentence(error),
+            self.tr("If both windows save it, one overwrites what the other wrote."),
+            Button.Cancel,
+        )
+        reading = box.addButton(self.tr("Open &Read-Only"), QMessageBox.ButtonRole.AcceptRole)
+        anyway = box.addButton(self.tr("Open &Anyway"), QMessageBox.ButtonRole.DestructiveRole)
+        reading.clicked.connect(lambda: self._open_now(path, locked=False, read_only=True))
+        anyway.clicked.connect(lambda: self._open_now(path, locked=False))
         box.open()
 
     def _take_theirs(self, path: Path) -> None:

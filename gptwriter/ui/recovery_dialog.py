@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QSize, Qt, QThreadPool, Signal, Slot
+from PySide6.QtCore import (
+    QCoreApplication,
+    QDateTime,
+    QLocale,
+    QObject,
+    QSize,
+    Qt,
+    QThreadPool,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QPalette, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -106,7 +116,7 @@ class RecoveryDialog(QDialog):
         self._keep.setText(self.tr("&Keep the File") if current.file else self.tr("&Discard"))
         self._keep.setToolTip(self.tr("The unsaved text is deleted after seven days."))
         self._view.setPlainText(self.tr("Comparing…"))
-        self._comparison = Comparison(current.file.text if current.file else "", current.text, self)
+        self._comparison = Comparison(current.file.text if current.file else "", current.text)
         self._comparison.done.connect(self._show_differences)
         self._comparison.start()
 
@@ -198,7 +208,7 @@ class RecoveryDialog(QDialog):
 
 
 class Comparison(QObject):
-    """Compares two texts in a thread.
+    """Compares two texts in a thread; it outlives whoever has asked for it until that is done.
 
     Signals:
         done(list of Span): once, in the thread this lives in.
@@ -207,17 +217,21 @@ class Comparison(QObject):
     done = Signal(object)
     _compared = Signal(object)
 
-    def __init__(self, old: str, new: str, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(QCoreApplication.instance())
         self._old, self._new = old, new
-        self._pool = QThreadPool(self)  # its end is waited for when this is destroyed
-        self._compared.connect(self.done, Qt.ConnectionType.QueuedConnection)
+        self._compared.connect(self._finish, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
-        self._pool.start(self._compare)
+        QThreadPool.globalInstance().start(self._compare)
 
     def _compare(self) -> None:
         self._compared.emit(differences(self._old, self._new))
+
+    @Slot(object)
+    def _finish(self, spans: list[Span]) -> None:
+        self.done.emit(spans)
+        self.deleteLater()
 
 
 def _label() -> QLabel:

@@ -209,6 +209,10 @@
         <translation>“{name}”无法原样保存；保存前会先问您。</translation>
     </message>
     <message>
+        <source>{name} is open for reading only.</source>
+        <translation>“{name}”以只读方式打开。</translation>
+    </message>
+    <message>
         <source>Which version should the file hold?</source>
         <translation>文件中要保留哪一个版本？</translation>
     </message>
@@ -223,6 +227,18 @@
     <message>
         <source>Save &amp;As…</source>
         <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>If both windows save it, one overwrites what the other wrote.</source>
+        <translation>如果两个窗口都保存它，其中一个会覆盖另一个写下的内容。</translation>
+    </message>
+    <message>
+        <source>Open &amp;Read-Only</source>
+        <translation>以只读方式打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Open &amp;Anyway</source>
+        <translation>仍然打开(&amp;A)</translation>
     </message>
     <message>
         <source>Text and Markdown (*.txt *.md *.markdown)</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from gptwriter.documents.safe_writer import Saved
 from gptwriter.documents.text_file import save_text
 from gptwriter.errors import DocumentMayNotLast, OtherVersionKept
 from gptwriter.session import manuscript as manuscript_module
+from gptwriter.session.document_lock import DocumentLock
 from tests.ui.conftest import Desk
 
 Button = QMessageBox.StandardButton
@@ -341,3 +343,64 @@ def test_a_file_dropped_on_the_page_is_opened(desk: Desk, file: Path) -> None:
         QApplication.sendEvent(desk.window, QDropEvent(QPointF(5, 5), action, data, button, key))
     assert enter.isAccepted()
     assert desk.editor.text() == "Once.\n"
+
+
+@pytest.fixture
+def elsewhere(file: Path) -> Iterator[DocumentLock]:
+    """The document is open in another window."""
+    lock = DocumentLock.take(file)
+    yield lock
+    lock.release()
+
+
+def open_in_use(desk: Desk, file: Path, how: str) -> None:
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.open(file)
+    assert "story.txt is open in" in desk.box().text()
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        answer(desk, how)
+
+
+def test_r11_a_document_in_use_can_be_read_and_saved_elsewhere(
+    desk: Desk, file: Path, elsewhere: DocumentLock, tmp_path: Path
+) -> None:
+    open_in_use(desk, file, "Open &Read-Only")
+    QTest.keyClicks(desk.editor, "x")
+    assert desk.editor.text() == "Once.\n"
+    desk.window.actions_.save_as.trigger()
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.file_dialog().fileSelected.emit(str(tmp_path / "mine.txt"))
+    QTest.keyClicks(desk.editor, "x")
+    assert desk.editor.text() == "xOnce.\n"
+
+
+def test_r11_a_document_in_use_can_be_opened_anyway(
+    desk: Desk, file: Path, elsewhere: DocumentLock
+) -> None:
+    open_in_use(desk, file, "Open &Anyway")
+    QTest.keyClicks(desk.editor, "x")
+    desk.save()
+    assert file.read_text(encoding="utf-8") == "xOnce.\n"
+
+
+def test_r11_a_document_in_use_can_be_left_alone(
+    desk: Desk, file: Path, elsewhere: DocumentLock
+) -> None:
+    desk.editor.insertPlainText("Mine.")
+    desk.editor.document().setModified(False)
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.open(file)
+    desk.press(Button.Cancel)
+    assert desk.editor.text() == "Mine."
+    assert not desk.editor.isReadOnly()
+
+
+def test_r11_another_name_of_a_document_in_use_is_not_overwritten(
+    desk: Desk, file: Path, elsewhere: DocumentLock
+) -> None:
+    desk.editor.insertPlainText("Mine.")
+    desk.window.actions_.save_as.trigger()
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.file_dialog().fileSelected.emit(str(file))
+    assert "story.txt is open in" in desk.box().text()
+    assert file.read_text(encoding="utf-8") == "Once.\n"
