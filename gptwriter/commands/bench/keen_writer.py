@@ -15,7 +15,7 @@ PROMPT = " The rain had stopped, and in the quiet of the evening she began to wr
 
 
 class KeenWriter(QObject):
-    """Works from `start` on. The app owns it.
+    """Works from `start` to `stop`. The app owns it.
 
     Signals:
         took(int): so many paragraphs have been accepted.
@@ -36,6 +36,10 @@ class KeenWriter(QObject):
         self._app.editor.insert_accepted(text)
         self._app.controller.ask_paragraph()
         self._look.start()
+
+    def stop(self) -> None:
+        """Touch nothing more; to be called before the app closes."""
+        self._look.stop()
 
     @Slot()
     def _go_on(self) -> None:

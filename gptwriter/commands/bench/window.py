@@ -37,6 +37,7 @@ def run(orders: Orders) -> Result:
         meter = Lateness(app)
         writer = KeenWriter(app)
         late = _phases(app, meter, writer, orders.seconds)
+        writer.stop()
         app.close()
         application.processEvents()
     spread = {phase: figures.spread(each) for phase, each in late.items()}
