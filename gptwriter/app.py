@@ -57,8 +57,9 @@ def run(options: Options) -> int:
     application.setDesktopFileName("org.gptwriter.gptwriter")
     app = App(options)
     application.aboutToQuit.connect(app.close)
-    end = EndSignals(app)
-    end.received.connect(app.end)
+    EndSignals(app).received.connect(
+        QApplication.exit
+    )  # `quit` would ask the window, and it the writer
     app.start()
     return application.exec()
 
@@ -91,9 +92,7 @@ class App(QObject):
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
         self.keeper = JournalKeeper(self.editor.document(), self)
         self.window.files.replaced.connect(self._on_replaced)  # before a text is recovered into it
-        self.recovery = Recovery(
-            self.editor, self.window.files, self.manuscript, self.keeper, self.window
-        )
+        self.recovery = Recovery(self.window, self.manuscript, self.keeper)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
         self.controller.silent_here = lambda: wants_silence(*self.editor.paragraph())
@@ -135,6 +134,7 @@ class App(QObject):
     def _connect_journal(self) -> None:
         files, keeper, status = self.window.files, self.keeper, self.window.status
         files.about_to_replace.connect(keeper.leave)
+        files.saving.connect(keeper.note_saving)
         files.leave_confirmed.connect(keeper.let_go)
         keeper.failed.connect(self._on_recovery_off)
         keeper.recovered.connect(status.forget_warning)
@@ -167,11 +167,6 @@ class App(QObject):
             return
         if self._options.document or document.exists():
             self.window.files.open(document)
-
-    @Slot()
-    def end(self) -> None:
-        """End without a question; unsaved text is found again at the next start."""
-        QApplication.exit(0)  # `quit` would ask the window, which would ask the writer
 
     def load_model(self) -> None:
         """Load the model of the settings, or offer the writer one."""

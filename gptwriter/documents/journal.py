@@ -25,7 +25,7 @@ MAGIC = b"gptwriter journal\n"
 _FRAME = struct.Struct("<II")  # length of the payload, CRC-32 of that length and the payload
 _EDIT = struct.Struct("<QQQQ")  # number, position, units removed, units of the text afterwards
 _SLICE = 1 << 20  # characters of the starting text in one record
-_HEADER_KIND, _TEXT_KIND, _EDIT_KIND = b"H", b"T", b"E"
+_HEADER_KIND, _TEXT_KIND, _EDIT_KIND, _SAVING_KIND = b"H", b"T", b"E", b"S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class Header:
     form: TextForm = field(default_factory=TextForm)
     edited_at: float = 0.0  # seconds since 1970: the last edit in the starting text
     replaces: str | None = None  # another journal whose text went into this document
+    saving: str | None = None  # mark of the text that was being saved into the file last
     number: int = 0  # of the last edit in the starting text
     start: int | None = None  # units of the starting text that follows; None: it is the base
 
@@ -62,6 +63,7 @@ class Replayed:
     header: Header
     text: str
     number: int  # of the last edit that is in the text
+    saving: str | None  # mark of the text that may have reached the file
     complete: bool
 
 
@@ -92,6 +94,16 @@ def record(number: int, edit: Edit) -> bytes:
     return _framed(_EDIT_KIND + fields + _utf8(edit.text))
 
 
+def mark_of(text: str) -> str:
+    """Tells a text from all others."""
+    return Digest.of(_utf8(text)).sha256
+
+
+def saving(mark: str) -> bytes:
+    """To be appended before a text is saved: from then on the file may hold that one."""
+    return _framed(_SAVING_KIND + mark.encode("ascii"))
+
+
 def replay(data: bytes, base_text: Callable[[Header], str]) -> Replayed:
     """The text a journal amounts to, up to its first record that is not whole.
 
@@ -111,12 +123,16 @@ def replay(data: bytes, base_text: Callable[[Header], str]) -> Replayed:
         buffer, slices = GapBuffer(base_text(header)), []
     else:
         buffer = GapBuffer(_starting_text(header.start, slices))
-    number = header.number
+    number, mark, complete = header.number, header.saving, read == len(data)
     for payload in payloads[1 + len(slices) :]:
-        if not _apply(payload, number + 1, buffer):
-            return Replayed(header, buffer.text(), number, complete=False)
-        number += 1
-    return Replayed(header, buffer.text(), number, complete=read == len(data))
+        if payload.startswith(_SAVING_KIND):
+            mark = payload[1:].decode("ascii", "replace")
+        elif _apply(payload, number + 1, buffer):
+            number += 1
+        else:
+            complete = False
+            break
+    return Replayed(header, buffer.text(), number, mark, complete)
 
 
 def _framed(payload: bytes) -> bytes:
@@ -182,6 +198,7 @@ def _header_bytes(header: Header) -> bytes:
         "form": [header.form.encoding, header.form.bom, header.form.line_ending],
         "edited_at": header.edited_at,
         "replaces": header.replaces,
+        "saving": header.saving,
         "number": header.number,
         "start": header.start,
     }
@@ -208,6 +225,7 @@ def _understood(fields: dict[str, Any]) -> Header:
         form=TextForm(Encoding(encoding), bom, LineEnding(line_ending)),
         edited_at=fields["edited_at"],
         replaces=fields["replaces"],
+        saving=fields["saving"],
         number=fields["number"],
         start=fields["start"],
     )

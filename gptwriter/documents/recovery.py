@@ -14,7 +14,7 @@ from pathlib import Path
 from gptwriter import paths
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.in_place import HalfWritten, half_written
-from gptwriter.documents.journal import Header, Replayed, Unreadable, replay
+from gptwriter.documents.journal import Header, Replayed, Unreadable, mark_of, replay
 from gptwriter.documents.journal_file import JournalFiles
 from gptwriter.documents.kept_files import KeptFiles, forget_old_discards
 from gptwriter.documents.text_file import TextForm, held_text, open_text, read_bytes
@@ -40,14 +40,9 @@ class Recoverable:
     file: FileNow | None  # None: there is no such file, or none that can be read
     kept: KeptFiles
     document: str = ""  # the journal's name
-    base: Digest | None = None  # of the file that the text was made from
+    fits: bool = False  # the file is the one that the writer was writing on
     complete: bool = True  # else the end of the journal could not be read
     half_written: bool = False  # the text is the old one of a file that may be neither old nor new
-
-    @property
-    def fits(self) -> bool:
-        """Whether the file is the one that the writer was writing on."""
-        return self.file is not None and self.file.digest == self.base
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +127,22 @@ def _base_text(header: Header, copy: Path) -> str:
 def _recoverable(journal: _Journal) -> Recoverable:
     header = journal.replayed.header
     path = Path(header.path) if header.path is not None else None
+    file = _file_now(path, header.form) if path else None
     return Recoverable(
         path,
         journal.replayed.text,
         journal.edited_at,
-        _file_now(path, header.form) if path else None,
+        file,
         journal.files.kept,
         header.document,
-        header.base,
-        journal.replayed.complete,
+        fits=file is not None and _fits(file, journal.replayed),
+        complete=journal.replayed.complete,
     )
+
+
+def _fits(file: FileNow, replayed: Replayed) -> bool:
+    """The file is as it was read or last saved, or a save was just done when the process died."""
+    return file.digest == replayed.header.base or mark_of(file.text) == replayed.saving
 
 
 def _file_now(path: Path, form: TextForm) -> FileNow | None:

@@ -14,7 +14,7 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextDocument
 
-from gptwriter.documents.journal import Edit, Header, record
+from gptwriter.documents.journal import Edit, Header, mark_of, record, saving
 from gptwriter.documents.journal_file import new_name
 from gptwriter.documents.recovery import Recoverable
 from gptwriter.documents.text_file import TextForm
@@ -50,6 +50,7 @@ class JournalKeeper(QObject):
         self._name: str | None = None  # of the journal, from the first edit on
         self._number = 0  # of edits since then
         self._edited_at = 0.0
+        self._saving: str | None = None  # mark of the text that may be in the file already
         self._replaced: Recoverable | None = None
         self._reader: TextReader | None = None
         self._unwanted = self._closed = False
@@ -88,9 +89,16 @@ class JournalKeeper(QObject):
         self._recorder.restart()
         self._document.contentsChange.connect(self._on_change)
 
+    @Slot(object)
+    def note_saving(self, text: str) -> None:
+        """This text is about to be written to the document's file."""
+        self._saving = mark_of(text)
+        if self._name is not None:
+            self._writer.append(saving(self._saving))
+
     def note_saved(self, on_disk: OnDisk | None) -> None:
         """A save is over. A text that is not modified is now in this file, and safe."""
-        self._on_disk = on_disk
+        self._on_disk, self._saving = on_disk, None
         if not self._document.isModified():
             self._writer.remove()
             self._forget_journal()
@@ -123,7 +131,8 @@ class JournalKeeper(QObject):
 
     def _forget_journal(self) -> None:
         self._stop_reading()
-        self._name, self._number, self._replaced, self._again = None, 0, None, False
+        self._name, self._number, self._replaced, self._saving = None, 0, None, None
+        self._again = False
         self._pause.stop()
         self._latest.stop()
         self._on_restarted()
@@ -163,6 +172,7 @@ class JournalKeeper(QObject):
             form=on_disk.form if on_disk else TextForm(),
             edited_at=self._edited_at,
             replaces=self._replaced.document if self._replaced else None,
+            saving=self._saving,
             number=number,
         )
 

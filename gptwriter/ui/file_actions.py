@@ -43,6 +43,7 @@ class FileActions(QObject):
     Signals:
         about_to_replace(): the text in the editor gives way to another one now.
         replaced(): it is another document.
+        saving(str): this text is going to be written.
         document_changed(): another document, or another name for this one.
         noticed(str): a sentence about the file that stops nobody.
         leave_confirmed(): nothing would be lost, or the writer said that it may be.
@@ -50,6 +51,7 @@ class FileActions(QObject):
 
     about_to_replace = Signal()
     replaced = Signal()
+    saving = Signal(object)
     document_changed = Signal()
     noticed = Signal(str)
     leave_confirmed = Signal()
@@ -140,7 +142,9 @@ class FileActions(QObject):
     def _save_to(self, path: Path, *, overwrite: bool = False) -> None:
         self._saving_revision = self._editor.document().revision()
         self._saving_path = path
-        self._manuscript.save(self._editor.text(), path, overwrite=overwrite)
+        text = self._editor.text()
+        self.saving.emit(text)
+        self._manuscript.save(text, path, overwrite=overwrite)
 
     @Slot()
     def leave(self) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QWidget
 
 from gptwriter import paths
 from gptwriter.documents import recovery
@@ -20,10 +19,9 @@ from gptwriter.prose.utf16 import utf16_length
 from gptwriter.session.document_text import length_of, text_between
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
-from gptwriter.ui.editor import Editor
-from gptwriter.ui.file_actions import FileActions
 from gptwriter.ui.recovery_dialog import RecoveryDialog
 from gptwriter.ui.sentences import sentence
+from gptwriter.ui.window import MainWindow
 
 
 class Recovery(QObject):
@@ -38,16 +36,9 @@ class Recovery(QObject):
     noticed = Signal(str)
     _found = Signal(object)
 
-    def __init__(
-        self,
-        editor: Editor,
-        files: FileActions,
-        manuscript: Manuscript,
-        keeper: JournalKeeper,
-        window: QWidget,
-    ) -> None:
+    def __init__(self, window: MainWindow, manuscript: Manuscript, keeper: JournalKeeper) -> None:
         super().__init__(window)
-        self._editor = editor
+        self._editor = window.editor
         self._manuscript = manuscript
         self._keeper = keeper
         self._window = window
@@ -55,7 +46,7 @@ class Recovery(QObject):
         self._coming: Recoverable | None = None
         self._pool = QThreadPool(self)
         self._found.connect(self._on_found, Qt.ConnectionType.QueuedConnection)
-        files.replaced.connect(self._on_replaced)
+        window.files.replaced.connect(self._on_replaced)
         manuscript.failed.connect(self._on_failed)
 
     def look(self) -> None:
@@ -112,7 +103,7 @@ class Recovery(QObject):
         coming, on_disk = self._coming, self._manuscript.on_disk
         if coming is None:
             return
-        if on_disk is not None and on_disk.digest != coming.base:
+        if on_disk and not (coming.file and on_disk.digest == coming.file.digest):
             self._manuscript.new()
             return
         self._coming = None

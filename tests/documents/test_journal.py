@@ -140,6 +140,13 @@ def test_r13_a_header_that_is_none_is_unreadable(header: bytes) -> None:
         journal.replay(journal.MAGIC + framed(header), base_text)
 
 
+def test_the_last_text_that_was_being_saved_is_remembered() -> None:
+    data = FROM_BASE.data + journal.saving("1") + journal.saving("2")
+    replayed = journal.replay(data, base_text)
+    assert (replayed.saving, replayed.complete) == ("2", True)
+    assert replayed.text == FROM_BASE.texts[-1]
+
+
 def test_a_long_start_is_kept_in_parts() -> None:
     text = "字" * (1 << 20) + "end"
     assert journal.replay(journal.begin_with(HEADER, text), base_text).text == text

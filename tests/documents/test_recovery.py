@@ -129,6 +129,17 @@ def test_r11_a_file_that_was_changed_since_does_not_fit_but_the_text_is_there(fi
     assert found.file.text == "Theirs."
 
 
+def test_r1_a_save_that_was_done_when_the_process_died_is_no_change_by_others(file: Path) -> None:
+    first = journal.record(1, Edit(0, 0, "New. ", len(HELD) + 5))
+    second = journal.record(2, Edit(0, 0, "And ", len(HELD) + 9))
+    mark = journal.saving(journal.mark_of("New. " + HELD))
+    die_writing(file, copied=True, edits=first + mark + second)
+    file.write_bytes(b"New. " + BASE.encode())
+    found = only()
+    assert found.fits
+    assert found.text == "And New. " + HELD
+
+
 def test_a_file_that_is_gone_does_not_take_the_text_with_it(file: Path) -> None:
     die_writing(file, copied=True)
     file.unlink()

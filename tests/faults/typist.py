@@ -142,5 +142,5 @@ if __name__ == "__main__":
     application.aboutToQuit.connect(typist._timer.stop)
     application.aboutToQuit.connect(typist._app.close)
     end = EndSignals(typist)
-    end.received.connect(typist._app.end)
+    end.received.connect(QApplication.exit)
     sys.exit(application.exec())
