@@ -19,7 +19,15 @@ from gptwriter.engine.api import Device
 from gptwriter.errors import UsageError
 from gptwriter.finetune import messages
 from gptwriter.finetune.control import Control, Stopped
-from gptwriter.finetune.messages import Checkpoint, Message, Phase, Progress, Report, Sample
+from gptwriter.finetune.messages import (
+    Checkpoint,
+    Estimate,
+    Message,
+    Phase,
+    Progress,
+    Report,
+    Sample,
+)
 from gptwriter.finetune.pace import Pace
 from gptwriter.finetune.presets import Method, Preset
 
@@ -151,7 +159,7 @@ def _sentence(message: Message) -> str:
             return _progress(message)
         case Checkpoint(step, bits, best):
             return f"Step {step}: {bits:.3f} bits per character{', the best so far' * best}"
-        case Sample() | Report():
+        case Sample() | Report() | Estimate():
             return ""
 
 

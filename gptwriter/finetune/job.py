@@ -33,6 +33,7 @@ class Job:
     device: Device = Device.AUTO
     resume: bool = False
     threads: int = 0  # of torch; 0 leaves one core free
+    only_look: bool = False  # an estimate of time and memory is wanted, no training (F2)
     prompt: str = ""  # the writer's own for the training film; empty: one of the documents'
 
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from gptwriter.engine.api import Device
-from gptwriter.finetune.base_model import computes_in_bfloat16
+from gptwriter.finetune.base_model import autocast
 from gptwriter.finetune.batches import collate
 from gptwriter.finetune.blocks import NO_PARAGRAPH, Block, PlacingTokenizer, cut
 from gptwriter.finetune.sections import Section
@@ -55,10 +54,9 @@ class HeldOut:
         """The bits of each paragraph; `between` is called between batches and may raise."""
         bits = [0.0] * len(self.characters)
         device = next(objective.parameters()).device
-        bfloat16 = computes_in_bfloat16(Device(device.type))
         was_training = objective.training
         objective.eval()
-        with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=bfloat16):
+        with torch.no_grad(), autocast(device):
             for start in range(0, len(self._blocks), _BLOCKS_AT_ONCE):
                 between()
                 blocks = self._blocks[start : start + _BLOCKS_AT_ONCE]

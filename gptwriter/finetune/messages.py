@@ -10,6 +10,7 @@ import json
 import math
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from gptwriter.errors import GptwriterError, TrainingError, translate
 
@@ -79,9 +80,41 @@ class Report:
     adapter: str  # the folder to use; of a full fine-tuning, the model's folder
 
 
-Message = Progress | Checkpoint | Sample | Report
+class Verdict(StrEnum):
+    """The one sentence before the start."""
+
+    READY = translate("errors", "Everything is ready.")
+    LONG = translate(
+        "errors", "It will take more than an hour; you can stop and go on at any time."
+    )
+    LITTLE_TEXT = translate(
+        "errors", "There is little text, so choose the gentle preset, or add documents."
+    )
+    VERY_LITTLE_TEXT = translate(
+        "errors", "There is too little text to learn a style from; add documents if you can."
+    )
+    LITTLE_DISK = translate("errors", "The disk has too little room for it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a training would take on this machine (F2)."""
+
+    usable_characters: int
+    training_characters: int
+    duplicates: int  # characters left out for being said twice
+    boilerplate: int
+    languages: tuple[str, ...]
+    steps: int
+    seconds: float  # from start to report
+    peak_memory_mb: float
+    disk_mb: float  # at most, while it runs
+    verdict: Verdict
+
+
+Message = Progress | Checkpoint | Sample | Report | Estimate
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__.lower(): kind for kind in (Progress, Checkpoint, Sample, Report)
+    kind.__name__.lower(): kind for kind in (Progress, Checkpoint, Sample, Report, Estimate)
 }
 
 
@@ -103,13 +136,20 @@ def read(line: str | bytes) -> Message:
         raise GptwriterError.from_wire(fields)
     try:
         kind = _KINDS[fields.pop("kind")]
-        if "phase" in fields:
-            fields["phase"] = Phase(fields["phase"])
-        if "interval" in fields:
-            fields["interval"] = tuple(fields["interval"])
-        return kind(**fields)
+        return kind(**{name: _typed(name, value) for name, value in fields.items()})
     except (AttributeError, TypeError, KeyError, ValueError):
         raise TrainingError(reason=translate("errors", "its process spoke nonsense.")) from None
+
+
+def _typed(name: str, value: Any) -> Any:
+    """A field as its class has it, where JSON knows no such type."""
+    match name:
+        case "phase":
+            return Phase(str(value))
+        case "verdict":
+            return Verdict(str(value))
+        case _:
+            return tuple(value) if isinstance(value, list) else value
 
 
 def _plain(value: object) -> object:

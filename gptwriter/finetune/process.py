@@ -68,9 +68,12 @@ def _train(arguments: list[str], say: Pace) -> int:
     if sys.stdin is not None and not sys.stdin.isatty():
         control.listen(sys.stdin)
     give_way(wanted.threads)
-    from gptwriter.finetune import run
+    from gptwriter.finetune import preflight, run
 
     try:
+        if wanted.only_look:
+            say(preflight.look(wanted, documents, control))
+            return 0
         report = run.tune(wanted, documents, say, control)
     except Stopped:
         say(Progress(Phase.STOPPED))

@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from gptwriter.engine.tokenizer import Tokenizer
+from gptwriter.finetune.base_model import autocast
 
 TEMPERATURE, TOP_P = 0.8, 0.95  # the program's own defaults
 
@@ -36,7 +37,7 @@ def continuations(
     prompt = torch.tensor([[*tokenizer.prefix, *ids] for ids in found], device=device)
     was_training = model.training
     model.eval()
-    with torch.random.fork_rng(), torch.no_grad():
+    with torch.random.fork_rng(), torch.no_grad(), autocast(device):
         torch.manual_seed(seed)
         written = model.generate(
             prompt,

@@ -453,6 +453,13 @@
     </message>
 </context>
 <context>
+    <name>Recovery</name>
+    <message>
+        <source>A text that an interrupted save left behind is kept as {name}.</source>
+        <translation>一次中断的保存留下了一份文字，已保留为“{name}”。</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryDialog</name>
     <message>
         <source>Unsaved Text</source>
@@ -1290,6 +1297,26 @@
     <message>
         <source>the documents say the same few words again and again.</source>
         <translation>文稿只是反复出现同样的几个词。</translation>
+    </message>
+    <message>
+        <source>Everything is ready.</source>
+        <translation>一切就绪。</translation>
+    </message>
+    <message>
+        <source>It will take more than an hour; you can stop and go on at any time.</source>
+        <translation>需要一个多小时；可以随时停下，以后再继续。</translation>
+    </message>
+    <message>
+        <source>There is little text, so choose the gentle preset, or add documents.</source>
+        <translation>文字偏少，请选“温和”预设，或再添加文稿。</translation>
+    </message>
+    <message>
+        <source>There is too little text to learn a style from; add documents if you can.</source>
+        <translation>文字太少，学不出风格；如有可能，请再添加文稿。</translation>
+    </message>
+    <message>
+        <source>The disk has too little room for it.</source>
+        <translation>磁盘空间不足。</translation>
     </message>
     <message>
         <source>its process spoke nonsense.</source>
