@@ -33,7 +33,7 @@ from gptwriter.session.restraint import wants_silence
 from gptwriter.settings import Settings
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.recovery import Recovery
-from gptwriter.ui.sentences import sentence, why_disabled
+from gptwriter.ui.sentences import why_disabled
 from gptwriter.ui.window import MainWindow
 
 SNAPSHOT_BEFORE = 24_000  # UTF-16 units: more than any window of the model holds
@@ -136,7 +136,7 @@ class App(QObject):
         files.about_to_replace.connect(keeper.leave)
         files.saving.connect(keeper.note_saving)
         files.leave_confirmed.connect(keeper.let_go)
-        keeper.failed.connect(self._on_recovery_off)
+        keeper.failed.connect(status.warn)
         keeper.recovered.connect(status.forget_warning)
         self.recovery.finished.connect(self._open_document)
         self.recovery.noticed.connect(status.notify)
@@ -156,17 +156,18 @@ class App(QObject):
     def _begin(self) -> None:
         for complaint in self._complaints:
             self.window.show_error(complaint)
-        self.recovery.look()
+        self.recovery.look([path for path in (self._document(), *self._session.recent) if path])
         self.load_model()
 
     @Slot(bool)
     def _open_document(self, recovered: bool) -> None:  # noqa: FBT001 - a signal's slot
         """What the command line names or was open last, unless unsaved text was brought back."""
-        document = self._options.document or self._session.document
-        if recovered or document is None:
-            return
-        if self._options.document or document.exists():
+        document = self._document()
+        if document and not recovered and (self._options.document or document.exists()):
             self.window.files.open(document)
+
+    def _document(self) -> Path | None:
+        return self._options.document or self._session.document
 
     def load_model(self) -> None:
         """Load the model of the settings, or offer the writer one."""
@@ -277,10 +278,6 @@ class App(QObject):
     @Slot()
     def _on_replaced(self) -> None:
         self.keeper.begin(self.manuscript.on_disk)
-
-    @Slot(object)
-    def _on_recovery_off(self, error: DocumentError) -> None:
-        self.window.status.warn(sentence(error))
 
     def _remember(self, path: Path) -> None:
         self._session = self._session.with_document(path)

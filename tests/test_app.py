@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,6 +51,8 @@ class Start:
             app = self._apps.pop()
             app.close()
             app.window.hide()
+            del app
+        gc.collect()  # here and not in some other thread, where Qt's objects must not die
 
 
 @pytest.fixture

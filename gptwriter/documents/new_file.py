@@ -71,11 +71,18 @@ def digest_of(descriptor: int) -> Digest:
         return Digest.of_stream(stream)
 
 
+def temporary_prefix(target: Path) -> str:
+    """How the names of a document's temporary files begin; the process's number follows.
+
+    It tells after a crash whose they were, and fits any folder.
+    """
+    return f".gptwriter-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]}-"
+
+
 def _create(target: Path, like: int | None) -> tuple[Path, int]:
     # The mode of a new file is left to the umask; one with a model is private until it has that
-    # model's mode. The name tells after a crash whose it was, and fits any folder.
-    document = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
-    name = f".gptwriter-{document}-{os.getpid()}-{secrets.token_hex(4)}"
+    # model's mode.
+    name = f"{temporary_prefix(target)}{os.getpid()}-{secrets.token_hex(4)}"
     temporary = target.with_name(name)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY
     try:

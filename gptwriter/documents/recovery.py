@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from gptwriter.documents.in_place import HalfWritten, half_written
 from gptwriter.documents.journal import Header, Replayed, Unreadable, mark_of, replay
 from gptwriter.documents.journal_file import JournalFiles
 from gptwriter.documents.kept_files import KeptFiles, forget_old_discards
+from gptwriter.documents.left_over import tidy
 from gptwriter.documents.text_file import TextForm, held_text, open_text, read_bytes
 from gptwriter.errors import DocumentUnreadable
 
@@ -51,6 +53,7 @@ class Found:
 
     recoverable: tuple[Recoverable, ...]  # the latest first
     unreadable: int
+    left_over: tuple[Path, ...] = ()  # whole texts of saves that were cut short
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,11 @@ class _Journal:
     edited_at: float
 
 
-def find() -> Found:
-    """Look through the recovery folders; what is in a file already is tidied away."""
+def find(documents: Sequence[Path] = ()) -> Found:
+    """Look through the recovery folders, and for temporary files beside the `documents` as well.
+
+    What is in a file already is tidied away.
+    """
     journals: list[_Journal] = []
     unreadable = 0
     for files in _dead_journals():
@@ -80,7 +86,16 @@ def find() -> Found:
         else:
             found.append(recoverable)
     found.sort(key=lambda each: each.edited_at, reverse=True)
-    return Found(tuple(found), unreadable)
+    left_over = _left_over({*documents, *(each.path for each in found if each.path)}, found)
+    return Found(tuple(found), unreadable, tuple(left_over))
+
+
+def _left_over(documents: Iterable[Path], found: Sequence[Recoverable]) -> list[Path]:
+    kept = []
+    for document in documents:
+        texts = [each.text for each in found if each.path == document]
+        kept += tidy(document, [text.encode("utf-8", "surrogatepass") for text in texts])
+    return kept
 
 
 def _dead_journals() -> list[JournalFiles]:

@@ -81,6 +81,7 @@ class JournalKeeper(QObject):
             self._writer.discard()
         else:
             self._writer.remove()
+        self._forget_replaced()
         self._forget_journal()
 
     def begin(self, on_disk: OnDisk | None) -> None:
@@ -101,6 +102,7 @@ class JournalKeeper(QObject):
         self._on_disk, self._saving = on_disk, None
         if not self._document.isModified():
             self._writer.remove()
+            self._forget_replaced()
             self._forget_journal()
         elif self._writer.restarting:
             self._again = True  # that journal belongs to the file as it was before
@@ -224,6 +226,7 @@ class JournalKeeper(QObject):
 
     @Slot()
     def _forget_replaced(self) -> None:
+        """What held the text before this journal did; a damaged one may hold more than was read."""
         replaced, self._replaced = self._replaced, None
         if replaced is None:
             return

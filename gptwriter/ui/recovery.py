@@ -7,11 +7,15 @@ until the new one holds the text. How texts are found and kept is not known here
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from PySide6.QtGui import QTextCursor
 
 from gptwriter import paths
 from gptwriter.documents import recovery
+from gptwriter.documents.causes import shown_name
 from gptwriter.documents.recovery import Found, Recoverable
 from gptwriter.errors import DocumentError, RecordsUnreadable
 from gptwriter.prose.differences import common_ends
@@ -49,14 +53,18 @@ class Recovery(QObject):
         window.files.replaced.connect(self._on_replaced)
         manuscript.failed.connect(self._on_failed)
 
-    def look(self) -> None:
-        self._pool.start(lambda: self._found.emit(recovery.find()))
+    def look(self, documents: Sequence[Path]) -> None:
+        """`documents` are those beside which an interrupted save may have left a file."""
+        self._pool.start(lambda: self._found.emit(recovery.find(documents)))
 
     @Slot(object)
     def _on_found(self, found: Found) -> None:
         if found.unreadable:
             place = str(paths.recovery_dir())
             self.noticed.emit(sentence(RecordsUnreadable(place=place)))
+        for file in found.left_over:
+            kept = self.tr("A text that an interrupted save left behind is kept as {name}.")
+            self.noticed.emit(kept.format(name=shown_name(file)))
         self._open = list(found.recoverable)
         if not self._open:
             self.finished.emit(False)  # noqa: FBT003 - Qt's own signal

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gptwriter.engine.api import LoadProgress, ModelInfo
+from gptwriter.errors import GptwriterError
 from gptwriter.session.states import (
     Composing,
     Disabled,
@@ -29,6 +30,7 @@ from gptwriter.session.states import (
     Suggesting,
 )
 from gptwriter.ui.counter import Tally
+from gptwriter.ui.sentences import sentence as in_words
 from gptwriter.ui.sentences import why_disabled
 
 NOTICE_MS = 8_000
@@ -149,10 +151,11 @@ class StatusBar(QWidget):
         self._say(sentence)
         self._forget.start()
 
-    def warn(self, sentence: str) -> None:
-        """Say one sentence until `forget_warning`, whenever there is no other to be said."""
-        self._warning = sentence
-        self._say(sentence)
+    @Slot(object)
+    def warn(self, error: GptwriterError) -> None:
+        """Tell of what lasts until `forget_warning`, whenever there is no other to be said."""
+        self._warning = in_words(error)
+        self._say(self._warning)
 
     @Slot()
     def forget_warning(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +56,8 @@ class Start:
             app = self._apps.pop()
             app.close()
             app.window.hide()
+            del app
+        gc.collect()  # here and not in some other thread, where Qt's objects must not die
 
 
 @pytest.fixture
@@ -226,3 +229,16 @@ def test_what_cannot_be_read_is_said_and_stays(start: Start, file: Path) -> None
     start.qtbot.waitUntil(lambda: "cannot be read" in app.window.status._notice.text())
     start.qtbot.waitUntil(lambda: app.editor.text() == FILE)
     assert kept() == [records]
+
+
+def test_a_recovered_text_that_was_saved_at_once_is_not_offered_again(
+    start: Start, file: Path
+) -> None:
+    leave_unsaved(file)
+    app = start(file)
+    start.dialog(app)._recover.click()
+    start.qtbot.waitUntil(lambda: app.editor.text() == "New. " + FILE)
+    with start.qtbot.waitSignal(app.manuscript.saved):
+        app.window.files.save()
+    start.qtbot.waitUntil(lambda: kept() == [])
+    assert file.read_text("utf-8") == "New. " + FILE

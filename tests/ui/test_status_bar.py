@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gptwriter.engine.api import Device, LoadPhase, LoadProgress, ModelInfo
+from gptwriter.errors import RecoveryOff
 from gptwriter.session.states import (
     Composing,
     Disabled,
@@ -120,3 +121,13 @@ def test_a_long_notice_takes_the_room_of_the_rest_and_gives_it_back(bar: StatusB
 def test_every_part_has_a_name_for_screen_readers(bar: StatusBar) -> None:
     parts = [*bar.findChildren(QLabel), state_button(bar)]
     assert all(part.accessibleName() for part in parts)
+
+
+def test_a_warning_lasts_longer_than_other_notices(bar: StatusBar) -> None:
+    bar.warn(RecoveryOff(words="No space left on device"))
+    bar.notify("Something else.")
+    assert texts(bar)["Notice"] == "Something else."
+    bar._forget_notice()
+    assert "Save often." in texts(bar)["Notice"]
+    bar.forget_warning()
+    assert texts(bar)["Notice"] == ""
