@@ -6,6 +6,7 @@ It knows nothing of what they show.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 _FRAME = QSize(10, 40)  # about what a desktop draws around a window
@@ -13,4 +14,9 @@ _FRAME = QSize(10, 40)  # about what a desktop draws around a window
 
 def fitting(window: QWidget, wanted: QSize) -> QSize:
     """The wanted size of `window`'s inside, or the part of it that its screen has room for."""
-    return wanted.boundedTo(window.screen().availableSize() - _FRAME)
+    # Not `window.screen()`: PySide takes that screen for a part of the window, and when Python's
+    # garbage collector takes the window, the screen is deleted with it (6.11.3).
+    above = window.parentWidget()
+    middle = above.window().frameGeometry().center() if above else None
+    screen = (middle and QGuiApplication.screenAt(middle)) or QGuiApplication.primaryScreen()
+    return wanted.boundedTo(screen.availableSize() - _FRAME)
