@@ -96,12 +96,14 @@ def test_r6_killing_the_model_leaves_the_text_and_the_next_request_is_answered(
     writer.press("ctrl+shift+Return")  # a long continuation, to be killed in
     killed = writer.model_process()
     os.kill(killed, signal.SIGKILL)
-    wait_for_no_ghost(writer)
     until(lambda: killed not in writer.children() and writer.children(), "a new model process")
+    writer.press("Escape")
+    wait_for_no_ghost(writer)
+    writer.type(" sing")  # a place the old process never saw
     writer.press("alt+backslash")
     wait_for_ghost(writer)
     writer.press("Escape", "ctrl+s")
-    wait_for_text(file, LINE)
+    wait_for_text(file, LINE + " sing")
     assert writer.quit() == ""
 
 
