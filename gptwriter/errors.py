@@ -164,7 +164,7 @@ class DocumentMayNotLast(DocumentError):
 
 
 class DocumentInUse(DocumentError):
-    template = translate("errors", "{name} is open in {program} on {host} (process {pid}).")
+    template = translate("errors", "{name} is open in another window on {host} (process {pid}).")
 
 
 class RecoveryOff(DocumentError):

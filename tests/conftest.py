@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before any test imports Qt
 os.environ["QT_IM_MODULE"] = "compose"  # no input method of this desktop takes part
+
+_EXIT_STATUS = pytest.StashKey[int]()
 
 _FOLDERS = {
     "XDG_CONFIG_HOME": "config",
@@ -28,3 +31,21 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for variable, name in _FOLDERS.items():
         (home / name).mkdir(mode=0o700)
         monkeypatch.setenv(variable, str(home / name))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    session.config.stash[_EXIT_STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End without taking Qt, torch and their threads apart in one process.
+
+    Everything has been told by now. The program itself never holds both, and that it ends well is
+    tested where it is a process of its own.
+    """
+    if _EXIT_STATUS in config.stash:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[_EXIT_STATUS])

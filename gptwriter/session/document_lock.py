@@ -60,5 +60,5 @@ def _places(target: Path) -> Iterator[Path]:
 
 
 def _in_use(target: Path, lock: QLockFile) -> DocumentInUse:
-    pid, host, program = lock.getLockInfo()
-    return DocumentInUse(name=shown_name(target), program=program, host=host, pid=pid)
+    pid, host, _program = lock.getLockInfo()
+    return DocumentInUse(name=shown_name(target), host=host, pid=pid)

@@ -12,7 +12,8 @@ from gptwriter.ui.buttons import PLAIN_BUTTONS
 
 # Qt indents the text of a box without a picture by 15 pixels of its own.
 _MARGINS = (9, 20, 24, 16)
-_STYLE = PLAIN_BUTTONS + " QLabel { min-width: 320px }"
+# Not for every label: Qt takes a style sheet's width for enough, and would cut a longer sentence.
+_STYLE = PLAIN_BUTTONS + " QLabel#qt_msgbox_informativelabel { min-width: 320px }"
 
 
 def message_box(

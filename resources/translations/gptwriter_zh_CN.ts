@@ -843,8 +843,8 @@
         <translation>“{name}”已写入，但断电时可能丢失：{reason}请再保存一次。</translation>
     </message>
     <message>
-        <source>{name} is open in {program} on {host} (process {pid}).</source>
-        <translation>“{name}”正由 {host} 上的 {program}（进程 {pid}）打开。</translation>
+        <source>{name} is open in another window on {host} (process {pid}).</source>
+        <translation>“{name}”已在另一个窗口中打开（{host}，进程 {pid}）。</translation>
     </message>
     <message>
         <source>Recovery is off, because the copy of your text cannot be written ({words}). Save often.</source>

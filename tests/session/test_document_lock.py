@@ -47,7 +47,7 @@ def test_r11_a_second_window_is_told_who_has_it(file: Path, other: subprocess.Po
     with pytest.raises(DocumentInUse) as caught:
         DocumentLock.take(file)
     assert caught.value.fields["pid"] == other.pid
-    assert "story.txt is open in " in str(caught.value)
+    assert "story.txt is open in another" in str(caught.value)
 
 
 def test_r11_another_name_of_it_is_the_same_document(

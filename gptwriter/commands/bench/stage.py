@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Self, cast
@@ -89,14 +90,16 @@ class _Remote:
         return self._process.pid or 0
 
     def ask(self, before: str, tokens: int) -> object:
-        self._pipe.send((before, tokens))
+        with suppress(OSError):  # it is gone: the answer says so
+            self._pipe.send((before, tokens))
         return self.answer()
 
     def answer(self) -> object:
         try:
             fine, value = self._pipe.recv()
-        except EOFError:
-            fine, value = False, "its process died."
+        except (EOFError, OSError):
+            self._process.join(_END_SECONDS)
+            fine, value = False, f"its process died (exit code {self._process.exitcode})."
         if not fine:
             raise GenerationFailed(reason=f"{self._name}: {value}")
         return value
