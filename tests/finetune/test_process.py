@@ -63,7 +63,10 @@ def test_f10_killed_anywhere_it_goes_on_and_ends_where_the_unbroken_run_does(
             adapter.check(whole / "adapter")
     report, rest = finish(write_config(tmp_path / "b", tiny_llama, text, resume=True))
     assert report.bits_per_char_after == expected.bits_per_char_after
-    assert (seen | losses(rest)).items() <= losses(unbroken).items()
+    told, curve = losses(unbroken), seen | losses(rest)  # not every step is told: ten a second
+    both = told.keys() & curve.keys()
+    assert both
+    assert {step: curve[step] for step in both} == {step: told[step] for step in both}
 
 
 @pytest.mark.parametrize("order", ["stop", signal.SIGTERM, signal.SIGINT])
