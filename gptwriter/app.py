@@ -119,6 +119,7 @@ class App(QObject):
         self.model.progressed.connect(self._on_load_progress)
         self.model.loaded.connect(self._on_loaded)
         self.model.load_failed.connect(self._on_load_failed)
+        self.model.adapter_left_out.connect(self.window.show_error)
         self.model.died.connect(self.window.show_error)
         self.model_setup.finished.connect(self._on_model_fetched)
 
@@ -211,7 +212,18 @@ class App(QObject):
         self.controller.unblock("failed")
         self.controller.block("loading")
         self.controller.forget_results()
-        self.model.load(ModelSpec(folder, Device(self._settings.device)))
+        self.model.load(self._spec(folder))
+
+    def _spec(self, folder: Path) -> ModelSpec:
+        chosen = self._settings
+        adapter = Path(chosen.adapter) if chosen.adapter else None
+        strength = chosen.adapter_percent / 100
+        return ModelSpec(folder, Device(chosen.device), adapter=adapter, adapter_strength=strength)
+
+    def _wear_adapter(self) -> None:
+        """Let the model write with the chosen adapter, and the ghost come again (F16)."""
+        self.model.load(self._spec(self._model_folder()))
+        self.controller.write_anew()
 
     @Slot(object)
     def _on_load_progress(self, progress: LoadProgress) -> None:
@@ -246,8 +258,10 @@ class App(QObject):
 
     @Slot(object)
     def _keep(self, chosen: Settings) -> None:
-        self._settings = chosen
+        before, self._settings = self._settings, chosen
         self._obey(chosen)
+        if _adapter_of(before) != _adapter_of(chosen):
+            self._wear_adapter()
         try:
             settings.save(chosen)
         except GptwriterError as error:
@@ -295,3 +309,7 @@ class App(QObject):
     @Slot(object)
     def _accept(self, unit: Unit) -> None:
         self.controller.handle(Accept(unit))
+
+
+def _adapter_of(chosen: Settings) -> tuple[str, int]:
+    return chosen.adapter, chosen.adapter_percent

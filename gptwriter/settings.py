@@ -50,6 +50,8 @@ class Settings:
     ghost_length: str = _choice("sentence", "short", "long", "paragraph")
     device: str = _choice("auto", "cpu", "cuda", "mps")
     model_folder: str = _checked("", lambda value: isinstance(value, str))  # "": the default model
+    adapter: str = _checked("", lambda value: isinstance(value, str))  # a folder; "": none
+    adapter_percent: int = _number(100, least=0, most=150)  # its strength (F16)
 
 
 def settings_file() -> Path:

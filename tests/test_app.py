@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter import paths, settings
 from gptwriter.app import App, Options
-from gptwriter.errors import ModelRefused
+from gptwriter.errors import AdapterRefused, ModelRefused
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.states import Disabled, Idle
 from gptwriter.settings import Settings
@@ -164,3 +164,35 @@ def test_after_closing_nothing_more_is_asked(start: Start) -> None:
     assert app.controller.state == Disabled("closing")
     assert not app.controller._start_timer.isActive()
     assert not start.engine.asked
+
+
+def test_f16_another_strength_lets_the_ghost_come_again(start: Start, tmp_path: Path) -> None:
+    app = start.loaded()
+    QTest.keyClicks(app.editor, "Once")
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+    asked = len(start.engine.asked)
+    app.window.preferences.change(Settings(adapter=str(tmp_path), adapter_percent=50))
+    start.qtbot.waitUntil(lambda: len(start.engine.asked) > asked)
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+    spec = start.engine.loaded[-1]
+    assert (spec.adapter, spec.adapter_strength) == (tmp_path, 0.5)
+    assert len(start.engine.loaded) == 2
+
+
+def test_the_next_start_has_the_same_adapter(start: Start, tmp_path: Path) -> None:
+    start.loaded().window.preferences.change(Settings(adapter=str(tmp_path), adapter_percent=120))
+    start.end()
+    start.loaded()
+    assert start.engine.loaded[-1].adapter == tmp_path
+    assert start.engine.loaded[-1].adapter_strength == 1.2
+
+
+def test_an_adapter_that_is_gone_is_one_sentence_and_the_base_writes(start: Start) -> None:
+    settings.save(Settings(adapter="/gone"))
+    start.engine.load_errors.append(
+        AdapterRefused(place="/gone", reason="the folder is not there.")
+    )
+    app = start.loaded()
+    shown = [label.text() for label in app.window.status.findChildren(QLabel)]
+    assert "What was learned in /gone was not loaded: the folder is not there." in shown
+    assert start.engine.loaded[-1].adapter is None

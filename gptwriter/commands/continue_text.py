@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from gptwriter import paths
 from gptwriter.documents.text_file import open_text
-from gptwriter.engine import catalog, child
+from gptwriter.engine import adapter, catalog, child
 from gptwriter.engine.api import (
+    STRONGEST,
     CancelToken,
     Device,
     Finished,
@@ -47,6 +48,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--greedy", action="store_true", help="always take the likeliest token")
     parser.add_argument("--seed", type=int, default=0, help="of the choice among likely tokens (0)")
     parser.add_argument("--model", type=Path, metavar="PATH", help="a Hugging Face model folder")
+    parser.add_argument("--adapter", type=Path, metavar="PATH", help="what `tune` has learned")
+    parser.add_argument(
+        "--strength", type=float, default=1.0, help="of the adapter: 0 is the model itself (1)"
+    )
     parser.add_argument("--device", type=Device, choices=list(Device), default=Device.AUTO)
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
     parser.set_defaults(run=run)
@@ -61,7 +66,12 @@ def run(arguments: argparse.Namespace) -> int:
         max_tokens=arguments.tokens,
         sampling=_sampling(greedy=arguments.greedy, seed=arguments.seed),
     )
-    spec = ModelSpec(_folder(arguments.model), arguments.device)
+    spec = ModelSpec(
+        _folder(arguments.model),
+        arguments.device,
+        adapter=arguments.adapter,
+        adapter_strength=arguments.strength,
+    )
     with _stdout_for_text_only() as stdout:
         engine = _loaded(spec)
         if arguments.json:
@@ -76,6 +86,10 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError(reason="--tokens must be at least 1.")
     if not 0 <= arguments.seed <= _LARGEST_SEED:
         raise UsageError(reason="--seed must be from 0 to {largest}.", largest=_LARGEST_SEED)
+    if not 0 <= arguments.strength <= STRONGEST:
+        raise UsageError(reason="--strength must be from 0 to {most}.", most=STRONGEST)
+    if arguments.adapter:
+        adapter.check(arguments.adapter)
 
 
 def _folder(chosen: Path | None) -> Path:
@@ -171,4 +185,4 @@ def _ending(last: Piece | Finished) -> dict[str, object]:
 
 
 def _model(info: ModelInfo | None) -> dict[str, object]:
-    return asdict(info) if info else {}
+    return {**asdict(info), "adapter": info.adapter and str(info.adapter)} if info else {}

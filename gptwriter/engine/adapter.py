@@ -8,12 +8,14 @@ module imports torch when it merges; it does not know how the engine runs a mode
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gptwriter.engine import safetensors_header
+from gptwriter.engine.api import STRONGEST
 from gptwriter.engine.model_folder import ModelFolder
 from gptwriter.engine.refusal import Refusal
 from gptwriter.errors import AdapterRefused, translate
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
 BASE_DIGEST = "base_sha256"  # a key of the safetensors file's metadata; PEFT ignores it
-STRONGEST = 1.5  # F16
 _PREFIX = "base_model.model."
 _DOWN, _UP = ".lora_A.weight", ".lora_B.weight"
 _LARGEST_CONFIG = 1_000_000  # bytes
@@ -46,6 +47,11 @@ class CheckedAdapter:
     base_name: str  # as a person knows it
     base_digest: str  # empty where the file does not tell
     modules: tuple[str, ...]  # the linear layers that it changes, by their path in the base
+    written: int  # when its weights were, in nanoseconds: a training replaces them by better ones
+
+    @property
+    def scale(self) -> float:
+        return self.alpha / self.rank
 
 
 def check(folder: Path) -> CheckedAdapter:
@@ -62,6 +68,15 @@ def check(folder: Path) -> CheckedAdapter:
         raise AdapterRefused(place=str(folder), reason=reason, words=words) from None
 
 
+def digest_of_base(weight_files: Sequence[Path]) -> str:
+    """SHA-256 of a model's weights; of several files, that of their digests in order of name."""
+    found = []
+    for file in sorted(weight_files):
+        with file.open("rb") as opened:
+            found.append(hashlib.file_digest(opened, "sha256").hexdigest())
+    return found[0] if len(found) == 1 else hashlib.sha256("".join(found).encode()).hexdigest()
+
+
 def refuse_other_base(adapter: CheckedAdapter, digest: str) -> None:
     """Raises AdapterRefused when the adapter was learned on a model of another digest (F17)."""
     if adapter.base_digest != digest:
@@ -70,6 +85,46 @@ def refuse_other_base(adapter: CheckedAdapter, digest: str) -> None:
             reason=translate("errors", "it belongs to another base model, {base}."),
             base=adapter.base_name,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an adapter adds to one linear layer's matrix at full strength: scale * up @ down."""
+
+    down: Tensor  # (rank, inputs)
+    up: Tensor  # (outputs, rank)
+
+
+def read(adapter: CheckedAdapter) -> dict[str, Change]:
+    """The changes by the path of their layer. Raises AdapterRefused."""
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        tensors = load_file(adapter.folder / WEIGHTS)
+    except (OSError, SafetensorError) as error:
+        reason = translate("errors", "it could not be read: {words}.")
+        raise AdapterRefused(
+            place=str(adapter.folder), reason=reason, words=type(error).__name__
+        ) from None
+    if not all(bool(torch.isfinite(each).all()) for each in tensors.values()):
+        raise _refused(adapter.folder, translate("errors", "some of its weights are not numbers."))
+    return {
+        module: Change(tensors[_PREFIX + module + _DOWN], tensors[_PREFIX + module + _UP])
+        for module in adapter.modules
+    }
+
+
+def misfit(adapter: CheckedAdapter) -> AdapterRefused:
+    """What to raise when the base has no such layers, or others of that name."""
+    return _refused(adapter.folder, translate("errors", "it does not fit this base model."))
+
+
+def check_strength(strength: float) -> None:
+    """Raises ValueError when it is not from 0 to STRONGEST."""
+    if not 0 <= strength <= STRONGEST:
+        raise ValueError(f"a strength of {strength}")
 
 
 class MergedAdapter:
@@ -83,25 +138,19 @@ class MergedAdapter:
 
         Raises AdapterRefused when one that the adapter changes is missing or has another shape.
         """
-        from safetensors.torch import load_file
-
-        tensors = load_file(adapter.folder / WEIGHTS)
-        self._scale = adapter.alpha / adapter.rank
+        self._scale = adapter.scale
         self._parts: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
-        for module in adapter.modules:
-            down, up = tensors[_PREFIX + module + _DOWN], tensors[_PREFIX + module + _UP]
+        for module, change in read(adapter).items():
+            down, up = change.down, change.up
             first, second = (down.T, up.T) if adapter.transposed else (up, down)
             matrix = matrices.get(module)
             if matrix is None or matrix.shape != (first.shape[0], second.shape[1]):
-                raise _refused(
-                    adapter.folder, translate("errors", "it does not fit this base model.")
-                )
+                raise misfit(adapter)
             self._parts.append((matrix, matrix.clone(), first, second))
 
     def set_strength(self, strength: float) -> None:
-        """0 is the base, 1 as it was learned, at most STRONGEST. Raises ValueError."""
-        if not 0 <= strength <= STRONGEST:
-            raise ValueError(f"a strength of {strength}")
+        """0 is the base, 1 as it was learned. Raises ValueError."""
+        check_strength(strength)
         for matrix, base, first, second in self._parts:
             if strength == 0:
                 matrix.data.copy_(base)
@@ -142,6 +191,7 @@ def _checked(folder: ModelFolder) -> CheckedAdapter:
         base_name=str(config.get("base_model_name_or_path") or "")[:200],
         base_digest=_base_digest(path),
         modules=tuple(_modules(shapes, rank)),
+        written=path.stat().st_mtime_ns,
     )
 
 

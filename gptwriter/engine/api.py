@@ -48,13 +48,18 @@ class WeightFormat(StrEnum):
     REFERENCE = "reference"  # unpacked, and run by transformers
 
 
+STRONGEST = 1.5  # of an adapter (F16)
+
+
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """Which model to load, where, and with which weights."""
+    """Which model to load, where, with which weights, and with what it has learned since."""
 
     folder: Path
     device: Device = Device.AUTO
     weights: WeightFormat = WeightFormat.AUTO
+    adapter: Path | None = None
+    adapter_strength: float = 1.0  # 0 is the base itself, 1 as it was learned, at most STRONGEST
 
 
 class LoadPhase(StrEnum):
@@ -86,6 +91,8 @@ class ModelInfo:
     dtype: str  # "bfloat16", "float32", ...
     notice: str = ""  # class name of an error that was survived (a GPU too small, say), else empty
     weights: WeightFormat = WeightFormat.REFERENCE  # what it computes with, never AUTO
+    adapter: Path | None = None
+    adapter_strength: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +180,10 @@ class Engine(Protocol):
     def load(self, spec: ModelSpec, cancel: CancelToken) -> Iterator[LoadProgress]:
         """Load a model in place of the one before; exhausting the iterator ends with `info` set.
 
-        Raises ModelMissing, ModelRefused, OutOfMemory (on the CPU too), or ModelProcessDied.
-        A cancelled load ends early with `info` None.
+        A spec that differs in its adapter or its strength alone is obeyed at once, without a step
+        of progress: the base stays loaded (F16, F17). Raises ModelMissing, ModelRefused,
+        AdapterRefused, OutOfMemory (on the CPU too), or ModelProcessDied. A cancelled load ends
+        early with `info` None.
         """
 
     def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:

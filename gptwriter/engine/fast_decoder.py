@@ -53,6 +53,7 @@ class Body:
     head: Product
     activation: Activation
     gated: bool
+    adapted: bool = False  # some of its products are `products.Adapted`
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,16 @@ class FastDecoder:
         self._groups = shape.heads // shape.key_value_heads
         self._store = KvStore(shape, dtype, body.embedding.device)
         self._dtype = dtype
+        self._length = 0
+
+    @property
+    def adapted(self) -> bool:
+        """Whether an adapter takes part in what it computes."""
+        return self._body.adapted
+
+    def use(self, body: Body) -> None:
+        """Compute with `body`, the same model with another adapter or none; forget every token."""
+        self._body = body
         self._length = 0
 
     def keep(self, length: int) -> int:

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gptwriter.engine import devices, packed_cache, packing, weight_files
+from gptwriter.engine import adapter as adapters
+from gptwriter.engine import devices, low_rank, packed_cache, packing, weight_files
+from gptwriter.engine.adapter import CheckedAdapter
 from gptwriter.engine.api import Device, WeightFormat
 from gptwriter.engine.architectures import Layout
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.decoder import Decoder
+from gptwriter.engine.fast_decoder import FastDecoder
 from gptwriter.engine.fast_model import Weights
+from gptwriter.engine.low_rank import LowRank
 from gptwriter.engine.packed_cache import PackedWeights
 from gptwriter.engine.products import PACKED_ROWS
 from gptwriter.engine.quality import Sample, bits_per_character
@@ -31,6 +35,10 @@ class FastModel:
         self._on_disk = on_disk
         self._packed = packed
         self._placed = on_disk
+        self._decoder: FastDecoder | None = None
+        self._adapter: CheckedAdapter | None = None
+        self._changes: dict[str, LowRank] = {}
+        self._strength = 1.0
         self.weights = packed.weights
 
     @property
@@ -43,9 +51,19 @@ class FastModel:
 
     def place(self, device: Device) -> Decoder:
         packed = self._packed if device is Device.CPU else _UNPACKED
-        self._placed = self._on_disk.moved(device.value, devices.number_format(device))
+        moved = self._on_disk.moved(device.value, devices.number_format(device))
+        self._placed = moved.packed_as(packed.products)
         self.weights = packed.weights
-        return self._placed.packed_as(packed.products).decoder()
+        self._decoder = self._placed.adapted(self._changes, self._strength).decoder()
+        return self._decoder
+
+    def adapt(self, adapter: CheckedAdapter | None, strength: float) -> None:
+        adapters.check_strength(strength)
+        if adapter != self._adapter:
+            self._changes = low_rank.changes(adapter, self._on_disk) if adapter else {}
+        self._adapter, self._strength = adapter, strength
+        if self._decoder:
+            self._decoder.use(self._placed.adapted(self._changes, strength).body())
 
 
 def load(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import torch
@@ -17,7 +17,8 @@ from torch.nn import functional
 
 from gptwriter.engine.architectures import HEAD, KEY_NORM, QUERY_NORM, Layout, Rope
 from gptwriter.engine.fast_decoder import Activation, Block, Body, FastDecoder, Norm
-from gptwriter.engine.products import Packed, Product, Stored, Switching
+from gptwriter.engine.low_rank import LowRank
+from gptwriter.engine.products import Adapted, Packed, Product, Stored, Switching
 
 _ACTIVATIONS: Mapping[str, Activation] = {
     "gelu": functional.gelu,
@@ -35,6 +36,8 @@ class Weights:
     layout: Layout
     tensors: Mapping[str, torch.Tensor]  # by the layout's names
     packed: Mapping[str, Packed] = field(default_factory=dict)  # by product, see `stored_products`
+    changes: Mapping[str, LowRank] = field(default_factory=dict)  # by product, an adapter's
+    strength: float = 1.0  # of the changes
 
     @property
     def dtype(self) -> torch.dtype:
@@ -50,12 +53,16 @@ class Weights:
         """The same tensors, with packed ones beside them."""
         return Weights(self.layout, self.tensors, packed)
 
+    def adapted(self, changes: Mapping[str, LowRank], strength: float) -> Weights:
+        """The same weights, with an adapter beside them; none at all at strength 0 (F16)."""
+        return replace(self, changes=changes if strength else {}, strength=strength)
+
     def decoder(self) -> FastDecoder:
         """A decoder that has read nothing yet."""
-        return FastDecoder(self._body(), self.dtype)
+        return FastDecoder(self.body(), self.dtype)
 
-    def stored_products(self) -> dict[str, Stored]:
-        """Every product with its weights as they are stored: "0.up", ..., and "head"."""
+    def modules(self) -> dict[str, list[str]]:
+        """The linear layers that each product computes side by side: "0.up", ..., and "head"."""
         names = self.layout.architecture.names
         parts = {
             "query_key_value": names.query_key_value,
@@ -64,19 +71,27 @@ class Weights:
             "down": (names.down,),
         }
         found = {
-            f"{index}.{product}": self._stored([self._prefix(index) + name for name in tensors])
+            f"{index}.{product}": [self._prefix(index) + name for name in layers]
             for index in range(self.layout.shape.layers)
-            for product, tensors in parts.items()
+            for product, layers in parts.items()
         }
+        return found | {HEAD: [HEAD]}
+
+    def stored_products(self) -> dict[str, Stored]:
+        """Every product of `modules` with its weights as they are stored."""
         head = self._embedding if self.layout.tied else self.tensors[f"{HEAD}.weight"]
-        return found | {HEAD: Stored([head], [None])}
+        return {
+            product: Stored([head], [None]) if product == HEAD else self._stored(layers)
+            for product, layers in self.modules().items()
+        }
 
     @property
     def _embedding(self) -> torch.Tensor:
         names = self.layout.architecture.names
         return self.tensors[f"{names.root}{names.embedding}.weight"]
 
-    def _body(self) -> Body:
+    def body(self) -> Body:
+        """What a decoder computes with."""
         layout, names = self.layout, self.layout.architecture.names
         products = {
             name: self._product(name, each) for name, each in self.stored_products().items()
@@ -95,6 +110,7 @@ class Weights:
             head=products[HEAD],
             activation=_ACTIVATIONS[layout.activation],
             gated=len(names.up) == 2,
+            adapted=bool(self.changes),
         )
 
     def _block(self, index: int, products: Mapping[str, Product]) -> Block:
@@ -112,6 +128,14 @@ class Weights:
         )
 
     def _product(self, name: str, stored: Stored) -> Product:
+        product, change = self._own_product(name, stored), self.changes.get(name)
+        if change is None:
+            return product
+        device = self._embedding.device
+        down, up = change.down.to(device), change.up.to(device)
+        return Adapted(product, down, up, change.scale * self.strength)
+
+    def _own_product(self, name: str, stored: Stored) -> Product:
         packed = self.packed.get(name)
         if packed is None:
             return stored

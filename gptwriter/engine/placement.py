@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from gptwriter.engine import devices
+from gptwriter.engine.adapter import CheckedAdapter
 from gptwriter.engine.api import CancelToken, Device, WeightFormat
 from gptwriter.engine.decoder import Decoder
 from gptwriter.engine.kv_cache import PREFILL_CHUNK, KvCache, Reading
@@ -38,6 +39,13 @@ class Model(Protocol):
         Raises RuntimeError, as torch does, when memory is short.
         """
 
+    def adapt(self, adapter: CheckedAdapter | None, strength: float) -> None:
+        """Compute with this adapter from now on, here and wherever it is moved to.
+
+        What the decoder has read is then worth nothing. Raises AdapterRefused when the adapter
+        does not fit, and RuntimeError as `place` does.
+        """
+
 
 class PlacedModel:
     """A model where it found room, with its KV cache.
@@ -50,6 +58,7 @@ class PlacedModel:
         self._model = model
         self.device = device
         self.notice = ""
+        self._adapted: tuple[CheckedAdapter | None, float] | None = (None, 1.0)
         self._cache = self._move(device)
 
     @property
@@ -69,6 +78,21 @@ class PlacedModel:
         if reading is None:
             raise OutOfMemory(device=devices.name(self.device))
         return reading
+
+    def adapt(self, adapter: CheckedAdapter | None, strength: float) -> None:
+        """As `Model.adapt`; what was read otherwise is forgotten. Raises OutOfMemory."""
+        if self._adapted == (adapter, strength):
+            return
+        self._cache.forget()
+        self._adapted = None
+        try:
+            self._model.adapt(adapter, strength)
+            self._adapted = adapter, strength
+        except RuntimeError as error:
+            if not devices.is_out_of_memory(error):
+                raise
+        if self._adapted is None:
+            raise OutOfMemory(device=devices.name(self.device))
 
     def _try_reading(self, tokens: list[int], cancel: CancelToken) -> Reading | None:
         """None where memory is short; by then the error, which keeps memory alive, is gone."""

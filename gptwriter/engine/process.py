@@ -82,8 +82,9 @@ class ProcessEngine:
     def load(self, spec: ModelSpec, cancel: CancelToken) -> Iterator[LoadProgress]:
         if cancel.cancelled:
             return
-        yield LoadProgress(LoadPhase.STARTING, 0.0)
-        self._be_ready_for(spec)
+        if not self._is_ready_for(spec):
+            yield LoadProgress(LoadPhase.STARTING, 0.0)
+            self._start_child(spec)
         self._spec, self._info = spec, None
         self._silence = self._patience.importing
         for answer in self._ask(spec, cancel):
@@ -132,11 +133,12 @@ class ProcessEngine:
     def _alive(self) -> bool:
         return self._child is not None and not self._child.ended.is_set()
 
-    def _be_ready_for(self, spec: ModelSpec) -> None:
-        """Start a child, unless the one that is there will do: it has imported torch already."""
+    def _is_ready_for(self, spec: ModelSpec) -> bool:
+        """Whether the child that is there will do: it has imported torch already."""
         cpu_only = self._spec is not None and self._spec.device == Device.CPU
-        if self._alive() and cpu_only == (spec.device == Device.CPU):
-            return
+        return self._alive() and cpu_only == (spec.device == Device.CPU)
+
+    def _start_child(self, spec: ModelSpec) -> None:
         self.close()
         self._generation += 1
         environment = self._environment or child.environment(gpu=spec.device != Device.CPU)

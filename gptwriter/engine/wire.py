@@ -1,7 +1,8 @@
 """Immutable values to JSON and back, strictly: the one place where the engine's values are encoded.
 
-A value is a frozen dataclass whose fields are str, int, float, bool, Path, a StrEnum or another
-such dataclass. This module knows nothing of pipes or of what the values mean.
+A value is a frozen dataclass whose fields are str, int, float, bool, Path, a StrEnum, another
+such dataclass, or one of these or None. This module knows nothing of pipes or of what the values
+mean.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import dataclasses
 import math
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar, get_type_hints
+from types import NoneType, UnionType
+from typing import TypeVar, get_args, get_type_hints
 
 Value = TypeVar("Value")
 
@@ -38,7 +40,10 @@ def decode(kind: type[Value], data: object) -> Value:
     return kind(**{name: _field(hint, data[name]) for name, hint in hints.items()})
 
 
-def _field(hint: type, data: object) -> object:
+def _field(hint: type | UnionType, data: object) -> object:
+    if isinstance(hint, UnionType):
+        (kind,) = (each for each in get_args(hint) if each is not NoneType)
+        return None if data is None else _field(kind, data)
     if dataclasses.is_dataclass(hint):
         return decode(hint, data)
     if hint is float:

@@ -9,9 +9,7 @@ take seconds.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -21,15 +19,6 @@ from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.devices import is_out_of_memory, name, number_format
 from gptwriter.errors import ModelRefused, OutOfMemory, translate
 from gptwriter.finetune.presets import Method, Recipe
-
-
-def digest(folder: Path) -> str:
-    """SHA-256 of the model's weights; of several files, that of their digests in order of name."""
-    found = []
-    for file in sorted(folder.glob("*.safetensors")):
-        with file.open("rb") as opened:
-            found.append(hashlib.file_digest(opened, "sha256").hexdigest())
-    return found[0] if len(found) == 1 else hashlib.sha256("".join(found).encode()).hexdigest()
 
 
 def computes_in_bfloat16(device: Device) -> bool:

@@ -17,6 +17,7 @@ import torch
 from accelerate import PartialState
 
 from gptwriter.engine import catalog, devices
+from gptwriter.engine.adapter import digest_of_base
 from gptwriter.engine.api import Device
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.errors import OutOfMemory
@@ -108,7 +109,7 @@ class _Run:
         dataset = prepare(self._documents)
         recipe = PRESETS[self._job.preset]
         device = devices.pick(self._job.device)
-        digest = base_model.digest(checked.folder)
+        digest = digest_of_base(checked.weight_files)
         chosen = asdict(recipe) | {"method": self._job.method, "device": device}
         self._made_from = Fingerprint(
             document.digest(self._documents), digest, json.dumps(chosen, sort_keys=True)

@@ -93,8 +93,11 @@ class Asking:
         return Ended(job.asked_by, type(error).__name__ if error else "")
 
     def forget(self) -> None:
-        """Another model would say something else."""
+        """Another model would say something else; what was begun in advance is dropped."""
         self._results.clear()
+        if self._job and self._job.asked_by is None:
+            self._model.cancel(self._job.number)
+            self._job = None
 
     def _start(self, request: Request, asked_by: int | None) -> None:
         self._last_number += 1

@@ -150,6 +150,19 @@ class Controller(QObject):
         """The model is another one, or has been told to write otherwise."""
         self._asking.forget()
 
+    @Slot()
+    def write_anew(self) -> None:
+        """The model answers otherwise from now on; a ghost that is there or due is asked for again.
+
+        Call it when the model has been told: what is asked here comes after that.
+        """
+        wanted = isinstance(self._state, Predicting | Suggesting)
+        if wanted:
+            self.handle(Moved())
+        self._asking.forget()
+        if wanted:
+            self.handle(Asked(self._new_id()))
+
     def block(self, reason: str) -> None:
         """Suggestions are off for this reason, until `unblock` of the same reason."""
         self._blocks[reason] = None

@@ -31,6 +31,13 @@ class LoadFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class AdapterLeftOut:
+    """The model is loaded without what it has learned, for this reason."""
+
+    error: GptwriterError
+
+
+@dataclass(frozen=True, slots=True)
 class Yielded:
     id: int
     text: str
@@ -49,7 +56,7 @@ class Died:
     error: GptwriterError
 
 
-News = Progressed | Loaded | LoadFailed | Yielded | Ended | Died
+News = Progressed | Loaded | LoadFailed | AdapterLeftOut | Yielded | Ended | Died
 
 
 class Outbox:

@@ -17,6 +17,7 @@ from gptwriter.engine.process import ProcessEngine
 from gptwriter.engine.restarts import RestartPolicy
 from gptwriter.session.model_jobs import Ask, Mailbox
 from gptwriter.session.model_news import (
+    AdapterLeftOut,
     Died,
     Ended,
     Loaded,
@@ -43,6 +44,7 @@ class ModelThread(QObject):
         loaded(ModelInfo): the model answers from now on; again after each restart.
         load_failed(GptwriterError): the model is off until `load` or `try_again`. ModelKeepsDying
             comes here too, and then stands for the death that was one too many.
+        adapter_left_out(GptwriterError): the base is loaded without it.
         yielded(id, text): the next part of the answer; never for a cancelled or replaced request.
         ended(id, GptwriterError or None): exactly once for each `ask`, last.
         died(GptwriterError): the process died between requests or while loading; it is being
@@ -52,6 +54,7 @@ class ModelThread(QObject):
     progressed = Signal(object)
     loaded = Signal(object)
     load_failed = Signal(object)
+    adapter_left_out = Signal(object)
     yielded = Signal(int, str)
     ended = Signal(int, object)
     died = Signal(object)
@@ -89,7 +92,10 @@ class ModelThread(QObject):
         return self._current is not None
 
     def load(self, spec: ModelSpec) -> None:
-        """Load a model in place of the one before; closes the breaker."""
+        """Load a model in place of the one before; closes the breaker.
+
+        Where only the adapter or its strength is another, the base stays loaded (F16).
+        """
         self._spec = spec
         self._mailbox.load(spec)
 
@@ -141,6 +147,8 @@ class ModelThread(QObject):
                 self.loaded.emit(info)
             case LoadFailed(error):
                 self.load_failed.emit(error)
+            case AdapterLeftOut(error):
+                self.adapter_left_out.emit(error)
             case Yielded(request_id, text):
                 if request_id == self._current:
                     self.yielded.emit(request_id, text)

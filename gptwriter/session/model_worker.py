@@ -6,13 +6,21 @@ It iterates an engine and never computes itself. It knows no Qt and not who hear
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from gptwriter.engine.api import Engine, ModelSpec, Piece
 from gptwriter.engine.restarts import RestartPolicy
-from gptwriter.errors import GptwriterError, ModelError, ModelKeepsDying, ModelProcessDied
+from gptwriter.errors import (
+    AdapterRefused,
+    GptwriterError,
+    ModelError,
+    ModelKeepsDying,
+    ModelProcessDied,
+)
 from gptwriter.session.model_jobs import Ask, Load, LookAfterEngine, Mailbox
 from gptwriter.session.model_news import (
+    AdapterLeftOut,
     Died,
     Ended,
     Loaded,
@@ -79,6 +87,9 @@ class ModelWorker:
         except ModelProcessDied as death:
             if self._comes_back():
                 self._tell(Died(death))
+        except AdapterRefused as error:
+            self._tell(AdapterLeftOut(error))
+            self._load(replace(job, spec=replace(job.spec, adapter=None)))
         except GptwriterError as error:
             self._switch_off(error)
         else:

@@ -14,7 +14,8 @@ import pytest
 from gptwriter import paths
 from gptwriter.commands import continue_text
 from gptwriter.engine.api import ModelSpec
-from gptwriter.errors import DocumentUnreadable, ModelMissing, UsageError
+from gptwriter.errors import AdapterRefused, DocumentUnreadable, ModelMissing, UsageError
+from tests.tiny_adapters import save_adapter
 from tests.tiny_models import build_tiny_gpt2
 
 
@@ -128,3 +129,30 @@ def test_a_seed_that_torch_cannot_count_to_is_refused(text: Path, seed: str) -> 
 def test_it_cannot_write_no_tokens(text: Path) -> None:
     with pytest.raises(UsageError):
         run(text, "--tokens", "0")
+
+
+def test_f16_an_adapter_changes_what_is_written_and_at_strength_0_nothing(
+    text: Path, model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    adapter = save_adapter(model, tmp_path / "learned")
+    base = output(capfd, text, "--model", model, "--greedy")
+    worn: list[str | Path] = [text, "--model", model, "--greedy", "--adapter", adapter]
+    assert output(capfd, *worn, "--strength", "0") == base
+    assert output(capfd, *worn) != base
+    said = json.loads(output(capfd, *worn, "--json", "--strength", "0.5"))
+    assert (said["model"]["adapter"], said["model"]["adapter_strength"]) == (str(adapter), 0.5)
+
+
+@pytest.mark.parametrize("strength", ["-1", "1.6", "nan"])
+def test_f16_a_strength_beyond_the_slider_is_refused(
+    text: Path, model: Path, strength: str
+) -> None:
+    with pytest.raises(UsageError, match="--strength"):
+        run(text, "--model", model, f"--strength={strength}")
+
+
+def test_an_adapter_that_is_not_there_is_an_error_in_one_sentence(
+    text: Path, model: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(AdapterRefused, match="not there"):
+        run(text, "--model", model, "--adapter", tmp_path / "gone")

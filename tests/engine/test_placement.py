@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from gptwriter.engine import devices
+from gptwriter.engine.adapter import CheckedAdapter
 from gptwriter.engine.api import CancelToken, Device, WeightFormat
 from gptwriter.engine.placement import PlacedModel
 from gptwriter.errors import GenerationFailed, OutOfMemory
@@ -31,6 +32,9 @@ class Small:
         self._limited = device is not Device.CPU or self._also_cpu
         self._length = 0
         return self
+
+    def adapt(self, adapter: CheckedAdapter | None, strength: float) -> None:
+        pass
 
     def keep(self, length: int) -> int:
         self._length = min(length, self._length)

@@ -27,6 +27,7 @@ from gptwriter.engine.api import (
     Request,
 )
 from gptwriter.engine.conversation import Patience
+from gptwriter.engine.frames import PROTOCOL
 from gptwriter.engine.process import ProcessEngine, _bounded
 from gptwriter.errors import (
     GenerationFailed,
@@ -134,7 +135,9 @@ def test_another_model_is_loaded_into_the_process_that_has_imported_torch(
     here = trial("well")
     here.load()
     pid = here.pid
-    here.load(ModelSpec(Path("another")))
+    another = ModelSpec(Path("another"), adapter=Path("learned"), adapter_strength=0.5)
+    phases = [progress.phase for progress in here.engine.load(another, CancelToken())]
+    assert LoadPhase.STARTING not in phases
     assert here.pid == pid
     here.load(ModelSpec(Path("another"), Device.CPU))  # must not see a GPU: another process
     assert here.pid != pid
@@ -166,7 +169,7 @@ def test_r14_the_writers_text_is_neither_in_an_error_nor_in_the_log(trial: Start
     assert "canary" not in str(caught.value)
     here.engine.close()
     log = paths.log_dir() / "model-process.log"
-    assert "Hello(protocol=1" in log.read_text()
+    assert f"Hello(protocol={PROTOCOL}" in log.read_text()
     assert "run_into_a_bug" in log.read_text()
     assert "canary" not in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600

@@ -39,7 +39,7 @@ def publish(base: Path, folder: Path) -> Any:
         torch.nn.init.normal_(weights, std=0.1)
     origin = Origin(
         checked,
-        base_model.digest(base),
+        adapter.digest_of_base(checked.weight_files),
         RECIPE,
         tuple(modules),
         base_model.is_transposed(model),
@@ -127,9 +127,13 @@ def test_f17_another_base_is_refused_in_one_sentence(
 ) -> None:
     publish(tiny_llama, tmp_path / "adapter")
     checked = adapter.check(tmp_path / "adapter")
-    adapter.refuse_other_base(checked, base_model.digest(tiny_llama))
+    adapter.refuse_other_base(
+        checked, adapter.digest_of_base(catalog.check(tiny_llama).weight_files)
+    )
     with pytest.raises(AdapterRefused, match="another base model, tiny-llama"):
-        adapter.refuse_other_base(checked, base_model.digest(tiny_gpt2))
+        adapter.refuse_other_base(
+            checked, adapter.digest_of_base(catalog.check(tiny_gpt2).weight_files)
+        )
     with pytest.raises(AdapterRefused, match="does not fit"):
         MergedAdapter(linear_matrices(load(tiny_gpt2)), checked)
 

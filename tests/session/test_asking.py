@@ -108,3 +108,12 @@ def test_s5_cancelling_stops_the_job_and_only_the_right_one(talk: Talk) -> None:
     assert talk.model.cancelled == []
     talk.asking.cancel(1)
     assert talk.model.cancelled == [1]
+
+
+def test_what_was_begun_in_advance_is_dropped_when_the_model_is_another_one(talk: Talk) -> None:
+    talk.asking.work_ahead(HERE)
+    talk.asking.forget()
+    assert talk.model.cancelled == [1]
+    talk.model.say(" sat")
+    assert talk.asking.ask(1, HERE) == []
+    assert len(talk.model.asked) == 2

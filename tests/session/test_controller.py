@@ -220,3 +220,19 @@ def test_s46_a_writer_who_keeps_turning_ghosts_down_is_left_alone(talk: Talk) ->
     talk.model.say(" cat")
     talk.controller.handle(Typed("!"))
     assert [*states, talk.controller.state] == [Idle(), Queued()]
+
+
+def test_f16_a_ghost_is_written_anew_when_the_model_has_been_told_to_write_otherwise(
+    talk: Talk,
+) -> None:
+    talk.controller.ask()
+    talk.model.say(" cat")
+    talk.controller.write_anew()
+    talk.model.say(" dog", end=False)
+    assert talk.ghosts == [" cat", " dog"]
+    assert talk.model.asked[1] == talk.model.asked[talk.model.last_id]
+
+
+def test_f16_where_no_ghost_is_due_none_is_asked_for(talk: Talk) -> None:
+    talk.controller.write_anew()
+    assert not talk.model.asked

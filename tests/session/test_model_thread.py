@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from gptwriter.engine.api import CancelToken, Finished, ModelSpec, Piece, Request
 from gptwriter.engine.restarts import RestartPolicy
 from gptwriter.errors import (
+    AdapterRefused,
     GenerationFailed,
     GptwriterError,
     ModelKeepsDying,
@@ -36,6 +39,7 @@ class Ear(QObject):
         model.progressed.connect(self.on_progress)
         model.loaded.connect(self.on_loaded)
         model.load_failed.connect(self.on_failure)
+        model.adapter_left_out.connect(self.on_left_out)
         model.yielded.connect(self.on_piece)
         model.ended.connect(self.on_end)
         model.died.connect(self.on_death)
@@ -57,6 +61,10 @@ class Ear(QObject):
     @Slot(object)
     def on_failure(self, error: GptwriterError) -> None:
         self._hear("failed", type(error))
+
+    @Slot(object)
+    def on_left_out(self, error: GptwriterError) -> None:
+        self._hear("left out", type(error))
 
     @Slot(int, str)
     def on_piece(self, request_id: int, text: str) -> None:
@@ -98,6 +106,12 @@ class Desk:
 
 
 MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left_over() -> None:
+    """Qt's objects of earlier tests must not be found by the collector in a model thread."""
+    gc.collect()
 
 
 @pytest.fixture
@@ -327,6 +341,17 @@ def test_a_refused_model_is_told_once_and_another_can_be_loaded(desk: MakeDesk) 
     here.wait(("end", 1, ModelRefused))
     here.model.load(ModelSpec(Path("another")))
     here.wait(("loaded", INFO))
+
+
+def test_f17_a_refused_adapter_is_told_once_and_the_base_answers(desk: MakeDesk) -> None:
+    here = desk("Once", load_errors=[AdapterRefused(place="here", reason="a trial")])
+    here.model.load(replace(SPEC, adapter=Path("gone")))
+    here.wait(("left out", AdapterRefused), ("loaded", INFO))
+    assert here.engine.loaded == [replace(SPEC, adapter=Path("gone")), SPEC]
+    here.engine.die()
+    here.wait_until(lambda: here.engine.loaded[2:] == [SPEC])
+    here.wait_until(lambda: here.ear.heard.count(("loaded", INFO)) == 2)
+    assert here.ear.heard.count(("left out", AdapterRefused)) == 1
 
 
 def test_loading_another_model_ends_the_load_that_runs(desk: MakeDesk) -> None:

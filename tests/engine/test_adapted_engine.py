@@ -1,0 +1,194 @@
+"""An adapter on the loaded model: at any strength, off again, and never on another base."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from gptwriter.engine import adapter
+from gptwriter.engine.adapter import MergedAdapter, linear_matrices
+from gptwriter.engine.api import (
+    CancelToken,
+    Device,
+    Finished,
+    ModelSpec,
+    Piece,
+    Request,
+    WeightFormat,
+)
+from gptwriter.engine.fast_decoder import FastDecoder
+from gptwriter.engine.fast_loading import FastModel
+from gptwriter.engine.torch_engine import TorchEngine
+from gptwriter.errors import AdapterRefused
+from tests.tiny_adapters import save_adapter
+
+TEXT = "The old lighthouse keeper walked down to the harbour every morning"
+FORMATS = [WeightFormat.INT8, WeightFormat.UNPACKED, WeightFormat.REFERENCE]
+
+
+@pytest.fixture(params=FORMATS)
+def spec(request: pytest.FixtureRequest, tiny_model: Path) -> ModelSpec:
+    return ModelSpec(tiny_model, Device.CPU, request.param)
+
+
+@pytest.fixture
+def learned(tiny_model: Path, tmp_path: Path) -> Path:
+    return save_adapter(tiny_model, tmp_path / "learned")
+
+
+def put(engine: TorchEngine, spec: ModelSpec) -> int:
+    """Load `spec`; returns how many steps of progress that took."""
+    return len(list(engine.load(spec, CancelToken())))
+
+
+def logits(engine: TorchEngine) -> torch.Tensor:
+    loaded = engine._loaded
+    assert loaded is not None
+    found = loaded.model.read(loaded.tokenizer.encode(TEXT), CancelToken()).logits
+    assert found is not None
+    return found.float().clone()
+
+
+def test_f16_strength_0_and_no_adapter_are_the_base_bit_for_bit(
+    spec: ModelSpec, learned: Path
+) -> None:
+    engine = TorchEngine()
+    put(engine, spec)
+    base = logits(engine)
+    for strength in (1.5, 0.3, 0.0):
+        put(engine, replace(spec, adapter=learned, adapter_strength=strength))
+        assert torch.equal(logits(engine), base) is (strength == 0)
+    put(engine, replace(spec, adapter=learned))
+    assert not torch.equal(logits(engine), base)
+    put(engine, spec)
+    assert torch.equal(logits(engine), base)
+
+
+@pytest.mark.parametrize("strength", [0.5, 1.0, 1.5])
+def test_f16_beside_the_weights_it_computes_what_merging_it_gives(
+    tiny_model: Path, learned: Path, strength: float
+) -> None:
+    from transformers import AutoModelForCausalLM
+
+    engine = TorchEngine()
+    spec = ModelSpec(tiny_model, Device.CPU, WeightFormat.UNPACKED, learned, strength)
+    put(engine, spec)
+    merged = AutoModelForCausalLM.from_pretrained(tiny_model)
+    MergedAdapter(linear_matrices(merged), adapter.check(learned)).set_strength(strength)
+    assert engine._loaded is not None
+    tokens = engine._loaded.tokenizer.encode(TEXT)
+    with torch.no_grad():
+        expected = merged(torch.tensor([tokens])).logits[0, -1]
+    distance = (logits(engine) - expected).norm() / expected.norm()
+    assert distance < 0.05  # bfloat16, where this computer is fast in it
+
+
+def test_f17_another_strength_or_adapter_does_not_load_the_base_again(
+    tiny_llama: Path, tmp_path: Path
+) -> None:
+    one, other = (
+        save_adapter(tiny_llama, tmp_path / name, seed=seed) for seed, name in enumerate("ab")
+    )
+    engine = TorchEngine()
+    spec = ModelSpec(tiny_llama, Device.CPU, adapter=one)
+    assert put(engine, spec) > 0
+    first = logits(engine)
+    assert put(engine, replace(spec, adapter_strength=0.4)) == 0
+    assert put(engine, replace(spec, adapter=other)) == 0
+    assert engine.info is not None
+    assert (engine.info.adapter, engine.info.adapter_strength) == (other, 1.0)
+    assert not torch.equal(logits(engine), first)
+    assert put(engine, spec) == 0
+    assert torch.equal(logits(engine), first)
+
+
+def test_a_model_whose_files_were_changed_is_loaded_again(tiny_llama: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(tiny_llama, tmp_path / "model"))
+    engine = TorchEngine()
+    put(engine, ModelSpec(folder, Device.CPU))
+    (folder / "config.json").touch()
+    assert put(engine, ModelSpec(folder, Device.CPU)) > 0
+
+
+def test_a_better_adapter_in_the_same_place_is_read_anew(tiny_llama: Path, tmp_path: Path) -> None:
+    learned, better = (
+        save_adapter(tiny_llama, tmp_path / name, seed=seed) for seed, name in enumerate("ab")
+    )
+    engine = TorchEngine()
+    spec = ModelSpec(tiny_llama, Device.CPU, adapter=learned)
+    put(engine, spec)
+    first = logits(engine)
+    (better / adapter.WEIGHTS).replace(learned / adapter.WEIGHTS)
+    put(engine, spec)
+    assert not torch.equal(logits(engine), first)
+
+
+def test_f17_an_adapter_of_another_base_is_refused_in_one_sentence_and_the_base_answers(
+    tiny_llama: Path, tiny_gpt2: Path, tmp_path: Path
+) -> None:
+    engine = TorchEngine()
+    put(engine, ModelSpec(tiny_llama, Device.CPU))
+    base = logits(engine)
+    learned = save_adapter(tiny_llama, tmp_path / "own")
+    put(engine, ModelSpec(tiny_llama, Device.CPU, adapter=learned))
+    other = save_adapter(tiny_gpt2, tmp_path / "other")
+    with pytest.raises(AdapterRefused, match="another base model, tiny-gpt2"):
+        put(engine, ModelSpec(tiny_llama, Device.CPU, adapter=other))
+    assert torch.equal(logits(engine), base)
+    assert engine.info is not None
+    assert engine.info.adapter is None
+
+
+def test_an_adapter_that_is_gone_is_refused_and_the_base_is_loaded_already(
+    tiny_llama: Path, tmp_path: Path
+) -> None:
+    engine = TorchEngine()
+    with pytest.raises(AdapterRefused, match="not there"):
+        put(engine, ModelSpec(tiny_llama, Device.CPU, adapter=tmp_path / "gone"))
+    assert put(engine, ModelSpec(tiny_llama, Device.CPU)) == 0
+    assert logits(engine).isfinite().all()
+
+
+def test_f16_what_the_model_had_read_with_another_strength_is_read_again(
+    tiny_llama: Path, learned_llama: Path
+) -> None:
+    engine = TorchEngine()
+    spec = ModelSpec(tiny_llama, Device.CPU, adapter=learned_llama)
+    put(engine, spec)
+    assert reused(engine) == 0
+    assert reused(engine) > 0
+    put(engine, spec)
+    assert reused(engine) > 0, "nothing has changed"
+    put(engine, replace(spec, adapter_strength=0.7))
+    assert reused(engine) == 0
+
+
+@pytest.fixture
+def learned_llama(tiny_llama: Path, tmp_path: Path) -> Path:
+    return save_adapter(tiny_llama, tmp_path / "learned")
+
+
+def reused(engine: TorchEngine) -> int:
+    *_, last = engine.generate(Request(TEXT, max_tokens=1), CancelToken())
+    assert isinstance(last, Piece | Finished)
+    assert isinstance(last, Finished)
+    return last.usage.reused_tokens
+
+
+def test_a_decoder_tells_whether_an_adapter_takes_part(
+    tiny_llama: Path, learned_llama: Path
+) -> None:
+    engine = TorchEngine()
+    for strength, adapted in ((1.0, True), (0.0, False)):
+        spec = ModelSpec(tiny_llama, Device.CPU, WeightFormat.INT8, learned_llama, strength)
+        put(engine, spec)
+        assert engine._loaded is not None
+        model = engine._loaded.model._model
+        assert isinstance(model, FastModel)
+        decoder = model._decoder
+        assert isinstance(decoder, FastDecoder)
+        assert decoder.adapted is adapted
