@@ -29,7 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
         return obtain.main()
     if arguments[:1] == [Role.IMPORT]:
         from gptwriter.documents.importers import child_main
+        from gptwriter.engine import parent_death
 
+        parent_death.kill_me_too()
         return child_main.main(arguments[1:])
     if arguments[:1] == [Role.FINETUNE]:
         from gptwriter.engine import parent_death

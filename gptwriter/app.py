@@ -88,6 +88,7 @@ class App(QObject):
         self._session = last_session.load()
         self.editor = Editor()
         self.manuscript = Manuscript(self)
+        self.manuscript.encodings.update(self._session.encodings)
         self.model_setup = ModelSetup(self)
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
         self.keeper = JournalKeeper(self.editor.document(), self)
@@ -192,6 +193,7 @@ class App(QObject):
             self._session,
             document=self.manuscript.path,
             caret=self.editor.caret,
+            encodings=self.manuscript.encodings,
             geometry=bytes(self.window.saveGeometry().data()),
         )
         with contextlib.suppress(OSError):  # a convenience, not the text

@@ -9,6 +9,7 @@
     ├── DocumentError         the writer's files
     │   ├── DocumentUnreadable
     │   ├── DocumentNotSaved
+    │   ├── DocumentNotEncodable  not saved, but could be in UTF-8
     │   ├── DocumentDamaged       not saved, and the old file is not whole: a backup is kept
     │   ├── DocumentChangedOutside
     │   ├── OtherVersionKept      saved, but another program had just written as well
@@ -134,6 +135,12 @@ class DocumentNotSaved(DocumentError):
     template = translate(
         "errors",
         "{name} was not saved: {reason} The text is still here, and the old file is unchanged.",
+    )
+
+
+class DocumentNotEncodable(DocumentError):
+    template = translate(
+        "errors", "{name} was not saved: the text has characters that {encoding} does not know."
     )
 
 

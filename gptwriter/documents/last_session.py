@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gptwriter import paths
+from gptwriter.documents.text_file import Encoding
 
 RECENT = 10  # documents in File > Open Recent
 
@@ -25,6 +26,7 @@ class LastSession:
     caret: int = 0  # in code points
     geometry: bytes = b""  # as QWidget.saveGeometry gives it
     recent: tuple[Path, ...] = ()  # the latest first
+    encodings: dict[Path, Encoding] = field(default_factory=dict)  # as the writer said
 
     def with_document(self, document: Path) -> LastSession:
         """The session in which `document` is open and the first of the recent ones."""
@@ -49,6 +51,7 @@ def load() -> LastSession:
         caret=_caret(kept.get("caret")),
         geometry=_geometry(kept.get("geometry")),
         recent=_paths(kept.get("recent"))[:RECENT],
+        encodings=_encodings(kept.get("encodings")),
     )
 
 
@@ -59,6 +62,11 @@ def save(session: LastSession) -> None:
         "caret": session.caret,
         "geometry": base64.b64encode(session.geometry).decode(),
         "recent": [str(path) for path in session.recent],
+        "encodings": {
+            str(path): encoding
+            for path, encoding in session.encodings.items()
+            if path in session.recent
+        },
     }
     paths.write_private(session_file(), json.dumps(kept, indent=2).encode())
 
@@ -70,6 +78,13 @@ def _path(value: object) -> Path | None:
 def _paths(values: object) -> tuple[Path, ...]:
     listed = values if isinstance(values, list) else []
     return tuple(path for path in map(_path, listed) if path is not None)
+
+
+def _encodings(values: object) -> dict[Path, Encoding]:
+    known = {encoding.value: encoding for encoding in Encoding}
+    listed = values if isinstance(values, dict) else {}
+    pairs = ((_path(path), known.get(str(name))) for path, name in listed.items())
+    return {path: encoding for path, encoding in pairs if path and encoding}
 
 
 def _caret(value: object) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gptwriter import paths
@@ -41,6 +41,7 @@ class Recoverable:
     edited_at: float  # seconds since 1970
     file: FileNow | None  # None: there is no such file, or none that can be read
     kept: KeptFiles
+    form: TextForm = field(default_factory=TextForm)  # of its file
     document: str = ""  # the journal's name
     fits: bool = False  # the file is the one that the writer was writing on
     complete: bool = True  # else the end of the journal could not be read
@@ -149,6 +150,7 @@ def _recoverable(journal: _Journal) -> Recoverable:
         journal.edited_at,
         file,
         journal.files.kept,
+        header.form,
         header.document,
         fits=file is not None and _fits(file, journal.replayed),
         complete=journal.replayed.complete,

@@ -1,7 +1,8 @@
 """Reads a text or Markdown file into what the editor holds, and saves that in the file's own form.
 
-Nothing is guessed: a file is decoded by its byte order mark or as strict UTF-8, or refused. What an
-editor cannot hold is named when the file is opened, before anything can be lost. How bytes get
+Nothing is guessed in silence: a file is decoded by its byte order mark, as strict UTF-8, or in the
+encoding that the caller names; of any other the likely encodings are told (`EncodingUnsure`). What
+an editor cannot hold is named when the file is opened, before anything can be lost. How bytes get
 safely onto a disk is `safe_writer`'s work. This module does not know Markdown from plain text.
 """
 
@@ -16,14 +17,21 @@ from pathlib import Path
 
 from gptwriter.documents.causes import NOT_A_FILE, shown_name, why_not_read
 from gptwriter.documents.digest import Digest
+from gptwriter.documents.importers.encodings import guesses
 from gptwriter.documents.safe_writer import Saved, save_bytes
-from gptwriter.errors import DocumentNotSaved, DocumentUnreadable, translate
+from gptwriter.errors import (
+    DocumentNotEncodable,
+    DocumentNotSaved,
+    DocumentUnreadable,
+    translate,
+)
 
 LARGEST = 100 * 1024 * 1024  # bytes; an editor needs about five times as much memory
 
 _TOO_LARGE = translate("errors", "It is larger than 100 MB. Divide it into several files.")
 _NOT_TEXT = translate("errors", "It is not text in UTF-8, or not text at all.")
-_NOT_ENCODABLE = translate("errors", "It has characters that its encoding does not know.")
+_OTHER_ENCODING = translate("errors", "It is not text in the encoding {encoding}.")
+_NOT_ENCODABLE = translate("errors", "It has characters that no file can hold.")
 
 
 class LineEnding(StrEnum):
@@ -40,6 +48,40 @@ class Encoding(StrEnum):
     UTF_16_BE = "utf-16-be"
     UTF_32_LE = "utf-32-le"
     UTF_32_BE = "utf-32-be"
+    GB18030 = "gb18030"
+    BIG5 = "cp950"
+    SHIFT_JIS = "cp932"
+    KOREAN = "cp949"
+    WESTERN = "cp1252"
+    CENTRAL_EUROPEAN = "cp1250"
+    CYRILLIC = "cp1251"
+    KOI8_R = "koi8_r"
+    GREEK = "cp1253"
+    TURKISH = "cp1254"
+    MAC_ROMAN = "mac_roman"
+
+    @property
+    def label(self) -> str:
+        """The name that people know it by."""
+        return _LABELS.get(self, self.value.upper())
+
+
+_LABELS = {
+    Encoding.UTF_16_LE: "UTF-16 LE",
+    Encoding.UTF_16_BE: "UTF-16 BE",
+    Encoding.UTF_32_LE: "UTF-32 LE",
+    Encoding.UTF_32_BE: "UTF-32 BE",
+    Encoding.BIG5: "Big5",
+    Encoding.SHIFT_JIS: "Shift-JIS",
+    Encoding.KOREAN: "EUC-KR",
+    Encoding.WESTERN: "Windows-1252",
+    Encoding.CENTRAL_EUROPEAN: "Windows-1250",
+    Encoding.CYRILLIC: "Windows-1251",
+    Encoding.KOI8_R: "KOI8-R",
+    Encoding.GREEK: "Windows-1253",
+    Encoding.TURKISH: "Windows-1254",
+    Encoding.MAC_ROMAN: "Mac Roman",
+}
 
 
 class Loss(StrEnum):
@@ -53,6 +95,9 @@ class Loss(StrEnum):
     )
     NONCHARACTERS = translate(
         "errors", "It has codes that are no characters (U+FDD0 or U+FDD1); they will be lost."
+    )
+    UNUSUAL_CODES = translate(
+        "errors", "It has unusual codes for some characters; saved, they will be the usual ones."
     )
 
 
@@ -79,6 +124,20 @@ class OpenedText:
     losses: tuple[Loss, ...]  # empty if saving the unedited text gives the same bytes
 
 
+class EncodingUnsure(DocumentUnreadable):
+    """The file's encoding must be said; `guesses` are those that fit, the likeliest first."""
+
+    def __init__(self, path: Path, data: bytes, likely: tuple[Encoding, ...]) -> None:
+        super().__init__(name=shown_name(path), reason=_NOT_TEXT)
+        self.path = path
+        self.beginning = data[:_PREVIEW]
+        self.is_all = len(data) <= _PREVIEW
+        self.likely = likely
+
+
+_PREVIEW = 16 * 1024  # bytes; nobody reads more to tell an encoding
+_SAMPLE = 64 * 1024  # bytes in which the zeros of UTF-16 are looked for
+
 # UTF-32's mark starts with UTF-16's, so it is tried first.
 _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: Encoding.UTF_8,
@@ -91,17 +150,49 @@ _BOM = "\ufeff"
 _HELD_AS_LINE_BREAK = str.maketrans(dict.fromkeys("\u2029\ufdd0\ufdd1", "\n"))  # by QTextDocument
 
 
-def open_text(path: Path) -> OpenedText:
-    """Read a document. Raises DocumentUnreadable."""
+def open_text(path: Path, encoding: Encoding | None = None) -> OpenedText:
+    """Read a document, in `encoding` if one is named. Raises DocumentUnreadable.
+
+    It is an EncodingUnsure if naming an encoding would help.
+    """
     name = shown_name(path)
+    data = _bytes_of(path)
+    if encoding is None and _looks_wide(data):
+        raise EncodingUnsure(path, data, _likely(data))
     try:
-        data = read_bytes(path)
-        raw, form = _decode(data)
-    except OSError as error:
-        raise DocumentUnreadable(name=name, **why_not_read(error)) from error
+        raw, form = _decode(data, encoding)
     except UnicodeDecodeError as error:
+        if encoding is not None:
+            raise DocumentUnreadable(
+                name=name, reason=_OTHER_ENCODING, encoding=encoding.label
+            ) from error
+        if likely := _likely(data):
+            raise EncodingUnsure(path, data, likely) from error
         raise DocumentUnreadable(name=name, reason=_NOT_TEXT) from error
-    return OpenedText(path, _with_line_feeds(raw), form, Digest.of(data), _losses(raw))
+    losses = _losses(raw)
+    if not losses and not _is_exact(raw, data, form):
+        losses = (Loss.UNUSUAL_CODES,)
+    return OpenedText(path, _with_line_feeds(raw), form, Digest.of(data), losses)
+
+
+def look_at(path: Path) -> EncodingUnsure:
+    """What a writer needs to choose the encoding of any file. Raises DocumentUnreadable."""
+    data = _bytes_of(path)
+    mark = _mark(data)
+    likely = _likely(data)
+    try:
+        data.decode(_encoding(mark))
+        likely = tuple(dict.fromkeys((_encoding(mark), *likely)))
+    except UnicodeDecodeError:
+        pass
+    return EncodingUnsure(path, data, likely)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return read_bytes(path)
+    except OSError as error:
+        raise DocumentUnreadable(name=shown_name(path), **why_not_read(error)) from error
 
 
 def encode(text: str, form: TextForm) -> bytes:
@@ -114,7 +205,7 @@ def encode(text: str, form: TextForm) -> bytes:
     if _with_line_feeds(lines) != text:
         raise ValueError("the text has a carriage return")
     data = (_BOM.encode(form.encoding) if form.bom else b"") + lines.encode(form.encoding)
-    if _encoding(_mark(data)) != form.encoding:
+    if (mark := _mark(data)) and _encoding(mark) != form.encoding:
         raise ValueError("the text makes its own byte order mark")
     return data
 
@@ -123,6 +214,10 @@ def save_text(path: Path, text: str, form: TextForm, expected: Digest | None) ->
     """Save the editor's text; `expected`, the result and the errors are those of `save_bytes`."""
     try:
         data = encode(text, form)
+    except UnicodeEncodeError as error:
+        if _is_unicode(form.encoding):
+            raise DocumentNotSaved(name=shown_name(path), reason=_NOT_ENCODABLE) from error
+        raise DocumentNotEncodable(name=shown_name(path), encoding=form.encoding.label) from error
     except ValueError as error:
         raise DocumentNotSaved(name=shown_name(path), reason=_NOT_ENCODABLE) from error
     return save_bytes(path, data, expected)
@@ -162,14 +257,41 @@ def survives_editing(data: bytes) -> bool:
     return encode(held, form) == data
 
 
-def _decode(data: bytes) -> tuple[str, TextForm]:
+def _decode(data: bytes, chosen: Encoding | None = None) -> tuple[str, TextForm]:
     """The characters as they are in the file, and its form."""
     mark = _mark(data)
-    encoding = _encoding(mark)
+    encoding = chosen or _encoding(mark)
+    if mark and _encoding(mark) != encoding:
+        mark = b""  # the writer says that these bytes are text
     raw = data[len(mark) :].decode(encoding)
     counts = _line_endings(raw)
     most_frequent = max(counts, key=lambda ending: counts[ending])
     return raw, TextForm(encoding, bom=bool(mark), line_ending=most_frequent)
+
+
+def _likely(data: bytes) -> tuple[Encoding, ...]:
+    known = {encoding.value for encoding in Encoding}
+    return tuple(Encoding(codec) for codec in guesses(data) if codec in known)
+
+
+def _looks_wide(data: bytes) -> bool:
+    """UTF-16 of Western text without its mark is also strict UTF-8, but every other byte is 0."""
+    sample = data[:_SAMPLE]
+    return not _mark(data) and 3 * sample.count(0) > len(sample) and bool(_likely(data))
+
+
+def _is_unicode(encoding: Encoding) -> bool:
+    return encoding.value.startswith("utf-")
+
+
+def _is_exact(raw: str, data: bytes, form: TextForm) -> bool:
+    """Some encodings have two codes for one character, and only one of them is written."""
+    if _is_unicode(form.encoding):
+        return True
+    try:
+        return encode(_with_line_feeds(raw), form) == data
+    except ValueError:
+        return False
 
 
 def _mark(data: bytes) -> bytes:

@@ -3,22 +3,36 @@
 Jobs run one after the other in a pool of one thread; what comes of them arrives by signal in the
 thread the manuscript lives in. A save never overwrites what another program wrote since, unless it
 is told to, and the first one of a file that cannot be given back exactly keeps the file's own bytes
-before. The manuscript does not keep the text, asks nobody and knows no widget.
+before. A file of another format is read by a child process and becomes a new document without a
+file. The manuscript does not keep the text, asks nobody and knows no widget.
 """
 
 from __future__ import annotations
 
 import contextlib
+import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
 from gptwriter.documents.digest import Digest
+from gptwriter.documents.importers.import_text import is_imported
+from gptwriter.documents.importers.imported import ImportedText
+from gptwriter.documents.importers.in_child import import_in_child
 from gptwriter.documents.originals import keep_original
-from gptwriter.documents.text_file import OpenedText, TextForm, open_text, save_text
-from gptwriter.errors import DocumentError
+from gptwriter.documents.text_file import (
+    Encoding,
+    EncodingUnsure,
+    OpenedText,
+    TextForm,
+    look_at,
+    open_text,
+    save_text,
+)
+from gptwriter.engine import child
+from gptwriter.errors import DocumentError, DocumentUnreadable
 from gptwriter.session.document_lock import DocumentLock
 
 
@@ -47,7 +61,7 @@ class _Cleared:
     """There is no file any more."""
 
 
-_Outcome = OpenedText | _Saved | _Cleared | DocumentError
+_Outcome = OpenedText | ImportedText | _Saved | _Cleared | DocumentError
 
 
 class Manuscript(QObject):
@@ -55,12 +69,16 @@ class Manuscript(QObject):
 
     Signals:
         opened(OpenedText): a file was read; it is the document now.
+        imported(ImportedText): the document is a new one without a file, with this text to come.
+        unsure(EncodingUnsure): nothing was opened yet: in which encoding?
         cleared(): the document is a new one without a file.
         saved(Path, DocumentError | None): the text is in the file, perhaps with a warning.
         failed(DocumentError): the last job was not done, and the document is the one it was.
     """
 
     opened = Signal(object)
+    imported = Signal(object)
+    unsure = Signal(object)
     cleared = Signal()
     saved = Signal(object, object)
     failed = Signal(object)
@@ -71,6 +89,9 @@ class Manuscript(QObject):
         self.on_disk: OnDisk | None = None  # as of the last signal
         self._on_disk: OnDisk | None = None  # only jobs touch it, and they run one at a time
         self._lock: DocumentLock | None = None  # the same
+        self.encodings: dict[Path, Encoding] = {}  # what the writer said of files, once and for all
+        self._importer: subprocess.Popen[bytes] | None = None
+        self._closing = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -85,20 +106,32 @@ class Manuscript(QObject):
         self._start(self._clear)
 
     @Slot(object)
-    def open(self, path: Path, *, locked: bool = True) -> None:
+    def open(self, path: Path, *, encoding: Encoding | None = None, locked: bool = True) -> None:
         """Read a file. It fails with DocumentInUse if it has to be `locked` and cannot be."""
-        self._start(lambda: self._read(path, locked=locked))
+        if is_imported(path):
+            self._start(lambda: self._import(path, encoding))
+        else:
+            self._start(lambda: self._read(path, encoding, locked=locked))
 
-    def save(self, text: str, path: Path, *, overwrite: bool = False) -> None:
-        """Write `text` to `path`, which becomes the document's file.
+    def look_at(self, path: Path) -> None:
+        """Ask for the encoding of a file, whatever is known of it; `unsure` follows."""
+        self._start(lambda: look_at(path))
+
+    def save(
+        self, text: str, path: Path, *, overwrite: bool = False, encoding: Encoding | None = None
+    ) -> None:
+        """Write `text` to `path`, which becomes the document's file, perhaps in another encoding.
 
         The file that is open is only replaced if it is as it was read or last written, or if
         `overwrite` says so. Another file is replaced: whoever chose its name was asked.
         """
-        self._start(lambda: self._write(text, path, overwrite=overwrite))
+        self._start(lambda: self._write(text, path, encoding, overwrite=overwrite))
 
     def close(self) -> None:
-        """Wait for the jobs that were begun; a save is never cut short."""
+        """Wait for the jobs that were begun; a save is never cut short, but reading is."""
+        self._closing = True
+        if self._importer:
+            self._importer.kill()
         self._pool.waitForDone()
         self._hold(None)
 
@@ -119,15 +152,45 @@ class Manuscript(QObject):
         self._hold(None)
         return _Cleared()
 
-    def _read(self, path: Path, *, locked: bool) -> OpenedText:
+    def _read(self, path: Path, encoding: Encoding | None, *, locked: bool) -> OpenedText:
         with self._changing_lock(path if locked else None):
-            opened = open_text(path)
+            opened = self._open(path, encoding)
+        if encoding is not None:
+            self.encodings[path] = encoding
         self._on_disk = OnDisk.opened(opened)
         return opened
 
-    def _write(self, text: str, path: Path, *, overwrite: bool) -> _Saved:
+    def _open(self, path: Path, encoding: Encoding | None) -> OpenedText:
+        try:
+            return open_text(path, encoding)
+        except EncodingUnsure:
+            if path not in self.encodings:
+                raise
+        try:
+            return open_text(path, self.encodings[path])
+        except DocumentUnreadable:
+            return open_text(path)  # it is another file by now: ask again
+
+    def _import(self, path: Path, encoding: Encoding | None) -> ImportedText:
+        command, environment = child.command(child.Role.IMPORT), child.environment()
+        imported = import_in_child(path, command, environment, encoding or "", self._watch)
+        if not imported.encoding_is_sure:
+            raise look_at(path)
+        self._clear()
+        return imported
+
+    def _watch(self, importer: subprocess.Popen[bytes]) -> None:
+        self._importer = importer
+        if self._closing:
+            importer.kill()
+
+    def _write(
+        self, text: str, path: Path, encoding: Encoding | None, *, overwrite: bool
+    ) -> _Saved:
         known = self._on_disk
         form = known.form if known else TextForm()
+        if encoding is not None:
+            form = replace(form, encoding=encoding, bom=False)
         is_open = known is not None and known.path == path
         expected = known.digest if known and is_open and not overwrite else None
         if known and is_open and not known.exact:
@@ -169,8 +232,13 @@ class Manuscript(QObject):
             case _Saved():
                 self.on_disk = outcome.on_disk
                 self.saved.emit(outcome.on_disk.path, outcome.warning)
+            case ImportedText():
+                self.on_disk = None
+                self.imported.emit(outcome)
             case _Cleared():
                 self.on_disk = None
                 self.cleared.emit()
+            case EncodingUnsure():
+                self.unsure.emit(outcome)
             case DocumentError():
                 self.failed.emit(outcome)

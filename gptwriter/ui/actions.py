@@ -71,6 +71,7 @@ class Actions(QObject):
         self.open = self._action(Key.Open)
         self.save = self._action(Key.Save)
         self.save_as = self._action("Ctrl+Shift+S")
+        self.reopen = self._action()
         self.quit = self._action("Ctrl+Q")
 
     def _add_edit_actions(self) -> None:
@@ -124,6 +125,7 @@ class Actions(QObject):
         self.open.setText(self.tr("&Open…"))
         self.save.setText(self.tr("&Save"))
         self.save_as.setText(self.tr("Save &As…"))
+        self.reopen.setText(self.tr("Reopen with &Encoding…"))
         self.quit.setText(self.tr("&Quit"))
         self.undo.setText(self.tr("&Undo"))
         self.redo.setText(self.tr("&Redo"))

@@ -1,8 +1,9 @@
 """New, Open, Save and what must be asked before text could be lost.
 
 It stands between the editor, the manuscript and the file dialogs. Nothing here blocks: every
-question is a window-modal box whose answer goes on where the writer left off. How a file is read
-or written is the manuscript's business.
+question (`file_questions`) goes on where the writer left off. What is not text of its own, such as
+a docx or an earlier version, comes in as a new document. How a file is read or written is the
+manuscript's business.
 """
 
 from __future__ import annotations
@@ -12,29 +13,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gptwriter import paths
-from gptwriter.documents.text_file import Loss, OpenedText
+from gptwriter.documents.causes import shown_name
+from gptwriter.documents.importers.import_text import is_imported
+from gptwriter.documents.importers.imported import ImportedText
+from gptwriter.documents.text_file import Encoding, EncodingUnsure, Loss, OpenedText
 from gptwriter.errors import (
     DocumentChangedOutside,
     DocumentError,
     DocumentInUse,
     DocumentMayNotLast,
+    DocumentNotEncodable,
 )
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.editor import Editor
-from gptwriter.ui.file_dialog import file_dialog
-from gptwriter.ui.message_box import message_box
+from gptwriter.ui.encoding_dialog import EncodingDialog
+from gptwriter.ui.file_dialog import document_dialog, readable
+from gptwriter.ui.file_questions import Button, FileQuestions, Ways
 from gptwriter.ui.sentences import known, sentence
-
-Button = QMessageBox.StandardButton
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
     path: Path
     read_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A text for a new document, and the name that it may get when it is saved."""
+
+    text: str
+    name: Path
 
 
 class FileActions(QObject):
@@ -61,14 +72,19 @@ class FileActions(QObject):
         self._editor = editor
         self._manuscript = manuscript
         self._window = window
+        self._questions = FileQuestions(window)
         self._saving_revision = -1
         self._saving_path = Path()
         self._losses: tuple[Loss, ...] = ()  # by saving the file that is open
         self._asking = False
         self._opening: _Opening | None = None
+        self._incoming: _Incoming | None = None
+        self._proposed: Path | None = None  # name for a document that has none
         self._read_only = False
         self._after_save: Callable[[], None] | None = None
         manuscript.opened.connect(self._show_opened)
+        manuscript.imported.connect(self._show_imported)
+        manuscript.unsure.connect(self._ask_for_encoding)
         manuscript.cleared.connect(self._show_empty)
         manuscript.saved.connect(self._note_saved)
         manuscript.failed.connect(self._note_failed)
@@ -86,6 +102,7 @@ class FileActions(QObject):
     def choose_and_open(self) -> None:
         dialog = self._file_dialog(self.tr("Open"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(readable())
         dialog.fileSelected.connect(self.open)
         dialog.open()
 
@@ -95,10 +112,51 @@ class FileActions(QObject):
         whole = Path(path).absolute()  # the folder we were started in means nothing later
         self._when_safe(lambda: self._open_now(whole))
 
-    def _open_now(self, path: Path, *, locked: bool = True, read_only: bool = False) -> None:
+    def _open_now(
+        self,
+        path: Path,
+        *,
+        encoding: Encoding | None = None,
+        locked: bool = True,
+        read_only: bool = False,
+    ) -> None:
         self._editor.setReadOnly(True)  # what is typed into the old document now would be lost
         self._opening = _Opening(path, read_only)
-        self._manuscript.open(path, locked=locked)
+        if is_imported(path):
+            self.noticed.emit(self.tr("Reading {name}…").format(name=shown_name(path)))
+        self._manuscript.open(path, encoding=encoding, locked=locked)
+
+    def open_as_new(self, text: str, name: Path) -> None:
+        """Put a text that has no file of its own into a new document, once nothing can be lost."""
+
+        def begin() -> None:
+            self._editor.setReadOnly(True)
+            self._incoming = _Incoming(text, name)
+            self._manuscript.new()
+
+        self._when_safe(begin)
+
+    @Slot()
+    def choose_encoding(self) -> None:
+        """Read the document's file once more, in another encoding."""
+        path = self._manuscript.path
+        if path is None:
+            self.noticed.emit(self.tr("This text has no file yet; it will be saved as UTF-8."))
+        else:
+            self._when_safe(lambda: self._manuscript.look_at(path))
+
+    @Slot(object)
+    def _ask_for_encoding(self, unsure: EncodingUnsure) -> None:
+        self._editor.setReadOnly(self._read_only)
+        read_only = self._opening is not None and self._opening.read_only
+        self._opening = None
+        on_disk = self._manuscript.on_disk
+        now = on_disk.form.encoding if on_disk and on_disk.path == unsure.path else None
+        dialog = EncodingDialog(unsure, now, self._window)
+        dialog.chosen.connect(
+            lambda encoding: self._open_now(unsure.path, encoding=encoding, read_only=read_only)
+        )
+        dialog.open()
 
     @Slot()
     def save(self) -> None:
@@ -112,7 +170,8 @@ class FileActions(QObject):
         dialog = self._file_dialog(self.tr("Save As"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
-        dialog.selectFile(self._manuscript.path.name if self._manuscript.path else "")
+        name = self._manuscript.path or self._proposed
+        dialog.selectFile(name.name if name else "")
         dialog.fileSelected.connect(lambda name: self._choose_save(Path(name)))
         dialog.rejected.connect(self._forget_plan)
         dialog.open()
@@ -120,31 +179,19 @@ class FileActions(QObject):
     def _choose_save(self, path: Path) -> None:
         """Save, or ask first if that would change what the writer did not touch."""
         if self._losses and path == self._manuscript.path:
-            self._ask_about_losses(path)
+            ways = Ways(lambda: self._save_to(path), self.save_as, self._forget_plan)
+            self._questions.about_losses(path.name, self._losses, ways)
         else:
             self._save_to(path)
 
-    def _ask_about_losses(self, path: Path) -> None:
-        kept = self.tr("The file as it is now will be kept in {folder}.")
-        reasons = [known(loss) for loss in self._losses]
-        box = self._box(
-            self.tr("Saving will change more in {name} than you did.").format(name=path.name),
-            "\n".join([*reasons, "", kept.format(folder=paths.recovery_dir())]),
-            Button.Cancel,
-        )
-        anyway = box.addButton(self.tr("Save Any&way"), QMessageBox.ButtonRole.AcceptRole)
-        other = box.addButton(self.tr("Save &As…"), QMessageBox.ButtonRole.ActionRole)
-        anyway.clicked.connect(lambda: self._save_to(path))
-        other.clicked.connect(self.save_as)
-        box.rejected.connect(self._forget_plan)
-        box.open()
-
-    def _save_to(self, path: Path, *, overwrite: bool = False) -> None:
+    def _save_to(
+        self, path: Path, *, overwrite: bool = False, encoding: Encoding | None = None
+    ) -> None:
         self._saving_revision = self._editor.document().revision()
         self._saving_path = path
         text = self._editor.text()
         self.saving.emit(text)
-        self._manuscript.save(text, path, overwrite=overwrite)
+        self._manuscript.save(text, path, overwrite=overwrite, encoding=encoding)
 
     @Slot()
     def leave(self) -> None:
@@ -156,17 +203,9 @@ class FileActions(QObject):
             go_on()
         elif not self._asking:
             self._asking = True
-            self._ask_about_changes(go_on)
-
-    def _ask_about_changes(self, go_on: Callable[[], None]) -> None:
-        box = self._box(
-            self.tr("Save the changes to {name}?").format(name=self.document_name),
-            self.tr("If you do not save them, they are lost."),
-            Button.Save | Button.Discard | Button.Cancel,
-        )
-        box.setDefaultButton(Button.Save)
-        box.finished.connect(lambda answer: self._follow_answer(Button(answer), go_on))
-        box.open()
+            self._questions.about_changes(
+                self.document_name, lambda answer: self._follow_answer(answer, go_on)
+            )
 
     def _follow_answer(self, answer: Button, go_on: Callable[[], None]) -> None:
         self._asking = False
@@ -186,6 +225,29 @@ class FileActions(QObject):
         self._losses = ()
         self._opening = None
         self._show("")
+        incoming, self._incoming = self._incoming, None
+        if incoming:
+            self._bring_in(incoming)
+
+    @Slot(object)
+    def _show_imported(self, imported: ImportedText) -> None:
+        self._incoming = _Incoming(imported.text, imported.path.with_suffix(".txt"))
+        self._show_empty()
+        name = shown_name(imported.path)
+        if imported.notes:
+            said = self.tr("{name} was opened as a new text. The file itself stays as it is.")
+            more = "\n".join(known(note) for note in imported.notes)
+            self._questions.tell(said.format(name=name), more)
+        else:
+            said = self.tr("{name} was opened as a new text; the file itself stays as it is.")
+            self.noticed.emit(said.format(name=name))
+
+    def _bring_in(self, incoming: _Incoming) -> None:
+        """An edit, so that the journal has it; but nobody wants to undo it."""
+        self._proposed = incoming.name
+        self._editor.set_text(incoming.text)
+        self._editor.document().setModified(True)
+        self.document_changed.emit()
 
     @Slot(object)
     def _show_opened(self, opened: OpenedText) -> None:
@@ -199,6 +261,7 @@ class FileActions(QObject):
             self.noticed.emit(notice.format(name=self.document_name))
 
     def _show(self, text: str) -> None:
+        self._proposed = None
         self.about_to_replace.emit()
         self._editor.set_text(text)
         self._editor.document().setModified(False)
@@ -219,9 +282,8 @@ class FileActions(QObject):
         self.document_changed.emit()
         plan, self._after_save = self._after_save, None
         if warning:
-            box = self._box(sentence(warning), "", Button.Ok)
+            box = self._questions.tell(sentence(warning))
             box.finished.connect(lambda: self._go_on(plan if lasting else None))
-            box.open()
         else:
             self._go_on(plan)
 
@@ -234,39 +296,31 @@ class FileActions(QObject):
     def _note_failed(self, error: DocumentError) -> None:
         self._editor.setReadOnly(self._read_only)
         opening, self._opening = self._opening, None
+        path = self._saving_path
         if isinstance(error, DocumentChangedOutside):
-            self._ask_which_version(error)
+            mine = Ways(
+                lambda: self._save_to(path, overwrite=True), self.save_as, self._forget_plan
+            )
+            self._questions.about_versions(error, mine, lambda: self._take_theirs(path))
+        elif isinstance(error, DocumentNotEncodable):
+            utf_8 = Ways(
+                lambda: self._save_to(path, encoding=Encoding.UTF_8),
+                self.save_as,
+                self._forget_plan,
+            )
+            self._questions.about_encoding(error, utf_8)
         elif isinstance(error, DocumentInUse) and opening:
             self._ask_how_to_open(error, opening.path)
         else:
             self._forget_plan()
-            self._box(sentence(error), "", Button.Ok).open()
-
-    def _ask_which_version(self, error: DocumentChangedOutside) -> None:
-        path = self._saving_path
-        box = self._box(
-            sentence(error), self.tr("Which version should the file hold?"), Button.Cancel
-        )
-        mine = box.addButton(self.tr("Keep &Mine"), QMessageBox.ButtonRole.AcceptRole)
-        theirs = box.addButton(self.tr("Take &Theirs"), QMessageBox.ButtonRole.DestructiveRole)
-        other = box.addButton(self.tr("Save &As…"), QMessageBox.ButtonRole.ActionRole)
-        mine.clicked.connect(lambda: self._save_to(path, overwrite=True))
-        theirs.clicked.connect(lambda: self._take_theirs(path))
-        other.clicked.connect(self.save_as)
-        box.rejected.connect(self._forget_plan)
-        box.open()
+            self._questions.tell(sentence(error))
 
     def _ask_how_to_open(self, error: DocumentInUse, path: Path) -> None:
-        box = self._box(
-            sentence(error),
-            self.tr("If both windows save it, one overwrites what the other wrote."),
-            Button.Cancel,
+        self._questions.about_lock(
+            error,
+            lambda: self._open_now(path, locked=False, read_only=True),
+            lambda: self._open_now(path, locked=False),
         )
-        reading = box.addButton(self.tr("Open &Read-Only"), QMessageBox.ButtonRole.AcceptRole)
-        anyway = box.addButton(self.tr("Open &Anyway"), QMessageBox.ButtonRole.DestructiveRole)
-        reading.clicked.connect(lambda: self._open_now(path, locked=False, read_only=True))
-        anyway.clicked.connect(lambda: self._open_now(path, locked=False))
-        box.open()
 
     def _take_theirs(self, path: Path) -> None:
         self._forget_plan()
@@ -277,12 +331,4 @@ class FileActions(QObject):
         self._after_save = None
 
     def _file_dialog(self, title: str) -> QFileDialog:
-        folder = self._manuscript.path.parent if self._manuscript.path else Path.home()
-        dialog = file_dialog(self._window, title, str(folder))
-        dialog.setNameFilters(
-            [self.tr("Text and Markdown (*.txt *.md *.markdown)"), self.tr("All files (*)")]
-        )
-        return dialog
-
-    def _box(self, text: str, more: str, buttons: Button) -> QMessageBox:
-        return message_box(self._window, text, more, buttons)
+        return document_dialog(self._window, title, self._manuscript.path or self._proposed)

@@ -6,10 +6,13 @@ chosen, and why, is not known here.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
+from gptwriter.documents.importers.import_text import FORMATS
 from gptwriter.ui.buttons import PLAIN_BUTTONS
 from gptwriter.ui.screen_fit import fitting
 
@@ -27,6 +30,28 @@ def file_dialog(parent: QWidget, title: str, folder: str) -> QFileDialog:
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, translate("FileDialog", "Type:"))
     dialog.resize(fitting(dialog, dialog.sizeHint()))
     return dialog
+
+
+def document_dialog(parent: QWidget, title: str, near: Path | None) -> QFileDialog:
+    """The same for a text, in the folder of another one."""
+    dialog = file_dialog(parent, title, str(near.parent if near else Path.home()))
+    dialog.setNameFilters(_written())
+    return dialog
+
+
+def readable() -> list[str]:
+    """The kinds of file that can be opened, for a dialog's filters."""
+    every = " ".join(f"*{suffix}" for suffix in FORMATS if suffix)
+    all_of_them = QCoreApplication.translate("FileDialog", "All that can be read ({suffixes})")
+    return [all_of_them.format(suffixes=every), *_written()]
+
+
+def _written() -> list[str]:
+    translate = QCoreApplication.translate
+    return [
+        translate("FileDialog", "Text and Markdown (*.txt *.md *.markdown)"),
+        translate("FileDialog", "All files (*)"),
+    ]
 
 
 def folder_dialog(parent: QWidget, title: str, folder: str) -> QFileDialog:

@@ -100,7 +100,7 @@ class Recovery(QObject):
     def _recover(self, chosen: Recoverable) -> None:
         self._coming = chosen
         if chosen.path is not None and chosen.fits:
-            self._manuscript.open(chosen.path)
+            self._manuscript.open(chosen.path, encoding=chosen.form.encoding)
         else:
             self._manuscript.new()
         self._settle()

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from gptwriter.documents.text_file import LineEnding, TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
 from gptwriter.session.states import (
@@ -34,7 +35,7 @@ from gptwriter.ui.sentences import sentence as in_words
 from gptwriter.ui.sentences import why_disabled
 
 NOTICE_MS = 8_000
-_STATE_STYLE = """
+_BUTTON_STYLE = """
     QPushButton { border: none; text-align: left; padding: 2px; color: palette(placeholder-text) }
     QPushButton:hover { color: palette(text) }
 """
@@ -76,9 +77,11 @@ class StatusBar(QWidget):
 
     Signals:
         switches_requested(QPoint): the state was clicked; the top left of where a menu may open.
+        encoding_requested(): the encoding was clicked.
     """
 
     switches_requested = Signal(QPoint)
+    encoding_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,12 +91,17 @@ class StatusBar(QWidget):
         self._size = Tally()
         self._state_button = QPushButton()
         self._state_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the caret stays in the text
-        self._state_button.setStyleSheet(_STATE_STYLE)
+        self._state_button.setStyleSheet(_BUTTON_STYLE)
         self._state_button.clicked.connect(self._request_switches)
         self._notice = ElidedLabel()
         self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._model_label = ElidedLabel()
         self._size_label = ElidedLabel()
+        self._form_button = QPushButton()
+        self._form_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._form_button.setStyleSheet(_BUTTON_STYLE)
+        self._form_button.clicked.connect(self.encoding_requested)
+        self._form, self._ends_with_break = TextForm(), False
         self._forget = QTimer(self, singleShot=True, interval=NOTICE_MS)
         self._forget.timeout.connect(self._forget_notice)
         self._lay_out()
@@ -107,6 +115,7 @@ class StatusBar(QWidget):
         row.addWidget(self._notice, 1)
         row.addWidget(self._model_label)
         row.addWidget(self._size_label)
+        row.addWidget(self._form_button)
         for part in (self._model_label, self._size_label):
             part.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
@@ -144,6 +153,23 @@ class StatusBar(QWidget):
         characters = self.tr("{count} characters").format(count=f"{size.characters:,}")
         self._size_label.setText(characters if size.mostly_han else words)
         self._size_label.setToolTip(f"{words}\n{characters}")
+
+    def show_form(self, form: TextForm, *, ends_with_break: bool) -> None:
+        """Show how the text lies in its file: the encoding, and what is unusual beside it."""
+        self._form, self._ends_with_break = form, ends_with_break
+        line_end = form.line_ending.name
+        unusual = [line_end] if form.line_ending is not LineEnding.LF else []
+        self._form_button.setText(" ".join([form.encoding.label, *unusual]))
+        yes, no = self.tr("yes"), self.tr("no")
+        facts = [
+            self.tr("Encoding: {name}").format(name=form.encoding.label),
+            self.tr("Byte order mark: {answer}").format(answer=yes if form.bom else no),
+            self.tr("Line ends: {name}").format(name=line_end),
+            self.tr("Line end after the last line: {answer}").format(
+                answer=yes if ends_with_break else no
+            ),
+        ]
+        self._form_button.setToolTip("\n".join(facts))
 
     @Slot(str)
     def notify(self, sentence: str) -> None:
@@ -183,6 +209,7 @@ class StatusBar(QWidget):
         """Let a long notice have the whole row as long as it is shown."""
         self._model_label.setVisible(not wanted)
         self._size_label.setVisible(not wanted)
+        self._form_button.setVisible(not wanted)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -196,10 +223,12 @@ class StatusBar(QWidget):
         self._notice.setAccessibleName(self.tr("Notice"))
         self._model_label.setAccessibleName(self.tr("Model"))
         self._size_label.setAccessibleName(self.tr("Length of the text"))
+        self._form_button.setAccessibleName(self.tr("Encoding of the file"))
         self._keep_widths()
         self.show_state(self._state)
         self.show_model(self._model)
         self.show_size(self._size)
+        self.show_form(self._form, ends_with_break=self._ends_with_break)
 
     def _keep_widths(self) -> None:
         """Make the state as wide as its widest word: the row stays still when the word changes."""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
+from gptwriter.documents.text_file import TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
 from gptwriter.prose.units import Unit
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), self.actions_)
         self.status = StatusBar()
         self._setup = model_setup
+        self._manuscript = manuscript
         self._counter = Counter(editor.document(), self)
         self._first_start: FirstStartDialog | None = None
         self._may_close = False
@@ -108,6 +110,8 @@ class MainWindow(QMainWindow):
         editor.document().modificationChanged.connect(self.setWindowModified)
         self._counter.counted.connect(self.status.show_size)
         self.files.document_changed.connect(self._show_title)
+        self.files.document_changed.connect(self._show_form)
+        self.status.encoding_requested.connect(self.files.choose_encoding)
         self.files.noticed.connect(self.status.notify)
         self.files.leave_confirmed.connect(self._close_now)
         for action, possible in (
@@ -126,6 +130,7 @@ class MainWindow(QMainWindow):
             (actions.open, files.choose_and_open),
             (actions.save, files.save),
             (actions.save_as, files.save_as),
+            (actions.reopen, files.choose_encoding),
             (actions.quit, self.close),
             (actions.undo, editor.undo),
             (actions.redo, editor.redo),
@@ -248,6 +253,14 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         name = self.files.document_name.replace("[*]", "[*][*]")  # Qt's own mark, taken literally
         self.setWindowTitle(f"[*]{name} – gptwriter")
+
+    @Slot()
+    def _show_form(self) -> None:
+        on_disk = self._manuscript.on_disk
+        last = self.editor.document().lastBlock()
+        self.status.show_form(
+            on_disk.form if on_disk else TextForm(), ends_with_break=last.length() <= 1
+        )
 
     @Slot()
     def _close_now(self) -> None:

@@ -51,6 +51,10 @@
         <translation>另存为(&amp;A)…</translation>
     </message>
     <message>
+        <source>Reopen with &amp;Encoding…</source>
+        <translation>用其他编码重新打开(&amp;E)…</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -171,15 +175,151 @@
     </message>
 </context>
 <context>
+    <name>EncodingDialog</name>
+    <message>
+        <source>Encoding</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>How the file begins</source>
+        <translation>文件的开头</translation>
+    </message>
+    <message>
+        <source>In which encoding shall {name} be read again?</source>
+        <translation>要用哪种编码重新读取“{name}”？</translation>
+    </message>
+    <message>
+        <source>{name} does not say in which encoding it is.</source>
+        <translation>“{name}”没有说明自己的编码。</translation>
+    </message>
+    <message>
+        <source>Choose the one in which the text below reads right. No file is changed.</source>
+        <translation>请选择下面的文字显示正确的那一种。不会改动任何文件。</translation>
+    </message>
+    <message>
+        <source>&amp;Encoding:</source>
+        <translation>编码(&amp;E)：</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>The file is not text in this encoding.</source>
+        <translation>用这种编码，文件不是文本。</translation>
+    </message>
+</context>
+<context>
+    <name>Encodings</name>
+    <message>
+        <source>Simplified Chinese</source>
+        <translation>简体中文</translation>
+    </message>
+    <message>
+        <source>Traditional Chinese</source>
+        <translation>繁体中文</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>日文</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>韩文</translation>
+    </message>
+    <message>
+        <source>Western</source>
+        <translation>西欧</translation>
+    </message>
+    <message>
+        <source>Central European</source>
+        <translation>中欧</translation>
+    </message>
+    <message>
+        <source>Cyrillic</source>
+        <translation>西里尔文</translation>
+    </message>
+    <message>
+        <source>Greek</source>
+        <translation>希腊文</translation>
+    </message>
+    <message>
+        <source>Turkish</source>
+        <translation>土耳其文</translation>
+    </message>
+    <message>
+        <source>Western, old Macintosh</source>
+        <translation>西欧，旧版 Macintosh</translation>
+    </message>
+</context>
+<context>
     <name>FileActions</name>
     <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
     <message>
+        <source>Reading {name}…</source>
+        <translation>正在读取“{name}”…</translation>
+    </message>
+    <message>
+        <source>This text has no file yet; it will be saved as UTF-8.</source>
+        <translation>这篇文字还没有文件；保存时将用 UTF-8 编码。</translation>
+    </message>
+    <message>
         <source>Save As</source>
         <translation>另存为</translation>
     </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>{name} was opened as a new text. The file itself stays as it is.</source>
+        <translation>“{name}”已作为新文档打开，文件本身保持不变。</translation>
+    </message>
+    <message>
+        <source>{name} was opened as a new text; the file itself stays as it is.</source>
+        <translation>“{name}”已作为新文档打开，文件本身保持不变。</translation>
+    </message>
+    <message>
+        <source>{name} cannot be saved exactly as it is; you will be asked first.</source>
+        <translation>“{name}”无法原样保存；保存前会先问您。</translation>
+    </message>
+    <message>
+        <source>{name} is open for reading only.</source>
+        <translation>“{name}”以只读方式打开。</translation>
+    </message>
+</context>
+<context>
+    <name>FileDialog</name>
+    <message>
+        <source>Folder:</source>
+        <translation>文件夹：</translation>
+    </message>
+    <message>
+        <source>Type:</source>
+        <translation>类型：</translation>
+    </message>
+    <message>
+        <source>All that can be read ({suffixes})</source>
+        <translation>所有可读取的文件 ({suffixes})</translation>
+    </message>
+    <message>
+        <source>Text and Markdown (*.txt *.md *.markdown)</source>
+        <translation>文本和 Markdown (*.txt *.md *.markdown)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>FileQuestions</name>
     <message>
         <source>The file as it is now will be kept in {folder}.</source>
         <translation>文件现在的样子会保留在 {folder}。</translation>
@@ -193,24 +333,12 @@
         <translation>仍然保存(&amp;W)</translation>
     </message>
     <message>
-        <source>Save the changes to {name}?</source>
-        <translation>要保存对“{name}”的更改吗？</translation>
+        <source>UTF-8 knows all characters.</source>
+        <translation>UTF-8 包含所有字符。</translation>
     </message>
     <message>
-        <source>If you do not save them, they are lost.</source>
-        <translation>如果不保存，这些更改将会丢失。</translation>
-    </message>
-    <message>
-        <source>Untitled</source>
-        <translation>未命名</translation>
-    </message>
-    <message>
-        <source>{name} cannot be saved exactly as it is; you will be asked first.</source>
-        <translation>“{name}”无法原样保存；保存前会先问您。</translation>
-    </message>
-    <message>
-        <source>{name} is open for reading only.</source>
-        <translation>“{name}”以只读方式打开。</translation>
+        <source>Save as &amp;UTF-8</source>
+        <translation>存为 UTF-8(&amp;U)</translation>
     </message>
     <message>
         <source>Which version should the file hold?</source>
@@ -225,8 +353,12 @@
         <translation>采用对方的(&amp;T)</translation>
     </message>
     <message>
-        <source>Save &amp;As…</source>
-        <translation>另存为(&amp;A)…</translation>
+        <source>Save the changes to {name}?</source>
+        <translation>要保存对“{name}”的更改吗？</translation>
+    </message>
+    <message>
+        <source>If you do not save them, they are lost.</source>
+        <translation>如果不保存，这些更改将会丢失。</translation>
     </message>
     <message>
         <source>If both windows save it, one overwrites what the other wrote.</source>
@@ -241,23 +373,8 @@
         <translation>仍然打开(&amp;A)</translation>
     </message>
     <message>
-        <source>Text and Markdown (*.txt *.md *.markdown)</source>
-        <translation>文本和 Markdown (*.txt *.md *.markdown)</translation>
-    </message>
-    <message>
-        <source>All files (*)</source>
-        <translation>所有文件 (*)</translation>
-    </message>
-</context>
-<context>
-    <name>FileDialog</name>
-    <message>
-        <source>Folder:</source>
-        <translation>文件夹：</translation>
-    </message>
-    <message>
-        <source>Type:</source>
-        <translation>类型：</translation>
+        <source>Save &amp;As…</source>
+        <translation>另存为(&amp;A)…</translation>
     </message>
 </context>
 <context>
@@ -644,6 +761,30 @@
         <translation>{count} 字</translation>
     </message>
     <message>
+        <source>yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Encoding: {name}</source>
+        <translation>编码：{name}</translation>
+    </message>
+    <message>
+        <source>Byte order mark: {answer}</source>
+        <translation>字节顺序标记：{answer}</translation>
+    </message>
+    <message>
+        <source>Line ends: {name}</source>
+        <translation>换行符：{name}</translation>
+    </message>
+    <message>
+        <source>Line end after the last line: {answer}</source>
+        <translation>末行之后有换行符：{answer}</translation>
+    </message>
+    <message>
         <source>Suggestions</source>
         <translation>续写建议</translation>
     </message>
@@ -658,6 +799,10 @@
     <message>
         <source>Length of the text</source>
         <translation>篇幅</translation>
+    </message>
+    <message>
+        <source>Encoding of the file</source>
+        <translation>文件的编码</translation>
     </message>
     <message>
         <source>Idle</source>
@@ -771,8 +916,12 @@
         <translation>它不是 UTF-8 文本，或者根本不是文本。</translation>
     </message>
     <message>
-        <source>It has characters that its encoding does not know.</source>
-        <translation>其中有它的编码所不能表示的字符。</translation>
+        <source>It is not text in the encoding {encoding}.</source>
+        <translation>用 {encoding} 编码，它不是文本。</translation>
+    </message>
+    <message>
+        <source>It has characters that no file can hold.</source>
+        <translation>其中有任何文件都无法保存的字符。</translation>
     </message>
     <message>
         <source>Its lines end in different ways; saved, they will all end in the same way.</source>
@@ -785,6 +934,10 @@
     <message>
         <source>It has codes that are no characters (U+FDD0 or U+FDD1); they will be lost.</source>
         <translation>文件中有非字符码位（U+FDD0 或 U+FDD1）；保存后会丢失。</translation>
+    </message>
+    <message>
+        <source>It has unusual codes for some characters; saved, they will be the usual ones.</source>
+        <translation>它用不常见的代码表示某些字符；保存后会变成常用的代码。</translation>
     </message>
     <message>
         <source>it reports {words}, which this version does not know.</source>
@@ -825,6 +978,10 @@
     <message>
         <source>{name} was not saved: {reason} The text is still here, and the old file is unchanged.</source>
         <translation>“{name}”没有保存：{reason}文字仍在这里，原来的文件也没有改动。</translation>
+    </message>
+    <message>
+        <source>{name} was not saved: the text has characters that {encoding} does not know.</source>
+        <translation>“{name}”没有保存：文中有 {encoding} 编码没有的字符。</translation>
     </message>
     <message>
         <source>{name} could not be written: {reason} The text is still here, so save it elsewhere. The old text is kept in {place}.</source>

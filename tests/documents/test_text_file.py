@@ -13,15 +13,17 @@ from gptwriter.documents import text_file
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.text_file import (
     Encoding,
+    EncodingUnsure,
     LineEnding,
     Loss,
     TextForm,
     encode,
+    look_at,
     open_text,
     save_text,
     survives_editing,
 )
-from gptwriter.errors import DocumentNotSaved, DocumentUnreadable
+from gptwriter.errors import DocumentNotEncodable, DocumentNotSaved, DocumentUnreadable
 
 PARTS = [
     "word ",
@@ -38,9 +40,10 @@ PARTS = [
 ]
 PARTS += ["\ufeff", "\0", "\x0b", "\x0c", "\x85", "\ufffc", "\u202e"]
 TEXTS = st.lists(st.sampled_from(PARTS) | st.characters(exclude_categories=["Cs"])).map("".join)
+WIDE = [encoding for encoding in Encoding if encoding.value.startswith("utf-")]
 FORMS = st.builds(
     TextForm,
-    encoding=st.sampled_from(Encoding),
+    encoding=st.sampled_from(WIDE),
     bom=st.just(True),
     line_ending=st.sampled_from(LineEnding),
 ) | st.builds(TextForm, line_ending=st.sampled_from(LineEnding))
@@ -130,6 +133,11 @@ def test_r4_bytes_to_text_to_bytes_unless_a_loss_is_named(
     file.write_bytes(data)
     try:
         opened = open_text(file)
+    except EncodingUnsure as unsure:
+        for encoding in unsure.likely:
+            opened = open_text(file, encoding)
+            assert opened.losses or encode(opened.text, opened.form) == data
+        return
     except DocumentUnreadable:
         with pytest.raises(UnicodeDecodeError):
             survives_editing(data)
@@ -140,16 +148,18 @@ def test_r4_bytes_to_text_to_bytes_unless_a_loss_is_named(
 
 @pytest.mark.parametrize(
     "data",
-    [
-        b"caf\xe9",
-        b"\x80",
-        b"\xed\xa0\x80",
-        b"\xc0\xaf",
-        b"ok \xe4\xbb",
-        b"\xff\xfea",
-        "中".encode("gbk"),
-    ],
+    [b"caf\xe9", b"\x80", b"\xed\xa0\x80", b"\xc0\xaf", b"ok \xe4\xbb", "中".encode("gbk")],
 )
+def test_what_is_not_utf_8_is_not_decoded_without_a_question(file: Path, data: bytes) -> None:
+    file.write_bytes(data)
+    with pytest.raises(EncodingUnsure) as caught:
+        open_text(file)
+    assert caught.value.beginning == data
+    assert caught.value.is_all
+    assert caught.value.likely
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfea", b"\0\xff\0"])
 def test_bytes_that_are_no_text_are_refused(file: Path, data: bytes) -> None:
     file.write_bytes(data)
     with pytest.raises(DocumentUnreadable, match=r"novel\.md could not be opened: It is not text"):
@@ -203,6 +213,63 @@ def test_a_text_that_would_not_come_back_is_not_saved(file: Path, text: str) -> 
     file.write_bytes(b"old")
     with pytest.raises(DocumentNotSaved):
         save_text(file, text, TextForm(), Digest.of(b"old"))
+    assert file.read_bytes() == b"old"
+
+
+SAID = {
+    Encoding.GB18030: "从前有座山，𠮷\r\n",
+    Encoding.BIG5: "從前有座山\r\n",
+    Encoding.SHIFT_JIS: "むかしむかし\r\n",
+    Encoding.KOREAN: "옛날 옛적에\r\n",
+    Encoding.WESTERN: "“Café” – naïve\u00a0!\r\n",
+    Encoding.CYRILLIC: "Жили-были\r\n",
+    Encoding.UTF_16_LE: "no mark\r\n",
+    Encoding.UTF_16_BE: "从前 no mark\r\n",
+}
+
+
+@pytest.mark.parametrize("encoding", SAID)
+def test_r4_a_text_in_the_encoding_that_was_said_keeps_its_bytes(
+    file: Path, encoding: Encoding
+) -> None:
+    data = SAID[encoding].encode(encoding)
+    file.write_bytes(data)
+    opened = open_text(file, encoding)
+    assert opened.text == SAID[encoding].replace("\r\n", "\n")
+    assert opened.losses == ()
+    save_text(file, opened.text, opened.form, opened.digest)
+    assert file.read_bytes() == data
+
+
+def test_r4_two_codes_for_one_character_are_a_loss_that_is_named(file: Path) -> None:
+    file.write_bytes(b"\xfa\x54")  # Shift-JIS writes this sign as 81 ca
+    opened = open_text(file, Encoding.SHIFT_JIS)
+    assert opened.losses == (Loss.UNUSUAL_CODES,)
+
+
+def test_utf_16_without_its_mark_is_not_taken_for_utf_8(file: Path) -> None:
+    file.write_bytes("Once upon a time".encode("utf-16-le"))
+    with pytest.raises(EncodingUnsure) as caught:
+        open_text(file)
+    assert caught.value.likely[0] is Encoding.UTF_16_LE
+
+
+def test_the_wrong_encoding_is_refused_by_name(file: Path) -> None:
+    file.write_bytes(b"\x81")
+    with pytest.raises(DocumentUnreadable, match="not text in the encoding Windows-1252"):
+        open_text(file, Encoding.WESTERN)
+
+
+def test_looking_offers_utf_8_first_where_it_fits(file: Path) -> None:
+    file.write_bytes("从前".encode())
+    assert look_at(file).likely[0] is Encoding.UTF_8
+
+
+def test_a_character_that_the_encoding_lacks_leaves_the_file_alone(file: Path) -> None:
+    file.write_bytes(b"old")
+    form = TextForm(Encoding.WESTERN)
+    with pytest.raises(DocumentNotEncodable, match="characters that Windows-1252 does not know"):
+        save_text(file, "从前", form, Digest.of(b"old"))
     assert file.read_bytes() == b"old"
 
 

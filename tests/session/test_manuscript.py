@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from gptwriter import paths
 from gptwriter.documents import text_file
 from gptwriter.documents.safe_writer import Saved
 from gptwriter.documents.text_file import OpenedText
+from gptwriter.engine import child
 from gptwriter.errors import (
     DocumentChangedOutside,
     DocumentMayNotLast,
@@ -220,3 +223,18 @@ def test_r4_under_another_name_the_file_itself_is_the_copy(
     saved(qtbot, manuscript, text + "Three.\n", tmp_path / "other.txt")
     assert file.read_bytes() == MIXED
     assert kept() == []
+
+
+def test_r7_closing_while_a_file_is_being_read_does_not_wait_for_it(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(b"anything")
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(child, "command", lambda *_: sleeper)
+    manuscript = Manuscript()
+    manuscript.open(path)
+    qtbot.waitUntil(lambda: manuscript._importer is not None)
+    began = time.monotonic()
+    manuscript.close()
+    assert time.monotonic() - began < 2

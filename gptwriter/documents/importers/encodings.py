@@ -7,7 +7,6 @@ a Big5 file is also valid GB18030. It knows nothing of files.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable
 from functools import cache
 
 from gptwriter.documents.importers.imported import Extract, Refused
@@ -51,11 +50,20 @@ def decoded(data: bytes, encoding: str = "") -> Extract:
         if data.startswith(mark):
             return Extract(_strictly(data, codec), encoding=codec)
     if b"\0" in data:
-        return _without_mark(data)
+        return _guessed(data)
     try:
         return Extract(data.decode("utf-8"), encoding="utf-8")
     except UnicodeDecodeError:
-        return _guessed(data, [*_two_byte_guesses(data), *_one_byte_guesses(data)])
+        return _guessed(data)
+
+
+def guesses(data: bytes) -> tuple[str, ...]:
+    """The encodings that may be meant where there is no mark and no UTF-8, likeliest first."""
+    if b"\0" in data:
+        names = _wide_guesses(data)
+    else:
+        names = [*_two_byte_guesses(data), *_one_byte_guesses(data)]
+    return tuple(codec for codec in dict.fromkeys(names) if fits(data, codec))
 
 
 def fits(data: bytes, encoding: str) -> bool:
@@ -73,15 +81,14 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise Refused(NOT_TEXT) from error
 
 
-def _without_mark(data: bytes) -> Extract:
+def _wide_guesses(data: bytes) -> list[str]:
     """UTF-16 without its mark: English has zeros on one side only, and no text has U+0000."""
     little_first = data[1::2].count(0) >= data[0::2].count(0)
-    order = ["utf-16-le", "utf-16-be"] if little_first else ["utf-16-be", "utf-16-le"]
-    return _guessed(data, order)
+    return ["utf-16-le", "utf-16-be"] if little_first else ["utf-16-be", "utf-16-le"]
 
 
-def _guessed(data: bytes, guesses: Iterable[str]) -> Extract:
-    fitting = [codec for codec in dict.fromkeys(guesses) if fits(data, codec)]
+def _guessed(data: bytes) -> Extract:
+    fitting = guesses(data)
     if not fitting:
         raise Refused(NOT_TEXT)
     first, *others = fitting

@@ -40,6 +40,7 @@ FORMATS = {
     ".xhtml": Format.HTML,
     ".pdf": Format.PDF,
 }
+_EDITED = (Format.TEXT, Format.MARKDOWN)
 _TEXT_READERS: dict[Format, Callable[[bytes, str], Extract]] = {
     Format.TEXT: decoded,
     Format.MARKDOWN: decoded,  # stays as it was typed
@@ -55,6 +56,12 @@ _READERS: dict[Format, Callable[[bytes], Extract]] = {
 
 _UNKNOWN_FORMAT = translate("errors", "gptwriter cannot read files of the kind {suffix}.")
 _TOO_MUCH_MEMORY = translate("errors", "Reading it takes too much memory.")
+
+
+def is_imported(path: Path) -> bool:
+    """Whether a file of this name is read by an importer; else it is text that can be edited."""
+    suffix = path.suffix.lower()
+    return suffix == ".doc" or FORMATS.get(suffix, Format.TEXT) not in _EDITED
 
 
 def format_of(path: Path) -> Format:

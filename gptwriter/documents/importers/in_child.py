@@ -11,13 +11,13 @@ import json
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from gptwriter.documents.causes import shown_name
 from gptwriter.documents.importers.child_main import seconds_for
-from gptwriter.documents.importers.import_text import format_of, import_text
+from gptwriter.documents.importers.import_text import format_of, import_text, is_imported
 from gptwriter.documents.importers.imported import Format, ImportedText, Note
 from gptwriter.errors import DocumentError, DocumentUnreadable, GptwriterError, translate
 
@@ -30,24 +30,33 @@ _STOPPED = translate("errors", "It made the program that reads it stop.")
 
 
 def import_in_child(
-    path: Path, command: Sequence[str], environment: Mapping[str, str], encoding: str = ""
+    path: Path,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    encoding: str = "",
+    on_start: Callable[[subprocess.Popen[bytes]], object] = bool,
 ) -> ImportedText:
     """Read any file that `FORMATS` knows; blocks, so call it outside the window's thread.
 
-    `command` and `environment` are those of the child's role. Text and Markdown need no parser and
-    are read at once. Raises DocumentUnreadable.
+    `command` and `environment` are those of the child's role; `on_start` is given the child, which
+    may be killed. Text and Markdown need no parser and are read at once. Raises DocumentUnreadable.
     """
     file_format = format_of(path)
-    if file_format in (Format.TEXT, Format.MARKDOWN):
+    if not is_imported(path):
         return import_text(path, encoding)
-    answer = _ask([*command, str(path), encoding], environment, path)
+    answer = _ask([*command, str(path), encoding], environment, path, on_start)
     try:
         return _imported(path, file_format, json.loads(answer))
     except (ValueError, KeyError, TypeError) as error:
         raise DocumentUnreadable(name=shown_name(path), reason=_STOPPED) from error
 
 
-def _ask(command: Sequence[str], environment: Mapping[str, str], path: Path) -> bytes:
+def _ask(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    path: Path,
+    on_start: Callable[[subprocess.Popen[bytes]], object],
+) -> bytes:
     """The child's whole answer. Raises DocumentUnreadable if it was stopped or stopped itself."""
     too_slow = threading.Event()
     with subprocess.Popen(  # noqa: S603 - our own program
@@ -60,6 +69,7 @@ def _ask(command: Sequence[str], environment: Mapping[str, str], path: Path) -> 
         clock = threading.Timer(_PATIENCE * seconds_for(path), _stop, (child, too_slow))
         clock.start()
         try:
+            on_start(child)
             answer = _read(child)
             code = child.wait()
         finally:

@@ -1,0 +1,180 @@
+"""Files of other formats and encodings: taken in on the writer's word, never written over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+
+from gptwriter.documents.text_file import Encoding, LineEnding, TextForm
+from gptwriter.ui.encoding_dialog import EncodingDialog, described
+from tests.documents.importers import samples
+from tests.ui.conftest import Desk
+
+CHINESE = "从前有座山，山里有座庙，庙里有个老和尚在讲故事。\r\n"
+
+
+@pytest.fixture
+def docx(tmp_path: Path) -> Path:
+    path = tmp_path / "故事.docx"
+    path.write_bytes(samples.docx("<w:p><w:r><w:t>从前有座山</w:t></w:r></w:p>"))
+    return path
+
+
+@pytest.fixture
+def gb_file(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_bytes(CHINESE.encode("gb18030"))
+    return path
+
+
+def import_(desk: Desk, path: Path) -> None:
+    with desk.qtbot.waitSignal(desk.manuscript.imported, timeout=30_000):
+        desk.window.files.open(path)
+
+
+def ask_encoding(desk: Desk, path: Path) -> EncodingDialog:
+    with desk.qtbot.waitSignal(desk.manuscript.unsure):
+        desk.window.files.open(path)
+    return desk._only(EncodingDialog)
+
+
+def test_a_docx_becomes_a_new_text_and_stays_as_it_is(desk: Desk, docx: Path) -> None:
+    before = docx.read_bytes()
+    notices: list[str] = []
+    desk.window.files.noticed.connect(notices.append)
+    import_(desk, docx)
+    assert desk.editor.text() == "从前有座山"
+    assert desk.manuscript.path is None
+    assert desk.window.isWindowModified()
+    assert desk.window.files.document_name == "Untitled"
+    assert notices[-1] == "故事.docx was opened as a new text; the file itself stays as it is."
+    desk.window.actions_.save.trigger()
+    dialog = desk.file_dialog()
+    assert [Path(name) for name in dialog.selectedFiles()] == [docx.with_suffix(".txt")]
+    dialog.reject()
+    assert docx.read_bytes() == before
+
+
+def test_what_could_not_be_taken_over_is_said_once(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<p>Some <b>bold</b> words<img src='x.png'>", "utf-8")
+    import_(desk, path)
+    box = desk.box()
+    assert box.text().startswith("a.html was opened as a new text.")
+    assert "plain now" in box.informativeText()
+    box.accept()
+    assert desk.editor.text() == "Some bold words"
+
+
+def test_a_file_that_cannot_be_read_leaves_the_text_that_is_open(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.docx"
+    path.write_bytes(b"no zip")
+    desk.editor.set_text("Mine.")
+    desk.editor.document().setModified(False)
+    with desk.qtbot.waitSignal(desk.manuscript.failed, timeout=30_000):
+        desk.window.files.open(path)
+    assert "broken.docx could not be opened" in desk.box().text()
+    desk.box().accept()
+    assert desk.editor.text() == "Mine."
+    assert not desk.editor.isReadOnly()
+
+
+def test_unsaved_text_is_asked_about_before_an_import(desk: Desk, docx: Path) -> None:
+    desk.editor.insertPlainText("Mine.")
+    desk.window.files.open(docx)
+    assert "Save the changes" in desk.box().text()
+    desk.box().reject()
+    assert desk.editor.text() == "Mine."
+
+
+def test_an_encoding_that_is_not_sure_is_asked_for_with_a_preview(
+    desk: Desk, gb_file: Path
+) -> None:
+    dialog = ask_encoding(desk, gb_file)
+    assert desk.editor.text() == ""
+    assert "老和尚" in dialog.findChildren(QPlainTextEdit)[0].toPlainText()
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        dialog._choose()
+    assert desk.editor.text() == CHINESE.replace("\r\n", "\n")
+    assert desk.manuscript.on_disk
+    assert desk.manuscript.on_disk.form == TextForm(Encoding.GB18030, line_ending=LineEnding.CRLF)
+    assert desk.window.status._form_button.text() == "GB18030 CRLF"
+
+
+def test_r4_an_edit_changes_nothing_else_in_an_old_encoding(desk: Desk, gb_file: Path) -> None:
+    dialog = ask_encoding(desk, gb_file)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        dialog._choose()
+    desk.editor.insertPlainText("很久")
+    desk.save()
+    assert gb_file.read_bytes() == ("很久" + CHINESE).encode("gb18030")
+
+
+def test_the_answer_is_remembered(desk: Desk, gb_file: Path) -> None:
+    desk.manuscript.encodings[gb_file] = Encoding.GB18030
+    desk.open(gb_file)
+    assert desk.editor.text().startswith("从前")
+
+
+def test_cancelling_leaves_the_text_that_is_open(desk: Desk, gb_file: Path) -> None:
+    desk.editor.set_text("Mine.")
+    desk.editor.document().setModified(False)
+    ask_encoding(desk, gb_file).reject()
+    assert desk.editor.text() == "Mine."
+    assert not desk.editor.isReadOnly()
+
+
+def test_an_encoding_that_does_not_fit_cannot_be_chosen(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9 \x81")
+    dialog = ask_encoding(desk, path)
+    choice = dialog.findChildren(QComboBox)[0]
+    choice.setCurrentIndex(choice.findText(described(Encoding.WESTERN)))
+    assert not dialog._open.isEnabled()
+    assert dialog._view.toPlainText() == "The file is not text in this encoding."
+    choice.setCurrentIndex(choice.findText(described(Encoding.MAC_ROMAN)))
+    assert dialog._open.isEnabled()
+    dialog.reject()
+
+
+def test_a_file_is_read_again_in_another_encoding(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("café".encode())
+    desk.open(path)
+    with desk.qtbot.waitSignal(desk.manuscript.unsure):
+        desk.window.actions_.reopen.trigger()
+    dialog = desk._only(EncodingDialog)
+    choice = dialog.findChildren(QComboBox)[0]
+    assert choice.currentText() == "UTF-8"
+    choice.setCurrentIndex(choice.findText(described(Encoding.WESTERN)))
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        dialog._choose()
+    assert desk.editor.text() == "cafÃ©"
+    assert path.read_bytes() == "café".encode()
+
+
+def test_a_text_without_a_file_has_no_encoding_to_choose(desk: Desk) -> None:
+    desk.window.status.encoding_requested.emit()
+    assert "will be saved as UTF-8" in desk.window.status._notice.text()
+
+
+def test_what_the_encoding_lacks_can_be_saved_as_utf_8(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9\n")
+    desk.manuscript.encodings[path] = Encoding.WESTERN
+    desk.open(path)
+    desk.editor.insertPlainText("从前 ")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.save()
+    box = desk.box()
+    assert "characters that Windows-1252 does not know" in box.text()
+    assert path.read_bytes() == b"caf\xe9\n"
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        next(each for each in box.buttons() if "UTF-8" in each.text()).click()
+    assert path.read_bytes() == "从前 café\n".encode()
+    assert desk.window.status._form_button.text() == "UTF-8"
+    assert not desk.window.isWindowModified()
