@@ -15,6 +15,7 @@
     │   ├── OtherVersionKept      saved, but another program had just written as well
     │   ├── DocumentMayNotLast    saved, but perhaps not for a power cut
     │   ├── DocumentInUse         another window has it open
+    │   ├── BackupNotKept         saved, but without a copy of what was replaced
     │   ├── RecoveryOff           edits are not being recorded
     │   └── RecordsUnreadable     what an earlier run recorded cannot be read
     ├── ModelError            the model and its process
@@ -172,6 +173,12 @@ class DocumentMayNotLast(DocumentError):
 
 class DocumentInUse(DocumentError):
     template = translate("errors", "{name} is open in another window on {host} (process {pid}).")
+
+
+class BackupNotKept(DocumentError):
+    template = translate(
+        "errors", "No copy of the earlier version of {name} could be kept ({words})."
+    )
 
 
 class RecoveryOff(DocumentError):

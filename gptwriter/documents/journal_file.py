@@ -18,7 +18,7 @@ from pathlib import Path
 from gptwriter import paths
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.directory_entries import sync_folder
-from gptwriter.documents.kept_files import KeptFiles
+from gptwriter.documents.kept_files import KeptFiles, discards
 from gptwriter.documents.new_file import BINARY, sync_and_check, write_all
 from gptwriter.documents.text_file import read_bytes
 
@@ -117,6 +117,19 @@ class JournalFiles:
             return False
         paths.write_private(self.base, data)
         return True
+
+
+def discarded_journals(folder: Path) -> list[Path]:
+    """Of each journal that was discarded in this folder, the file that started last."""
+    latest: dict[str, Path] = {}
+    for file in sorted(discards(folder).glob(f"{_KIND}*.records"), key=_generation):
+        latest[file.stem.rpartition("-")[0]] = file
+    return list(latest.values())
+
+
+def base_of(records: Path) -> Path:
+    """Where the copy of the file is that a journal began with, if there is one."""
+    return records.with_name(f"{records.stem.rpartition('-')[0]}.base")
 
 
 def new_name() -> str:

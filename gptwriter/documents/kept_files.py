@@ -57,7 +57,7 @@ class KeptFiles:
 
     def discard(self) -> None:
         """The writer does not want the text: keep it for some days. Raises OSError."""
-        folder = paths.private_folder(self.folder / _DISCARDS)
+        folder = paths.private_folder(discards(self.folder))
         now = time.time()
         for file in self._files():
             os.utime(file, (now, now))
@@ -73,9 +73,14 @@ class KeptFiles:
         return [file for file in files if file.suffix != ".lock"]
 
 
+def discards(folder: Path) -> Path:
+    """Where the files go that were discarded in this folder."""
+    return folder / _DISCARDS
+
+
 def forget_old_discards(folder: Path, now: float) -> None:
     """Delete what was discarded more than a week ago; what cannot be deleted stays."""
-    for file in (folder / _DISCARDS).glob("*"):
+    for file in discards(folder).glob("*"):
         with contextlib.suppress(OSError):
             if file.stat().st_mtime < now - DISCARDS_KEPT:
                 file.unlink()

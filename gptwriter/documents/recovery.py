@@ -16,7 +16,7 @@ from gptwriter import paths
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.in_place import HalfWritten, half_written
 from gptwriter.documents.journal import Header, Replayed, Unreadable, mark_of, replay
-from gptwriter.documents.journal_file import JournalFiles
+from gptwriter.documents.journal_file import JournalFiles, base_of
 from gptwriter.documents.kept_files import KeptFiles, forget_old_discards
 from gptwriter.documents.left_over import tidy
 from gptwriter.documents.text_file import TextForm, held_text, open_text, read_bytes
@@ -89,6 +89,12 @@ def find(documents: Sequence[Path] = ()) -> Found:
     found.sort(key=lambda each: each.edited_at, reverse=True)
     left_over = _left_over({*documents, *(each.path for each in found if each.path)}, found)
     return Found(tuple(found), unreadable, tuple(left_over))
+
+
+def replayed(records: Path) -> Replayed:
+    """The text of any journal. Raises OSError and Unreadable."""
+    copy = base_of(records)
+    return replay(records.read_bytes(), lambda header: _base_text(header, copy))
 
 
 def _left_over(documents: Iterable[Path], found: Sequence[Recoverable]) -> list[Path]:

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
+from gptwriter.documents import backups
+from gptwriter.documents.causes import shown_name
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.importers.import_text import is_imported
 from gptwriter.documents.importers.imported import ImportedText
@@ -29,10 +32,11 @@ from gptwriter.documents.text_file import (
     TextForm,
     look_at,
     open_text,
+    read_bytes,
     save_text,
 )
 from gptwriter.engine import child
-from gptwriter.errors import DocumentError, DocumentUnreadable
+from gptwriter.errors import BackupNotKept, DocumentError, DocumentUnreadable
 from gptwriter.session.document_lock import DocumentLock
 
 
@@ -74,6 +78,7 @@ class Manuscript(QObject):
         cleared(): the document is a new one without a file.
         saved(Path, DocumentError | None): the text is in the file, perhaps with a warning.
         failed(DocumentError): the last job was not done, and the document is the one it was.
+        noticed(DocumentError): something beside the job was not done; it stops nobody.
     """
 
     opened = Signal(object)
@@ -82,6 +87,7 @@ class Manuscript(QObject):
     cleared = Signal()
     saved = Signal(object, object)
     failed = Signal(object)
+    noticed = Signal(object)
     _done = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -196,9 +202,20 @@ class Manuscript(QObject):
         if known and is_open and not known.exact:
             keep_original(path)  # raises, and nothing is written, if that cannot be done
         with contextlib.nullcontext() if is_open else self._changing_lock(path):
+            self._keep_backup(path)
             saved = save_text(path, text, form, expected)
         self._on_disk = OnDisk(path, form, saved.digest)
         return _Saved(self._on_disk, saved.warning)
+
+    def _keep_backup(self, path: Path) -> None:
+        """A text is saved even where its earlier version cannot be kept."""
+        try:
+            backups.keep(path, read_bytes(path), time.time())
+        except (FileNotFoundError, DocumentUnreadable):
+            return  # there is no earlier version, or the save itself will say what is wrong
+        except OSError as error:
+            words = error.strerror or str(error)
+            self.noticed.emit(BackupNotKept(name=shown_name(path), words=words))
 
     @contextlib.contextmanager
     def _changing_lock(self, path: Path | None) -> Iterator[None]:

@@ -72,6 +72,7 @@ class Actions(QObject):
         self.save = self._action(Key.Save)
         self.save_as = self._action("Ctrl+Shift+S")
         self.reopen = self._action()
+        self.restore = self._action()
         self.quit = self._action("Ctrl+Q")
 
     def _add_edit_actions(self) -> None:
@@ -125,6 +126,7 @@ class Actions(QObject):
         self.open.setText(self.tr("&Open…"))
         self.save.setText(self.tr("&Save"))
         self.save_as.setText(self.tr("Save &As…"))
+        self.restore.setText(self.tr("Restore Earlier &Version…"))
         self.reopen.setText(self.tr("Reopen with &Encoding…"))
         self.quit.setText(self.tr("&Quit"))
         self.undo.setText(self.tr("&Undo"))

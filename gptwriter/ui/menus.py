@@ -41,7 +41,7 @@ class Menus(QObject):
     def _fill_document_menus(self, actions: Actions) -> None:
         self._file.addActions([actions.new, actions.open])
         self._file.addMenu(self._recent)
-        self._file.addAction(actions.reopen)
+        self._file.addActions([actions.reopen, actions.restore])
         self._file.addSeparator()
         self._file.addActions([actions.save, actions.save_as])
         self._file.addSeparator()

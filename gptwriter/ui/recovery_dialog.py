@@ -1,31 +1,19 @@
 """Asks what to do with text that an earlier run could not save, and shows what is new in it.
 
-Nothing can be edited here and nothing is decided by closing it. The comparison is made in a thread,
-because texts may be long. What recovering, keeping and waiting mean is done by whoever is told.
+Nothing can be edited here and nothing is decided by closing it. What recovering, keeping and
+waiting mean is done by whoever is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QDateTime,
-    QLocale,
-    QObject,
-    QSize,
-    Qt,
-    QThreadPool,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QPalette, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
-    QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -33,13 +21,12 @@ from PySide6.QtWidgets import (
 
 from gptwriter.documents.causes import shown_name
 from gptwriter.documents.recovery import Recoverable
-from gptwriter.prose.differences import Kind, Span, differences
 from gptwriter.ui.buttons import PLAIN_BUTTONS
-from gptwriter.ui.fonts import writing_font
+from gptwriter.ui.comparison_view import ComparisonView
 from gptwriter.ui.screen_fit import fitting
+from gptwriter.ui.sentences import moment
 
 _USUAL_SIZE = QSize(720, 520)
-MOST_SHOWN = 200_000  # characters of the comparison; nobody reads more before deciding
 
 
 class RecoveryDialog(QDialog):
@@ -58,11 +45,10 @@ class RecoveryDialog(QDialog):
     def __init__(self, found: Sequence[Recoverable], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._found = list(found)
-        self._comparison: Comparison | None = None
         self.setWindowTitle(self.tr("Unsaved Text"))
         self._choice = QComboBox()
         self._facts = _label()
-        self._view = _view()
+        self._view = ComparisonView()
         self._view.setAccessibleName(self.tr("What is new in the unsaved text"))
         self._recover, self._keep = QPushButton(), QPushButton()
         self._lay_out()
@@ -98,7 +84,7 @@ class RecoveryDialog(QDialog):
 
     def _fill_choice(self) -> None:
         for each in self._found:
-            self._choice.addItem(f"{self._name(each)} – {_time(each.edited_at)}")
+            self._choice.addItem(f"{self._name(each)} – {moment(each.edited_at)}")
         self._choice.setAccessibleName(self.tr("Unsaved texts"))
         self._choice.setVisible(len(self._found) > 1)
 
@@ -115,10 +101,7 @@ class RecoveryDialog(QDialog):
         )
         self._keep.setText(self.tr("&Keep the File") if current.file else self.tr("&Discard"))
         self._keep.setToolTip(self.tr("The unsaved text is deleted after seven days."))
-        self._view.setPlainText(self.tr("Comparing…"))
-        self._comparison = Comparison(current.file.text if current.file else "", current.text)
-        self._comparison.done.connect(self._show_differences)
-        self._comparison.start()
+        self._view.compare(current.file.text if current.file else "", current.text)
 
     def _sentences(self, current: Recoverable) -> list[str]:
         sentences = [self._what(current)]
@@ -130,7 +113,7 @@ class RecoveryDialog(QDialog):
         return sentences
 
     def _what(self, current: Recoverable) -> str:
-        known = {"name": self._name(current), "time": _time(current.edited_at)}
+        known = {"name": self._name(current), "time": moment(current.edited_at)}
         if current.half_written:
             text = self.tr(
                 "{name} was being saved when gptwriter ended, and may be damaged. This is its text "
@@ -147,39 +130,11 @@ class RecoveryDialog(QDialog):
                 "You typed in {name} until {time}. The file was changed by another program, last "
                 "at {changed}."
             )
-            known["changed"] = _time(current.file.changed_at)
+            known["changed"] = moment(current.file.changed_at)
         return text.format(**known)
 
     def _name(self, each: Recoverable) -> str:
         return shown_name(each.path) if each.path else self.tr("Untitled")
-
-    @Slot(object)
-    def _show_differences(self, spans: list[Span]) -> None:
-        if self.sender() is not self._comparison:
-            return  # another text has been chosen meanwhile
-        self._view.clear()
-        cursor = self._view.textCursor()
-        room = MOST_SHOWN
-        for span in spans:
-            cursor.insertText(span.text[:room] or "⋯\n", self._format(span.kind))
-            room -= len(span.text)
-            if room <= 0:
-                cursor.insertText("\n⋯", self._format(Kind.SKIPPED))
-                break
-        self._view.moveCursor(QTextCursor.MoveOperation.Start)
-
-    def _format(self, kind: Kind) -> QTextCharFormat:
-        """Not by colour alone: what is new is underlined, what is gone is struck out."""
-        look, colours = QTextCharFormat(), self.palette()
-        if kind is Kind.ADDED:
-            look.setBackground(colours.color(QPalette.ColorRole.Highlight))
-            look.setFontUnderline(True)
-        elif kind is Kind.REMOVED:
-            look.setForeground(colours.color(QPalette.ColorRole.PlaceholderText))
-            look.setFontStrikeOut(True)
-        elif kind is Kind.SKIPPED:
-            look.setForeground(colours.color(QPalette.ColorRole.PlaceholderText))
-        return look
 
     # --- what is chosen ----------------------------------------
 
@@ -207,53 +162,8 @@ class RecoveryDialog(QDialog):
         self._show_current()
 
 
-class Comparison(QObject):
-    """Compares two texts in a thread; it outlives whoever has asked for it until that is done.
-
-    Signals:
-        done(list of Span): once, in the thread this lives in.
-    """
-
-    done = Signal(object)
-    _compared = Signal(object)
-
-    def __init__(self, old: str, new: str) -> None:
-        super().__init__(QCoreApplication.instance())
-        self._old, self._new = old, new
-        self._compared.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-
-    def start(self) -> None:
-        QThreadPool.globalInstance().start(self._compare)
-
-    def _compare(self) -> None:
-        self._compared.emit(differences(self._old, self._new))
-
-    @Slot(object)
-    def _finish(self, spans: list[Span]) -> None:
-        self.done.emit(spans)
-        self.deleteLater()
-
-
 def _label() -> QLabel:
     label = QLabel()
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
-
-
-def _view() -> QPlainTextEdit:
-    view = QPlainTextEdit()
-    view.setReadOnly(True)
-    view.setUndoRedoEnabled(False)
-    view.setFont(writing_font(90))
-    view.document().setDocumentMargin(10)
-    return view
-
-
-def _time(seconds: float) -> str:
-    """To the second; with the day, unless it is today."""
-    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
-    time = moment.time().toString("HH:mm:ss")
-    if moment.date() == QDateTime.currentDateTime().date():
-        return time
-    return f"{QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)} {time}"

@@ -1,11 +1,11 @@
-"""Sentences for the writer in the writer's language: errors, and why suggestions are off.
+"""Sentences for the writer in the writer's language: errors, moments, why suggestions are off.
 
 This module knows nothing of where a sentence is shown.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from gptwriter.errors import GptwriterError
 
@@ -18,6 +18,15 @@ def sentence(error: GptwriterError) -> str:
 def known(text: str) -> str:
     """A sentence marked for translation elsewhere, translated; what is not one stays as it is."""
     return QCoreApplication.translate("errors", text)
+
+
+def moment(seconds: float) -> str:
+    """A time to the second; with the day, unless it is today."""
+    then = QDateTime.fromSecsSinceEpoch(int(seconds))
+    time = then.time().toString("HH:mm:ss")
+    if then.date() == QDateTime.currentDateTime().date():
+        return time
+    return f"{QLocale().toString(then.date(), QLocale.FormatType.ShortFormat)} {time}"
 
 
 def why_disabled(reason: str) -> str:

@@ -33,6 +33,7 @@ from gptwriter.ui.icon import window_icon
 from gptwriter.ui.keys_dialog import KeysDialog
 from gptwriter.ui.menus import Menus
 from gptwriter.ui.preferences import Preferences
+from gptwriter.ui.restore import Restore
 from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import sentence
 from gptwriter.ui.settings_dialog import SettingsDialog
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.menus = Menus(self.menuBar(), self.actions_)
         self.status = StatusBar()
+        self._restore = Restore(editor, manuscript, self.files, self)
         self._setup = model_setup
         self._manuscript = manuscript
         self._counter = Counter(editor.document(), self)
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self.files.document_changed.connect(self._show_form)
         self.status.encoding_requested.connect(self.files.choose_encoding)
         self.files.noticed.connect(self.status.notify)
+        self._manuscript.noticed.connect(self.show_error)
         self.files.leave_confirmed.connect(self._close_now)
         for action, possible in (
             (actions.undo, editor.undoAvailable),
@@ -131,6 +134,7 @@ class MainWindow(QMainWindow):
             (actions.save, files.save),
             (actions.save_as, files.save_as),
             (actions.reopen, files.choose_encoding),
+            (actions.restore, self._restore.look),
             (actions.quit, self.close),
             (actions.undo, editor.undo),
             (actions.redo, editor.redo),

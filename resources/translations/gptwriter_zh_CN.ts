@@ -51,6 +51,10 @@
         <translation>另存为(&amp;A)…</translation>
     </message>
     <message>
+        <source>Restore Earlier &amp;Version…</source>
+        <translation>恢复早先的版本(&amp;V)…</translation>
+    </message>
+    <message>
         <source>Reopen with &amp;Encoding…</source>
         <translation>用其他编码重新打开(&amp;E)…</translation>
     </message>
@@ -656,6 +660,66 @@
     </message>
 </context>
 <context>
+    <name>Restore</name>
+    <message>
+        <source>There is no earlier version of this text yet.</source>
+        <translation>这篇文字还没有早先的版本。</translation>
+    </message>
+    <message>
+        <source>{name} (earlier)</source>
+        <translation>{name}（早先）</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreDialog</name>
+    <message>
+        <source>Earlier Versions</source>
+        <translation>早先的版本</translation>
+    </message>
+    <message>
+        <source>&amp;Open as a New Document</source>
+        <translation>作为新文档打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Earlier versions of {name}</source>
+        <translation>“{name}”的早先版本</translation>
+    </message>
+    <message>
+        <source>What a version has and the text now has not is underlined; what it lacks is struck out. Nothing is changed by opening one.</source>
+        <translation>带下划线的是该版本有而现在没有的文字，带删除线的是它没有的文字。打开版本不会改动任何内容。</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>What is different in this version</source>
+        <translation>这个版本的不同之处</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Until {time}</source>
+        <translation>截至 {time}</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>Discarded {time}
+{name}</source>
+        <translation>丢弃于 {time}
+{name}</translation>
+    </message>
+    <message>
+        <source>This is the text as it is now.</source>
+        <translation>与现在的文字相同。</translation>
+    </message>
+</context>
+<context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
@@ -1002,6 +1066,10 @@
     <message>
         <source>{name} is open in another window on {host} (process {pid}).</source>
         <translation>“{name}”已在另一个窗口中打开（{host}，进程 {pid}）。</translation>
+    </message>
+    <message>
+        <source>No copy of the earlier version of {name} could be kept ({words}).</source>
+        <translation>无法保留“{name}”早先版本的副本（{words}）。</translation>
     </message>
     <message>
         <source>Recovery is off, because the copy of your text cannot be written ({words}). Save often.</source>
