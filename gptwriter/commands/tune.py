@@ -22,6 +22,7 @@ from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.messages import (
     Checkpoint,
     Estimate,
+    Found,
     Message,
     Phase,
     Progress,
@@ -34,7 +35,6 @@ from gptwriter.finetune.presets import Method, Preset
 if TYPE_CHECKING:
     from gptwriter.finetune.job import Job
 
-_STOPPED = 130
 _SENTENCES = {
     Phase.READING: "Reading the documents",
     Phase.LOADING: "Loading the model",
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace) -> int:
         except Stopped:
             line.end()
             print("Stopped. Go on with --resume.", file=sys.stderr)
-            return _STOPPED
+            return messages.STOPPED
         line.end()
         if report is not None:
             write(messages.write(report) if arguments.json else _as_text(report))
@@ -159,7 +159,7 @@ def _sentence(message: Message) -> str:
             return _progress(message)
         case Checkpoint(step, bits, best):
             return f"Step {step}: {bits:.3f} bits per character{', the best so far' * best}"
-        case Sample() | Report() | Estimate():
+        case Sample() | Report() | Estimate() | Found():
             return ""
 
 

@@ -34,7 +34,7 @@ class Duties:
     """What the coach has others do."""
 
     measure: Callable[[], float]  # bits per character of the choosing part
-    keep_best: Callable[[int], None]  # the weights of this step are the best so far
+    keep: Callable[[int, bool], None]  # the weights of this step; True: the best so far
     film: Callable[[int], None]  # samples of this step
     agree: Callable[[bool], bool]  # True where any of the processes wants it
     tokens_of_step: Callable[[int], int]  # useful tokens of all processes, steps counted from 0
@@ -44,13 +44,21 @@ class Coach(TrainerCallback):
     """See the module; `history` is what a checkpoint keeps."""
 
     def __init__(
-        self, history: History, every: int, duties: Duties, control: Control, say: Say
+        self,
+        history: History,
+        every: int,
+        duties: Duties,
+        control: Control,
+        say: Say,
+        *,
+        ends_early: bool = True,
     ) -> None:
         self.history = history
         self._every = every
         self._duties = duties
         self._control = control
         self._say = say
+        self._ends_early = ends_early
         self._began = 0.0
         self._recent: deque[float] = deque(maxlen=_RECENT)
         self._measuring: deque[float] = deque(maxlen=_RECENT)
@@ -122,10 +130,9 @@ class Coach(TrainerCallback):
         bits = self._duties.measure()
         _refuse_no_number(bits)
         best = self.history.add(step, bits)
-        self.history.ended_early = self.history.hopeless
-        self.history.complete = finishing or self.history.hopeless
-        if best:
-            self._duties.keep_best(step)
+        self.history.ended_early = self._ends_early and self.history.hopeless
+        self.history.complete = finishing or self.history.ended_early
+        self._duties.keep(step, best)
         self._say(Checkpoint(step, bits, best))
         self._duties.film(step)
         self._measuring.append(time.monotonic() - began)

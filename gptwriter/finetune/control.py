@@ -56,7 +56,8 @@ class Control:
         self._may_run.wait()
 
     def check(self) -> None:
-        """Raises Stopped if that is what is wanted."""
+        """Waits while paused; raises Stopped if that is what is wanted."""
+        self.wait_while_paused()
         if self.stopping:
             raise Stopped
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from gptwriter.errors import GptwriterError, TrainingError, translate
 
+STOPPED = 130  # the exit code of a run that was told to stop
+
 
 class Phase(StrEnum):
     READING = "reading"  # dividing the documents
@@ -112,9 +114,20 @@ class Estimate:
     verdict: Verdict
 
 
-Message = Progress | Checkpoint | Sample | Report | Estimate
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that the writer offers to learn from (F1)."""
+
+    file: str
+    name: str  # fit to be shown
+    characters: int = 0
+    language: str = ""
+    problem: dict[str, Any] | None = None  # the error, as it crosses a pipe, if it cannot be read
+
+
+Message = Progress | Checkpoint | Sample | Report | Estimate | Found
 _KINDS: dict[str, type[Message]] = {
-    kind.__name__.lower(): kind for kind in (Progress, Checkpoint, Sample, Report, Estimate)
+    kind.__name__.lower(): kind for kind in (Progress, Checkpoint, Sample, Report, Estimate, Found)
 }
 
 

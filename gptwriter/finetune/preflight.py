@@ -37,7 +37,7 @@ def look(job: Job, documents: Sequence[Document], control: Control) -> Estimate:
     """Try the training that `job` describes. Raises what the training itself would, and Stopped."""
     checked = catalog.check(job.model)
     dataset = prepare(documents)
-    recipe = presets.PRESETS[job.preset]
+    recipe = job.wishes.applied_to(presets.PRESETS[job.preset])
     device = devices.pick(job.device)
     pupil = Pupil.load(checked, device, job.method, recipe)
     blocks = cut(dataset.training, pupil.tokenizer, pupil.length, pupil.tokenizer.prefix)
@@ -45,7 +45,8 @@ def look(job: Job, documents: Sequence[Document], control: Control) -> Estimate:
     per_step = _step_seconds(pupil, _spread(order, recipe.blocks_per_step), control)
     steps = len(order) // recipe.blocks_per_step
     watching = _watching_seconds(dataset, pupil, recipe.evaluations, control)
-    needed = _disk_bytes(pupil)
+    takes = recipe.evaluations + 1 if job.keep_takes else 0
+    needed = _disk_bytes(pupil, takes)
     estimate = Estimate(
         usable_characters=dataset.usable_characters,
         training_characters=characters(dataset.training),
@@ -107,9 +108,9 @@ def _timed(work: Callable[[], object]) -> float:
     return time.monotonic() - began
 
 
-def _disk_bytes(pupil: Pupil) -> int:
+def _disk_bytes(pupil: Pupil, takes: int) -> int:
     learning = [each for each in pupil.objective.parameters() if each.requires_grad]
-    return _KEPT_COPIES * sum(each.nbytes for each in learning)
+    return (_KEPT_COPIES + takes) * sum(each.nbytes for each in learning)
 
 
 def _verdict(estimate: Estimate, dataset: Dataset, out: Path, needed: int) -> Verdict:

@@ -6,7 +6,7 @@ Every number has its reason beside it. This module computes nothing and knows no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -39,6 +39,7 @@ class Recipe:
     weight_decay: float = 0.0  # pulls LoRA towards the base; early stopping does that better here
     largest_gradient: float = 1.0  # its norm is cut to this: one odd paragraph must not spoil all
     evaluations: int = 6  # times that the held-out part is measured, each with a checkpoint
+    ends_early: bool = True  # when three measurements brought no gain (F8)
     seed: int = 0
 
 
@@ -47,4 +48,36 @@ PRESETS: Mapping[Preset, Recipe] = {
     Preset.NORMAL: Recipe(rank=16, scale=2.0, learning_rate=6e-4, passes=1.0),
     Preset.STRONG: Recipe(rank=32, scale=2.0, learning_rate=6e-4, passes=3.0),
 }
+
+
+RANKS, PASSES, RATES = (1, 256), (0.1, 20.0), (1e-6, 1e-2)  # least and most
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a writer who knows better changes of a preset; 0 leaves its number as it is."""
+
+    rank: int = 0
+    passes: float = 0.0
+    learning_rate: float = 0.0
+    ends_early: bool = True
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for numbers that no training can use."""
+        asked = ((self.rank, RANKS), (self.passes, PASSES), (self.learning_rate, RATES))
+        for number, (least, most) in asked:
+            if number and not least <= number <= most:
+                raise ValueError(f"{number} is not from {least} to {most}")
+
+    def applied_to(self, recipe: Recipe) -> Recipe:
+        return replace(
+            recipe,
+            rank=self.rank or recipe.rank,
+            passes=self.passes or recipe.passes,
+            learning_rate=self.learning_rate or recipe.learning_rate,
+            ends_early=self.ends_early,
+        )
+
+
+AS_IT_IS = Wishes()
 FULL_LEARNING_RATE = 5e-5  # the usual one for all weights; LoRA's would destroy them

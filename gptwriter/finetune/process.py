@@ -3,8 +3,9 @@
     python -m gptwriter.finetune CONFIG          (or `gptwriter --finetune CONFIG`)
 
 CONFIG is a JSON file, see `job.Job`: {"out": ..., "model": ..., "files": [...], "preset": ...}.
-Without "files" the first line of stdin is a JSON list of [name, text]. Every further line is an
-order: stop, finish, pause or continue. The same module runs on several processes or machines:
+Without "files", or with "more_on_stdin", the first line of stdin is a JSON list of [name, text].
+Every further line is an order: stop, finish, pause or continue. The same module runs on several
+processes or machines:
 
     accelerate launch --num_processes 2 --cpu -m gptwriter.finetune CONFIG     two, on this CPU
     accelerate launch --num_processes 4 -m gptwriter.finetune CONFIG           four GPUs
@@ -32,7 +33,6 @@ from gptwriter.finetune.messages import Message, Phase, Progress
 from gptwriter.finetune.pace import Pace
 
 _NICENESS = 10  # the window and the suggestions go first
-_STOPPED = 130  # the exit code of a run that was told to stop
 
 
 def main(arguments: list[str]) -> int:
@@ -61,10 +61,13 @@ def _train(arguments: list[str], say: Pace) -> int:
     wanted = job.read(Path(arguments[0] if arguments else ""))
     control = Control()
     control.obey_signals()
-    if wanted.files:
-        documents = job.documents_in(wanted.files)
-    else:
-        documents = job.documents_from(sys.stdin.readline())
+    if wanted.only_list:
+        for found in job.entries(wanted.files):
+            say(found)
+        return 0
+    documents = job.documents_in(wanted.files)
+    if wanted.more_on_stdin or not wanted.files:
+        documents += job.documents_from(sys.stdin.readline())
     if sys.stdin is not None and not sys.stdin.isatty():
         control.listen(sys.stdin)
     give_way(wanted.threads)
@@ -77,7 +80,7 @@ def _train(arguments: list[str], say: Pace) -> int:
         report = run.tune(wanted, documents, say, control)
     except Stopped:
         say(Progress(Phase.STOPPED))
-        return _STOPPED
+        return messages.STOPPED
     if report is not None:
         say(report)
     return 0

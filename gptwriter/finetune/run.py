@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from accelerate import PartialState
 
+from gptwriter import paths
 from gptwriter.engine import catalog, devices
 from gptwriter.engine.adapter import digest_of_base
 from gptwriter.engine.api import Device
@@ -36,7 +37,7 @@ from gptwriter.finetune.job import Job
 from gptwriter.finetune.measuring import HeldOut
 from gptwriter.finetune.messages import Message, Phase, Progress, Report, Sample
 from gptwriter.finetune.presets import FULL_LEARNING_RATE, PRESETS, Method, Recipe
-from gptwriter.finetune.publishing import Origin
+from gptwriter.finetune.publishing import Origin, publish_adapter
 from gptwriter.finetune.pupil import Pupil
 from gptwriter.finetune.run_folder import RunFolder
 from gptwriter.finetune.trainer import ResumableTrainer
@@ -107,7 +108,7 @@ class _Run:
         self._say(Progress(Phase.READING))
         checked = catalog.check(self._job.model)
         dataset = prepare(self._documents)
-        recipe = PRESETS[self._job.preset]
+        recipe = self._job.wishes.applied_to(PRESETS[self._job.preset])
         device = devices.pick(self._job.device)
         digest = digest_of_base(checked.weight_files)
         chosen = asdict(recipe) | {"method": self._job.method, "device": device}
@@ -200,7 +201,7 @@ class _Lesson:
         )
         every = max(1, round(steps / recipe.evaluations))
         duties = self._duties(running, say, control)
-        coach = Coach(self.history, every, duties, control, say)
+        coach = Coach(self.history, every, duties, control, say, ends_early=recipe.ends_early)
         running.add_callback(coach)
         running.history = self.history.as_json
         if not self.history.steps:
@@ -212,10 +213,16 @@ class _Lesson:
         def measure() -> float:
             return self._choosing.measure(running.module, control.check).bits_per_character
 
-        def keep_best(step: int) -> None:
+        def keep(step: int, best: bool) -> None:  # noqa: FBT001 - a duty's signature
+            taken = self._job.keep_takes and self._job.method is Method.LORA
+            if not (best or taken):
+                return
             weights = running.weights()
-            if running.args.should_save:
+            if best and running.args.should_save:
                 self._pupil.publish(self._folder, weights, self._origin(), step)
+            if taken and running.args.should_save:
+                paths.private_folder(self._folder.takes)
+                publish_adapter(self._folder.take(step), weights, self._origin(), step)
 
         def film(step: int) -> None:
             for sample in self._film(step):
@@ -226,7 +233,7 @@ class _Lesson:
         def tokens_of_step(step: int) -> int:
             return _scored(self._blocks[step * per_step : (step + 1) * per_step])
 
-        return Duties(measure, keep_best, film, lambda flag: _agreed(running, flag), tokens_of_step)
+        return Duties(measure, keep, film, lambda flag: _agreed(running, flag), tokens_of_step)
 
     def _film(self, step: int) -> list[Sample]:
         if not PartialState().is_main_process or PartialState().num_processes > 1:

@@ -6,6 +6,7 @@ Everything but the result itself is figures; all of it is the owner's alone (F21
     before.json      the base model's figures on the reported part
     checkpoints/     the newest two
     adapter/         the best so far, for the writer to use; `model/` after a full fine-tuning
+    takes/           the adapter of each measured step, where they are wanted
     report.json      of a finished run
 """
 
@@ -43,6 +44,7 @@ class RunFolder:
         self.place = place
         self.adapter = place / "adapter"
         self.model = place / "model"
+        self.takes = place / "takes"
         self.checkpoints = place / "checkpoints"
         self._run = place / "run.json"
         self._before = place / "before.json"
@@ -64,6 +66,10 @@ class RunFolder:
             paths.private_folder(self.place)
             self._write(self._run, asdict(made_from))
         durable.sweep(self.place)
+
+    def take(self, step: int) -> Path:
+        """Where the adapter of a measured step is kept for the writer to choose."""
+        return self.takes / f"step-{step:06}"
 
     def before(self) -> Before | None:
         """The base model's figures, if they were measured. Raises ResumeRefused."""

@@ -1,0 +1,31 @@
+"""Holds a training back while a suggestion is due, so that the writer's comes first (F18).
+
+It listens to the suggestion's states; what a training does about it is the training's business.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from gptwriter.session.states import Predicting, Queued, State
+from gptwriter.session.training import Training
+
+REST_MS = 1_000  # without a suggestion being due, before learning goes on
+
+
+class GivingWay(QObject):
+    """Connect `follow` to the controller's `state_changed`."""
+
+    def __init__(self, training: Training) -> None:
+        super().__init__(training)
+        self._training = training
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(training.go_on)
+
+    @Slot(object)
+    def follow(self, state: State) -> None:
+        if isinstance(state, Queued | Predicting):
+            self._rest.stop()
+            self._training.wait()
+        else:
+            self._rest.start()
