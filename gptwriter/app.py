@@ -20,18 +20,22 @@ from gptwriter.documents import last_session
 from gptwriter.documents.text_file import OpenedText
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
 from gptwriter.errors import DocumentError, GptwriterError
+from gptwriter.finetune.job import Job
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller, Surroundings, Timing
 from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
+from gptwriter.session.giving_way import GivingWay
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.restraint import wants_silence
+from gptwriter.session.training import Training
 from gptwriter.settings import Settings
 from gptwriter.ui.editor import Editor
+from gptwriter.ui.learning.learning import Learning
 from gptwriter.ui.recovery import Recovery
 from gptwriter.ui.sentences import why_disabled
 from gptwriter.ui.window import MainWindow
@@ -96,11 +100,14 @@ class App(QObject):
         self.recovery = Recovery(self.window, self.manuscript, self.keeper)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
+        self.training = Training(self)
+        self.learning = Learning(self.window, self.training, self._blank_job)
         self.controller.silent_here = lambda: wants_silence(*self.editor.paragraph())
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
         self._connect_journal()
+        self.controller.state_changed.connect(GivingWay(self.training).follow)
         self._obey(kept)
 
     def _connect_suggestions(self) -> None:
@@ -187,6 +194,8 @@ class App(QObject):
         self.controller.block("closing")  # what a timer would still ask has no window any more
         self.editor.setReadOnly(True)  # keys that still come would be in no journal
         self.model_setup.close()
+        self.learning.close()
+        self.training.close()
         self.manuscript.close()
         self.keeper.close()
         session = replace(
@@ -207,6 +216,9 @@ class App(QObject):
             return self._options.model
         chosen = self._settings.model_folder
         return Path(chosen) if chosen else paths.default_model_dir()
+
+    def _blank_job(self) -> Job:
+        return Job(Path(), self._model_folder(), device=Device(self._settings.device))
 
     @Slot(object)
     def _load(self, folder: Path) -> None:

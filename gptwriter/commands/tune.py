@@ -67,10 +67,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and print the report; returns the exit code. Raises GptwriterError."""
-    from gptwriter.finetune import job, process  # the window must not wait for the importers
+    from gptwriter.finetune import process, sources  # the window must not wait for the importers
 
     wanted = _job(arguments)
-    documents = job.documents_in(wanted.files)
+    documents = sources.documents_in(wanted.files)
     control = Control()
     control.obey_signals()
     process.give_way(wanted.threads)

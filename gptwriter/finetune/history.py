@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
+from gptwriter.finetune.messages import Checkpoint
+
 PATIENCE = 3  # measurements without gain before a run ends early (F8)
 
 
@@ -26,6 +28,14 @@ class History:
         self.steps.append(step)
         self.bits.append(bits)
         return step > 0 and bits <= min(self.bits[1:])
+
+    def points(self) -> list[Checkpoint]:
+        """The measurements as they were told, or would be."""
+        learned = self.bits[1:]
+        return [
+            Checkpoint(step, bits, step > 0 and bits <= min(learned[:number]))
+            for number, (step, bits) in enumerate(zip(self.steps, self.bits, strict=True))
+        ]
 
     @property
     def best_step(self) -> int:

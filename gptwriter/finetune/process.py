@@ -27,7 +27,7 @@ from typing import TextIO
 
 from gptwriter.engine import child
 from gptwriter.errors import GptwriterError
-from gptwriter.finetune import job, messages
+from gptwriter.finetune import job, messages, sources
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.messages import Message, Phase, Progress
 from gptwriter.finetune.pace import Pace
@@ -62,12 +62,12 @@ def _train(arguments: list[str], say: Pace) -> int:
     control = Control()
     control.obey_signals()
     if wanted.only_list:
-        for found in job.entries(wanted.files):
+        for found in sources.entries(wanted.files):
             say(found)
         return 0
-    documents = job.documents_in(wanted.files)
+    documents = sources.documents_in(wanted.files)
     if wanted.more_on_stdin or not wanted.files:
-        documents += job.documents_from(sys.stdin.readline())
+        documents += sources.documents_from(sys.stdin.readline())
     if sys.stdin is not None and not sys.stdin.isatty():
         control.listen(sys.stdin)
     give_way(wanted.threads)

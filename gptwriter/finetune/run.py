@@ -125,6 +125,8 @@ class _Run:
         checkpoint = lesson.store.newest()
         if checkpoint is not None:
             lesson.history = History(**trainer.read_history(checkpoint))
+            for point in lesson.history.points():  # who shows a curve shows all of it
+                self._say(point)
         history = lesson.history
         if not history.complete:
             lesson.teach(checkpoint, self._say, self._control)
@@ -206,6 +208,7 @@ class _Lesson:
         running.history = self.history.as_json
         if not self.history.steps:
             self.history.add(0, duties.measure())
+            say(self.history.points()[0])
             duties.film(0)
         running.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
 

@@ -96,6 +96,8 @@ class Actions(QObject):
         self.zoom_in = self._action(Key.ZoomIn, "Ctrl+=")
         self.zoom_out = self._action(Key.ZoomOut)
         self.zoom_reset = self._action("Ctrl+0")
+        self.learn = self._action()
+        self.learn.setCheckable(True)
         self.full_screen = self._action("F11")
         self.full_screen.setCheckable(True)
 
@@ -163,6 +165,7 @@ class Actions(QObject):
         self.zoom_in.setText(self.tr("Zoom &In"))
         self.zoom_out.setText(self.tr("Zoom &Out"))
         self.zoom_reset.setText(self.tr("&Normal Size"))
+        self.learn.setText(self.tr("&Learn My Voice"))
         self.full_screen.setText(self.tr("&Full Screen"))
 
     def _retranslate_model(self) -> None:

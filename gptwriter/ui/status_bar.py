@@ -6,8 +6,6 @@ text. The row knows nothing of where its facts come from.
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -33,17 +31,13 @@ from gptwriter.session.states import (
 from gptwriter.ui.counter import Tally
 from gptwriter.ui.sentences import sentence as in_words
 from gptwriter.ui.sentences import why_disabled
+from gptwriter.ui.tooltips import plain_tooltip
 
 NOTICE_MS = 8_000
 _BUTTON_STYLE = """
     QPushButton { border: none; text-align: left; padding: 2px; color: palette(placeholder-text) }
     QPushButton:hover { color: palette(text) }
 """
-
-
-def _plain(text: str) -> str:
-    """A tooltip that shows `text` as it is: Qt takes what looks like HTML for HTML."""
-    return f"<p>{html.escape(text)}</p>" if text else ""
 
 
 class ElidedLabel(QLabel):
@@ -125,7 +119,9 @@ class StatusBar(QWidget):
         self._state = state
         self._state_button.setText(self._state_words()[type(state)])
         reason = why_disabled(state.reason) if isinstance(state, Disabled) else ""
-        self._state_button.setToolTip(_plain(reason or self.tr("Choose when text is suggested")))
+        self._state_button.setToolTip(
+            plain_tooltip(reason or self.tr("Choose when text is suggested"))
+        )
         self._state_button.setAccessibleDescription(reason)
 
     @Slot(object)
@@ -135,7 +131,7 @@ class StatusBar(QWidget):
         match model:
             case ModelInfo():
                 self._model_label.setText(f"{model.name} · {model.device_name}")
-                self._model_label.setToolTip(_plain(self._model_in_full(model)))
+                self._model_label.setToolTip(plain_tooltip(self._model_in_full(model)))
             case LoadProgress():
                 percent = round(100 * model.fraction)
                 loading = self.tr("Loading the model: {percent} %").format(percent=percent)
@@ -190,7 +186,7 @@ class StatusBar(QWidget):
 
     def _say(self, sentence: str) -> None:
         self._notice.setText(sentence)
-        self._notice.setToolTip(_plain(sentence))
+        self._notice.setToolTip(plain_tooltip(sentence))
         self._make_room(
             wanted=self.fontMetrics().horizontalAdvance(sentence) > self._notice.width()
         )

@@ -147,7 +147,7 @@ def apply(application: QApplication, choice: str) -> Theme:
     application.setPalette(palette(theme))
     fields = palette(theme)
     fields.setColor(QPalette.ColorRole.Base, QColor(theme.field))
-    for kind in ("QLineEdit", "QAbstractSpinBox"):
+    for kind in ("QLineEdit", "QAbstractSpinBox", "QTreeWidget", "QRadioButton", "QCheckBox"):
         application.setPalette(fields, kind)  # type: ignore[arg-type]  # the stub asks for bytes, which PySide refuses
     QToolTip.setPalette(palette(theme))
     return theme

@@ -143,6 +143,10 @@
         <translation>原始大小(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Learn My Voice</source>
+        <translation>学习我的文风(&amp;L)</translation>
+    </message>
+    <message>
         <source>&amp;Full Screen</source>
         <translation>全屏(&amp;F)</translation>
     </message>
@@ -169,6 +173,25 @@
     <message>
         <source>&amp;Try Again</source>
         <translation>重试(&amp;T)</translation>
+    </message>
+</context>
+<context>
+    <name>CurveChart</name>
+    <message>
+        <source>Learning curve</source>
+        <translation>学习曲线</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>bits per character, held out</source>
+        <translation>留出文本每字符比特数</translation>
+    </message>
+    <message>
+        <source>training loss</source>
+        <translation>训练损失</translation>
     </message>
 </context>
 <context>
@@ -382,6 +405,25 @@
     </message>
 </context>
 <context>
+    <name>Film</name>
+    <message>
+        <source>Step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>学习前</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>已选用</translation>
+    </message>
+    <message>
+        <source>Keep this one</source>
+        <translation>选用这一步</translation>
+    </message>
+</context>
+<context>
     <name>FirstStartDialog</name>
     <message>
         <source>A model to write with</source>
@@ -520,6 +562,220 @@
     </message>
 </context>
 <context>
+    <name>Learning</name>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>日文</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 个字符</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>About {time}, {memory} of memory, {disk} of disk.</source>
+        <translation>大约需要 {time}、{memory} 内存、{disk} 磁盘空间。</translation>
+    </message>
+    <message>
+        <source>{characters} to learn from ({languages}).</source>
+        <translation>可供学习的有{characters}（{languages}）。</translation>
+    </message>
+    <message>
+        <source>Left out as said twice or as page titles: {characters}.</source>
+        <translation>因重复或属于页眉而略去的有{characters}。</translation>
+    </message>
+    <message>
+        <source>Reading your texts</source>
+        <translation>正在读您的文本</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Measuring the model as it is</source>
+        <translation>正在测量原来的模型</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>正在学习</translation>
+    </message>
+    <message>
+        <source>Paused because you are writing</source>
+        <translation>您正在写作，学习暂停</translation>
+    </message>
+    <message>
+        <source>Measuring what it has learned</source>
+        <translation>正在测量学到了多少</translation>
+    </message>
+    <message>
+        <source>Measuring the best of it</source>
+        <translation>正在测量最好的一步</translation>
+    </message>
+    <message>
+        <source>Looking at how it writes now</source>
+        <translation>正在看它现在怎样写</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>step {step} of {of}</source>
+        <translation>第 {step} 步，共 {of} 步</translation>
+    </message>
+    <message>
+        <source>{tokens} tokens per second</source>
+        <translation>每秒 {tokens} 个词元</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>还需 {time}</translation>
+    </message>
+    <message>
+        <source>Held-out text: {bits} bits per character at step {step}.</source>
+        <translation>留出文本：第 {step} 步时每字符 {bits} 比特。</translation>
+    </message>
+    <message>
+        <source>Held-out text: from {first} to {last} bits per character in {count} measurements; the best is {best}, at step {step}.</source>
+        <translation>留出文本：{count} 次测量，每字符从 {first} 到 {last} 比特；最好的是第 {step} 步的 {best}。</translation>
+    </message>
+    <message>
+        <source>It foretells text of yours that it never saw {percent} % better ({low} to {high}).</source>
+        <translation>对它没见过的您的文字，预测好了 {percent} %（{low} 到 {high}）。</translation>
+    </message>
+    <message>
+        <source>It foretells text of yours that it never saw no better for sure: {percent} % ({low} to {high}).</source>
+        <translation>对它没见过的您的文字，不能肯定预测得更好：{percent} %（{low} 到 {high}）。</translation>
+    </message>
+    <message>
+        <source>{before} → {after} bits per character.</source>
+        <translation>每字符 {before} → {after} 比特。</translation>
+    </message>
+    <message>
+        <source>{share} % of what it writes stands like that in your texts.</source>
+        <translation>它写出的文字有 {share} % 原样出自您的文本。</translation>
+    </message>
+    <message>
+        <source>It stopped by itself, because it got no better any more.</source>
+        <translation>因为不再进步，它自行停止了。</translation>
+    </message>
+</context>
+<context>
+    <name>LearningPanel</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Trying five steps on this computer…</source>
+        <translation>正在这台电脑上试走五步…</translation>
+    </message>
+    <message>
+        <source>A training was cut off. It can go on where it was.</source>
+        <translation>有一次学习中断了，可以从中断处继续。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>放弃…</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stop…</source>
+        <translation>停止…</translation>
+    </message>
+    <message>
+        <source>What is to become of it?</source>
+        <translation>要怎样处理？</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>继续学习</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止并保存</translation>
+    </message>
+    <message>
+        <source>Delete what was learned? It cannot be brought back.</source>
+        <translation>要删除学到的内容吗？删除后无法恢复。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>You keep step {kept}; the figures are those of step {best}.</source>
+        <translation>您选用的是第 {kept} 步；数字是第 {best} 步的。</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>It is in use.</source>
+        <translation>正在使用。</translation>
+    </message>
+    <message>
+        <source>Learn something else</source>
+        <translation>学习别的文本</translation>
+    </message>
+    <message>
+        <source>Learn my voice</source>
+        <translation>学习我的文风</translation>
+    </message>
+    <message>
+        <source>Learn from</source>
+        <translation>学习的文本</translation>
+    </message>
+    <message>
+        <source>How strongly</source>
+        <translation>学习的强度</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>The graphics card has too little memory; the model runs on the processor.</source>
@@ -528,6 +784,53 @@
     <message>
         <source>Model folder</source>
         <translation>模型文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>Material</name>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Drop texts of yours here: a novel, stories, or a folder of them.</source>
+        <translation>把您的文本拖到这里：一部小说、几篇故事，或者装着它们的文件夹。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Characters</source>
+        <translation>字符数</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Texts to learn from</source>
+        <translation>要学习的文本</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>添加文件…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Use the open document</source>
+        <translation>使用打开的文档</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>A folder of texts</source>
+        <translation>装着文本的文件夹</translation>
     </message>
 </context>
 <context>
@@ -571,6 +874,92 @@
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressView</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeForm</name>
+    <message>
+        <source>Gentle</source>
+        <translation>轻</translation>
+    </message>
+    <message>
+        <source>A touch of your style; safe with little text.</source>
+        <translation>略带您的文风；文本不多时也稳妥。</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>适中</translation>
+    </message>
+    <message>
+        <source>Your style, without learning your sentences by heart.</source>
+        <translation>学到您的文风，而不背诵您的句子。</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>重</translation>
+    </message>
+    <message>
+        <source>As close to you as it gets. For a novel or more; it may quote you.</source>
+        <translation>尽可能像您。适合一部小说以上的文本；可能会引用原文。</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>更多设置</translation>
+    </message>
+    <message>
+        <source>Readings</source>
+        <translation>通读遍数</translation>
+    </message>
+    <message>
+        <source>How often it goes through your texts. More is closer, and quotes more.</source>
+        <translation>把您的文本读多少遍。越多越像，也越容易引用原文。</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>秩</translation>
+    </message>
+    <message>
+        <source>How much it can take in: 4 to 8 hold a style, 128 and more also hold facts.</source>
+        <translation>能记住多少：4 到 8 足以记住文风，128 以上还能记住内容。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How far each step goes. Too high, and it forgets how to write.</source>
+        <translation>每一步走多远。太高，它就会忘记怎样写作。</translation>
+    </message>
+    <message>
+        <source>A beginning of your own</source>
+        <translation>您自己的开头</translation>
+    </message>
+    <message>
+        <source>One of the three beginnings that are continued while it learns.</source>
+        <translation>学习时用来试写的三个开头之一。</translation>
+    </message>
+    <message>
+        <source>Stop when it gets no better</source>
+        <translation>不再进步时停止</translation>
+    </message>
+    <message>
+        <source>After three measurements without gain.</source>
+        <translation>连续三次测量没有进步之后。</translation>
+    </message>
+    <message>
+        <source>Change the whole model</source>
+        <translation>改动整个模型</translation>
+    </message>
+    <message>
+        <source>Six times the memory, and a new model instead of a voice to switch off.</source>
+        <translation>需要六倍内存，得到的是新模型，而不是可以关掉的文风。</translation>
     </message>
 </context>
 <context>
@@ -1614,6 +2003,18 @@
     <message>
         <source>{file} is damaged.</source>
         <translation>{file} 已损坏。</translation>
+    </message>
+    <message>
+        <source>its settings could not be written: {words}.</source>
+        <translation>无法写入它的设置：{words}。</translation>
+    </message>
+    <message>
+        <source>its process ended too early. What it has learned is kept.</source>
+        <translation>它的进程提前结束了。已学到的内容仍然保留。</translation>
+    </message>
+    <message>
+        <source>its process could not be started: {words}.</source>
+        <translation>无法启动它的进程：{words}。</translation>
     </message>
 </context>
 <context>

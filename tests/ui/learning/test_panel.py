@@ -1,0 +1,221 @@
+"""From the first text to "Use it": what the panel shows, asks and wants."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gptwriter.errors import NothingToLearn
+from gptwriter.finetune import trainings
+from gptwriter.finetune.messages import Checkpoint, Estimate, Phase, Progress, Sample, Verdict
+from gptwriter.session.training import Doing
+from tests.session.tuning import OBEY, REPORT, child
+from tests.ui.conftest import Desk
+from tests.ui.learning.conftest import BOOK, Bench, Make
+
+STEP = Progress(Phase.TRAINING, 3, 9, 2.5, 400.0, 130.0)
+POINTS = (Checkpoint(0, 1.83, best=False), Checkpoint(3, 1.6, best=True), Checkpoint(6, 1.7, False))
+FILM = tuple(Sample(step, "Once", f" upon {step}") for step in (0, 3, 6))
+ESTIMATE = Estimate(110_000, 98_000, 900, 100, ("en",), 90, 400.0, 1240.0, 150.0, Verdict.READY)
+
+
+def started(make: Make, *said: object, then: str = OBEY) -> Bench:
+    """A panel whose training has said these things and now obeys orders."""
+    bench = make(child(*said, then=then))  # type: ignore[arg-type]  # messages
+    bench.survey.found.emit(BOOK)
+    bench.press("Start")
+    return bench
+
+
+def done(make: Make) -> Bench:
+    bench = started(make, STEP, *POINTS, *FILM, REPORT, then="")
+    bench.button("Use it")
+    return bench
+
+
+def test_nothing_can_be_started_before_there_is_a_text(make: Make) -> None:
+    bench = make(child())
+    assert not bench.button("Start").isEnabled()
+    assert not bench.button("Check").isEnabled()
+    bench.survey.found.emit(BOOK)
+    assert bench.button("Start").isEnabled()
+
+
+def test_f2_a_check_says_what_it_would_take_in_one_sentence_and_figures(make: Make) -> None:
+    bench = make(child(ESTIMATE))
+    bench.survey.found.emit(BOOK)
+    bench.press("Check")
+    bench.qtbot.waitUntil(lambda: "Everything is ready." in bench.words)
+    assert "About 7 min, 1.2 GB of memory, 150 MB of disk." in bench.words
+    assert "110,000 characters to learn from (English)." in bench.words
+    assert bench.button("Start").isEnabled()
+
+
+def test_a_check_can_be_cancelled(make: Make) -> None:
+    bench = make(child(then=OBEY))
+    bench.survey.found.emit(BOOK)
+    bench.press("Check")
+    bench.press("Cancel")
+    bench.button("Start")
+    assert bench.training.doing is Doing.NOTHING
+
+
+def test_f5_a_running_training_shows_step_speed_and_time_left(make: Make) -> None:
+    bench = started(make, STEP)
+    expected = "Learning · step 3 of 9 · 400 tokens per second · 2 min left"
+    bench.qtbot.waitUntil(lambda: expected in bench.words)
+    assert not bench.panel.material.isVisible()
+
+
+def test_f6_the_curve_grows_and_is_told_in_words(make: Make) -> None:
+    bench = started(make, STEP, *POINTS)
+    chart = bench.panel.view.chart
+    bench.qtbot.waitUntil(lambda: len(chart.points) == 3)
+    told = (
+        "Held-out text: from 1.83 to 1.70 bits per character in 3 measurements; "
+        "the best is 1.60, at step 3."
+    )
+    assert chart.accessibleDescription() == told
+    assert told in bench.words
+
+
+def test_f18_the_panel_says_that_it_waits_because_the_writer_writes(make: Make) -> None:
+    bench = started(make, Progress(Phase.PAUSED, 3, 9))
+    bench.qtbot.waitUntil(lambda: "Paused because you are writing" in bench.words)
+
+
+def test_f9_stop_offers_three_ways_and_training_goes_on_meanwhile(make: Make) -> None:
+    bench = started(make, STEP)
+    bench.press("Stop…")
+    bench.button("Stop and save")
+    bench.button("Discard…")
+    bench.press("Keep training")
+    bench.button("Stop…")
+    assert bench.training.doing is Doing.TRAINING
+
+
+def test_f9_stop_and_save_ends_with_the_proof(make: Make) -> None:
+    bench = started(make, STEP)
+    bench.press("Stop…")
+    bench.press("Stop and save")
+    bench.button("Use it")
+    assert "17 % better (15 to 19)" in bench.words
+    assert "1.83 → 1.52 bits per character." in bench.words
+    assert "1.0 % of what it writes stands like that in your texts." in bench.words
+
+
+def test_f9_discard_asks_again_and_leaves_nothing(make: Make) -> None:
+    bench = started(make, STEP)
+    bench.press("Stop…")
+    place = bench.training.place
+    assert place
+    bench.press("Discard…")
+    assert "It cannot be brought back." in bench.words
+    bench.press("Back")
+    bench.press("Discard…")
+    bench.press("Delete")
+    bench.button("Start")
+    bench.qtbot.waitUntil(lambda: not trainings.config_of(place).exists())
+    assert bench.training.doing is Doing.NOTHING
+
+
+def test_f20_the_end_takes_no_focus_and_is_noticed(make: Make, desk: Desk) -> None:
+    notices: list[str] = []
+    bench = make(child(STEP, then=OBEY))
+    bench.panel.noticed.connect(notices.append)
+    bench.survey.found.emit(BOOK)
+    bench.press("Start")
+    desk.editor.setFocus()
+    bench.training.finish()
+    bench.button("Use it")
+    assert len(notices) == 1
+    assert "17 % better" in notices[0]
+    QTest.keyClicks(desk.editor, "still here")
+    assert desk.editor.text() == "still here"
+
+
+def test_use_it_names_the_best_adapter_and_the_next_text_can_follow(make: Make) -> None:
+    bench = done(make)
+    place = bench.training.place
+    assert place
+    bench.panel.view.show_result(replace(REPORT, adapter=str(trainings.adapter_of(place))))
+    with bench.qtbot.waitSignal(bench.panel.result_chosen) as chosen:
+        bench.press("Use it")
+    assert chosen.args == [trainings.adapter_of(place), False]
+    bench.press("Learn something else")
+    bench.button("Start")
+
+
+def test_f7_keep_this_one_is_what_use_it_takes(make: Make) -> None:
+    bench = done(make)
+    place = bench.training.place
+    assert place
+    bench.panel.view.show_result(replace(REPORT, adapter=str(trainings.adapter_of(place))))
+    bench.panel.view.film.chosen.emit(6)
+    assert "You keep step 6; the figures are those of step 24." in bench.words
+    with bench.qtbot.waitSignal(bench.panel.result_chosen) as chosen:
+        bench.press("Use it")
+    assert chosen.args == [trainings.adapter_of(place, 6), False]
+
+
+def test_a_whole_model_is_used_as_a_model(make: Make) -> None:
+    bench = done(make)
+    bench.panel.view.show_result(replace(REPORT, adapter="/runs/1/model"))
+    with bench.qtbot.waitSignal(bench.panel.result_chosen) as chosen:
+        bench.press("Use it")
+    assert chosen.args == [Path("/runs/1/model"), True]
+
+
+def test_f12_compare_shows_before_and_after_alone(make: Make) -> None:
+    bench = done(make)
+    assert all(text in bench.words for text in ("upon 0", "upon 3", "upon 6"))
+    bench.panel.view.show_result(replace(REPORT, best_step=3))
+    bench.press("Compare")
+    assert "upon 0" in bench.words
+    assert "upon 3" in bench.words
+    assert "upon 6" not in bench.words
+    bench.press("Compare")
+    assert "upon 6" in bench.words
+
+
+def test_a_failure_is_one_sentence_and_everything_is_still_there(make: Make) -> None:
+    error = NothingToLearn(reason="the documents hold no words.")
+    bench = started(make, error, then="sys.exit(1)")
+    bench.button("Start")
+    assert "the documents hold no words" in bench.words
+    assert "one.txt" in bench.panel.material._list.topLevelItem(0).text(0)  # type: ignore[union-attr]  # there
+
+
+def test_f10_what_was_cut_off_is_offered_and_goes_on_in_its_place(make: Make) -> None:
+    bench = started(make, STEP)
+    place = bench.training.place
+    assert place
+    place.mkdir()
+    (place / "run.json").write_text("{}", "utf-8")
+    bench.training.close()
+    again = make(child(STEP, then=OBEY))
+    assert "A training was cut off." in again.words
+    again.press("Go on")
+    again.button("Stop…")
+    assert again.training.place == place
+
+
+def test_s72_the_panel_changes_its_language_at_once(make: Make, desk: Desk) -> None:
+    bench = done(make)
+    preferences = desk.window.preferences
+    preferences.change(replace(preferences.settings, language="zh_CN"))
+    QApplication.processEvents()
+    assert bench.panel.windowTitle() == "学习我的文风"
+    bench.button("使用")
+    assert "每字符 1.83 → 1.52 比特。" in bench.words
+    assert bench.panel.recipe._more.text() == "更多设置"
+
+
+def test_the_keyboard_reaches_every_button(make: Make) -> None:
+    bench = done(make)
+    for name in ("Use it", "Compare", "Discard…"):
+        assert bench.button(name).focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -1,0 +1,174 @@
+"""The parts of the panel: the list of texts, the presets, the curve and the film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from gptwriter.errors import DocumentUnreadable
+from gptwriter.finetune.document import Document
+from gptwriter.finetune.messages import Checkpoint, Found, Sample
+from gptwriter.finetune.presets import AS_IT_IS, Method, Preset, Wishes
+from gptwriter.session.survey import Survey
+from gptwriter.ui.learning import words
+from gptwriter.ui.learning.chart import CurveChart, _ticks
+from gptwriter.ui.learning.film import Film
+from gptwriter.ui.learning.material import Material
+from gptwriter.ui.learning.recipe_form import RecipeForm
+from tests.session.tuning import JOB, child
+
+BAD = DocumentUnreadable(name="two.docx", reason="It is damaged.").to_wire()
+
+
+@pytest.fixture
+def material(qtbot: QtBot) -> Material:
+    open_document = Document("Untitled", "从前有一座山。" * 20)
+    made = Material(Survey(command=child()), lambda: open_document)
+    qtbot.addWidget(made)
+    return made
+
+
+def rows(material: Material) -> list[tuple[str, str, str]]:
+    items = [material._list.topLevelItem(n) for n in range(material._list.topLevelItemCount())]
+    return [(item.text(0), item.text(1), item.text(2)) for item in items if item]
+
+
+def test_f1_each_text_has_its_characters_and_language(material: Material) -> None:
+    material._add_found(Found("/a/one.txt", "one.txt", 717_571, "en"))
+    material.use_open_document()
+    assert rows(material) == [("one.txt", "717,571", "English"), ("Untitled", "140", "Chinese")]
+    assert material.files == (Path("/a/one.txt"),)
+    assert [text.name for text in material.texts] == ["Untitled"]
+
+
+def test_a_file_that_cannot_be_read_is_said_and_left_out(material: Material) -> None:
+    material._add_found(Found("/a/two.docx", "two.docx", problem=BAD))
+    assert rows(material)[0][0] == "two.docx could not be opened: It is damaged."
+    assert material.files == ()
+    assert not material.ready
+
+
+def test_a_text_that_is_added_twice_is_learned_once(material: Material) -> None:
+    for _ in range(2):
+        material._add_found(Found("/a/one.txt", "one.txt", 9, "en"))
+        material.use_open_document()
+    assert len(rows(material)) == 2
+
+
+def test_what_is_removed_is_not_learned(material: Material) -> None:
+    material._add_found(Found("/a/one.txt", "one.txt", 9, "en"))
+    material._list.selectAll()
+    material._remove.click()
+    assert material.files == ()
+    assert not material._remove.isEnabled()
+
+
+def test_files_can_be_dropped(
+    material: Material, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(material._survey, "read", asked.extend)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.txt")), QUrl("https://example.org/b.txt")])
+    event = QDropEvent(
+        QPointF(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    material.dropEvent(event)
+    assert asked == [tmp_path / "a.txt"]
+
+
+def test_f4_a_preset_alone_changes_no_number(qtbot: QtBot) -> None:
+    form = RecipeForm()
+    qtbot.addWidget(form)
+    for preset in Preset:
+        form.choose(preset)
+        assert form.applied_to(JOB).preset is preset
+        assert form.applied_to(JOB).wishes == AS_IT_IS
+
+
+def test_f4_numbers_are_folded_each_with_its_sentence_and_obeyed(qtbot: QtBot) -> None:
+    form = RecipeForm()
+    qtbot.addWidget(form)
+    form.show()
+    assert not form._rank.isVisible()
+    form._more.click()
+    assert form._rank.isVisible()
+    assert all(hint.text() for hint in form._hints.values())
+    form._rank.setValue(8)
+    form._passes.setValue(2.5)
+    form._rate.setValue(30.0)
+    form._ends_early.setChecked(False)
+    form._full.setChecked(True)
+    form._prompt.setText(" The sea ")
+    job = form.applied_to(JOB)
+    assert job.wishes == Wishes(8, 2.5, 3e-4, ends_early=False)
+    assert job.method is Method.FULL
+    assert job.prompt == "The sea"
+
+
+def test_f6_the_best_point_is_marked_and_ticks_are_round(qtbot: QtBot) -> None:
+    chart = CurveChart()
+    qtbot.addWidget(chart)
+    empty = chart.grab().toImage()
+    for step, bits in ((0, 1.83), (20, 1.52), (40, 1.6)):
+        chart.add_point(Checkpoint(step, bits, best=step == 20))
+    for step in range(1, 41):
+        chart.add_loss(step, 40, 3 - step / 40)
+    assert chart.best == Checkpoint(20, 1.52, best=True)
+    assert chart.grab().toImage() != empty
+    assert _ticks(1.47, 1.88) == pytest.approx([1.6, 1.8])
+    assert len(_ticks(1.5, 1.55)) in range(1, 4)
+
+
+def test_a_long_training_does_not_make_the_chart_slow(qtbot: QtBot) -> None:
+    chart = CurveChart()
+    qtbot.addWidget(chart)
+    for step in range(50_000):
+        chart.add_loss(step, 50_000, 2.0)
+    assert len(chart._losses) <= 2_000
+
+
+def shown(film: Film) -> list[str]:
+    return [label.text() for label in film.findChildren(QLabel) if not label.isHidden()]
+
+
+def test_f7_steps_stand_side_by_side_with_the_same_prompts(qtbot: QtBot) -> None:
+    film = Film()
+    qtbot.addWidget(film)
+    film.show()
+    for step in (0, 12):
+        film.note(Checkpoint(step, 1.83 - step / 100, best=False))
+        for prompt in ("A held-out opening", "“Well,” he said", "Mine"):
+            film.add(Sample(step, prompt, f" <b>text</b> of {step}\n"))
+    QApplication.processEvents()  # laying out shows the labels
+    assert film.steps == [0, 12]
+    assert shown(film)[0] == "Before · 1.83"
+    assert "Step 12 · 1.71" in shown(film)
+    assert shown(film).count("<b>text</b> of 12") == 3
+    qtbot.waitUntil(lambda: film.height() >= film._grid.sizeHint().height() > 100)
+
+
+def test_f7_one_step_can_be_kept(qtbot: QtBot) -> None:
+    film = Film()
+    qtbot.addWidget(film)
+    for step in (0, 12):
+        film.add(Sample(step, "Once", "upon"))
+    with qtbot.waitSignal(film.chosen) as chosen:
+        film._buttons[12].click()
+    assert chosen.args == [12]
+    film.keep(12)
+    assert film._buttons[12].text() == "Kept"
+    assert film._buttons[0].isHidden()  # the model as it was needs no keeping
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.2, "1 s"), (59, "59 s"), (412, "7 min"), (7260, "2 h 1 min")]
+)
+def test_time_is_said_as_people_say_it(seconds: float, said: str) -> None:
+    assert words.duration(seconds) == said
