@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
@@ -19,13 +19,7 @@ from gptwriter.ui.window import MainWindow
 
 
 class Learning(QObject):
-    """View > Learn My Voice.
-
-    Signals:
-        adapter_chosen(Path): write with what was learned in this folder.
-    """
-
-    adapter_chosen = Signal(object)
+    """View > Learn My Voice."""
 
     def __init__(
         self, window: MainWindow, training: Training, blank_job: Callable[[], Job]
@@ -72,7 +66,7 @@ class Learning(QObject):
         if whole_model:
             self._window.preferences.use_model(folder)
         else:
-            self.adapter_chosen.emit(folder)
+            self._window.preferences.use_adapter(folder)
 
     @Slot(bool)
     def _mark(self, shown: bool) -> None:  # noqa: FBT001 - a signal's slot
