@@ -140,6 +140,7 @@ class Piece:
     """
 
     text: str
+    log_probability: float = 0.0  # of this piece, whole, behind the ones before; natural (Q9)
 
 
 class FinishReason(StrEnum):

@@ -9,11 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator
 
+import torch
+
 from gptwriter.engine import sampling
-from gptwriter.engine.api import CancelToken, Finished, FinishReason, Piece, Request, Usage
+from gptwriter.engine.api import CancelToken, Finished, FinishReason, Length, Piece, Request, Usage
 from gptwriter.engine.detokenizer import Detokenizer
+from gptwriter.engine.healing import Caret, Healing, divide
 from gptwriter.engine.kv_cache import Reading
 from gptwriter.engine.lengths import token_budget
+from gptwriter.engine.likelihood import Likelihood, measure
 from gptwriter.engine.prompt_window import PromptWindow
 from gptwriter.engine.text_stream import TextStream
 from gptwriter.engine.tokenizer import Tokenizer
@@ -38,9 +42,14 @@ class Continuation:
         self._read = read
         self._sampling = request.sampling
         self._special = tokenizer.special_ids
-        self._tokens = tokenizer.prompt(window.ids(request.before))
+        self._vocabulary = tokenizer.spelled
+        caret = _divided(request)
+        self._healing = Healing(caret.typed, self._vocabulary, tokenizer.encode)
+        self._tokens = tokenizer.prompt(window.ids(caret.before))
         self._prompt_tokens = len(self._tokens)
         budget = token_budget(request.length, request.max_tokens, request.before, tokenizer.count)
+        if budget > 0:
+            budget += tokenizer.count(caret.typed)
         self._last = self._prompt_tokens + min(budget, window.positions - self._prompt_tokens)
         self._words = Detokenizer(tokenizer.decode, self._tokens)
         self._stream = TextStream(
@@ -48,6 +57,7 @@ class Continuation:
         )
         self._prefill_seconds = time.perf_counter() - started
         self._decode_seconds = 0.0
+        self._borders: torch.Tensor | None = None  # on the device of the logits
 
     def run(self) -> Iterator[Piece | Finished]:
         """The pieces, then how it ended."""
@@ -63,13 +73,17 @@ class Continuation:
             if len(self._tokens) >= self._last:  # nothing to write: the reading was all
                 return (yield from self._finish(FinishReason.LENGTH))
             started = time.perf_counter()
-            token = sampling.choose(reading.logits, self._sampling, self._tokens, chance)
+            allowed = self._healing.allowed(reading.logits.device)
+            token = sampling.choose(reading.logits, self._sampling, self._tokens, chance, allowed)
+            odds = self._measured(reading.logits, token, allowed)
             if token in self._special:
                 return (yield from self._finish(FinishReason.END_OF_TEXT))
             self._tokens.append(token)
-            pieces = self._stream.push(self._words.push(token))
+            self._healing.said(token)
+            text = self._healing.without_typed(self._words.push(token))
+            pieces = self._stream.push(text, odds.token, odds.border)
             self._decode_seconds += time.perf_counter() - started
-            yield from map(Piece, pieces)
+            yield from pieces
             if self._stream.reason is not None:
                 return self._stream.reason
             if len(self._tokens) >= self._last:
@@ -80,9 +94,17 @@ class Continuation:
         return FinishReason.CANCELLED
 
     def _finish(self, reason: FinishReason) -> Generator[Piece, None, FinishReason]:
-        pieces = self._stream.push(self._words.finish()) + self._stream.finish(reason)
-        yield from map(Piece, pieces)
+        text = self._healing.without_typed(self._words.finish())
+        yield from self._stream.push(text) + self._stream.finish(reason)
         return self._stream.reason or reason
+
+    def _measured(
+        self, logits: torch.Tensor, token: int, allowed: sampling.Allowed | None
+    ) -> Likelihood:
+        borders = self._borders
+        if borders is None:
+            borders = self._borders = self._vocabulary.borders.to(logits.device)
+        return measure(logits, token, borders, allowed)
 
     def _usage(self, prefill: Reading) -> Usage:
         return Usage(
@@ -93,3 +115,10 @@ class Continuation:
             prefill_seconds=self._prefill_seconds,
             decode_seconds=self._decode_seconds,
         )
+
+
+def _divided(request: Request) -> Caret:
+    """Where the model takes over; a text that only goes on is taken as it stands."""
+    if request.length is Length.OPEN:
+        return Caret(request.before, "")
+    return divide(request.before)

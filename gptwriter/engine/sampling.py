@@ -6,11 +6,20 @@ Pure: logits, settings and a generator in, one token id out. It knows no model a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 
 from gptwriter.engine.api import Sampling
 from gptwriter.errors import GenerationFailed, translate
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """The only tokens that may come next (Q1), and by how much each is believed."""
+
+    ids: torch.Tensor  # (tokens,)
+    weights: torch.Tensor  # (tokens,), above 0 and at most 1
 
 
 def generator(sampling: Sampling) -> torch.Generator:
@@ -19,17 +28,26 @@ def generator(sampling: Sampling) -> torch.Generator:
 
 
 def choose(
-    logits: torch.Tensor, sampling: Sampling, seen: Sequence[int], chance: torch.Generator
+    logits: torch.Tensor,
+    sampling: Sampling,
+    seen: Sequence[int],
+    chance: torch.Generator,
+    allowed: Allowed | None = None,
 ) -> int:
     """The id of the next token.
 
     `logits`: (vocabulary,), any float type and device. `seen`: the tokens so far, prompt included.
+    `allowed`: the only tokens that may come; the limits of `sampling` then count among these.
     Raises GenerationFailed where the logits are no numbers.
     """
     logits = logits.float()
     if torch.isnan(logits).any():
         raise GenerationFailed(reason=translate("errors", "its weights gave no numbers."))
     logits = penalised(logits, sampling.repetition_penalty, seen)
+    if allowed is not None:
+        nothing = torch.full_like(logits, -torch.inf)
+        weighed = logits[allowed.ids] + allowed.weights.log()
+        logits = nothing.index_copy(0, allowed.ids, weighed)
     if not sampling.temperature > 0:
         return int(logits.argmax())
     chances = probabilities(logits, sampling)

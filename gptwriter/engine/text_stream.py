@@ -2,19 +2,22 @@
 
 Pure: text in, pieces out. It strips what generated text may never contain (Q11), holds back what
 may become a stop string (Q12), joins the first piece to the writer's text with one space (Q2),
-and ends at a sentence (Q4), a line break (Q13) or a full target (Q5). It knows no tokens, no
-model and no clock, and it never takes back what it gave out (S6).
+and ends at a sentence (Q4), a line break (Q13) or a full target (Q5). Each piece carries how likely
+it was (Q9). It knows no tokens, no model and no clock, and it never takes back what it gave out
+(S6).
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from operator import itemgetter
 
 import regex
 
-from gptwriter.engine.api import FinishReason, Length
+from gptwriter.engine.api import FinishReason, Length, Piece
 from gptwriter.engine.lengths import TARGETS
 from gptwriter.prose import script
 from gptwriter.prose.sentences import sentence_end
@@ -40,12 +43,22 @@ _ANY_PIECE = regex.compile(_PIECE, regex.V1)
 # A piece at the very end of the text may still grow, and so may a word before an inner mark.
 _WHOLE_PIECE = regex.compile(rf"{_PIECE}(?!{_INNER}?\Z)", regex.V1)
 
+_ENDS_IN_WORD = regex.compile(rf"{_LETTER}{_RIDERS}\Z", regex.V1)
+_GOES_ON = regex.compile(rf"{_LETTER}|{_INNER}", regex.V1)
 _SENTENCE_CONTEXT = 80  # characters left of the caret that tell `Mr|. Smith` from an end
 
 
 def trim(before: str) -> str:
     """The writer's text without the spaces at its end, as the model should see it (Q2)."""
     return before.rstrip(_SPACES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Odds:
+    """How likely the text that begins `at` was."""
+
+    at: int
+    log_probability: float
 
 
 class TextStream:
@@ -68,12 +81,19 @@ class TextStream:
         self._joined = False
         self._given = 0  # characters of _text that went out
         self._filled = Fraction(0)  # of the target
+        self._odds: deque[_Odds] = deque()  # of the text that has not gone out
 
-    def push(self, text: str) -> list[str]:
-        """Add what the model said next; returns the pieces that are now certain."""
+    def push(self, text: str, log_probability: float = 0.0, log_border: float = 0.0) -> list[Piece]:
+        """Add what the model said next; returns the pieces that are now certain.
+
+        `log_probability` is that of this text, `log_border` that the word before it was over. The
+        latter goes to that word's piece, so that a word's probability is that of the whole word.
+        """
         if self.reason is not None:
             return []
-        self._text += self._clean(text)
+        text = self._clean(text)
+        self._note(text, log_probability, log_border)
+        self._text += text
         if not self._joined and not self._join():
             return []
         ending = self._ending(complete=False)
@@ -82,7 +102,15 @@ class TextStream:
         end = self._certain_end()
         return self._take(end, _WHOLE_PIECE)
 
-    def finish(self, reason: FinishReason) -> list[str]:
+    def _note(self, text: str, log_probability: float, log_border: float) -> None:
+        """Remember the odds of the text that comes."""
+        at = len(self._text)
+        if text and _ends_word(self._text, text) and self._odds:
+            self._odds.append(_Odds(at - 1, log_border))
+            log_probability -= log_border
+        self._odds.append(_Odds(at, log_probability))
+
+    def finish(self, reason: FinishReason) -> list[Piece]:
         """The model is done for this reason; returns the last pieces.
 
         A word that the token budget cut short is dropped, unless everything was asked for.
@@ -110,6 +138,8 @@ class TextStream:
             return False
         rest = self._text[leading:]
         space = " " if leading and not rest.startswith("\n") and _wants_space(self._before) else ""
+        moved = len(space) - leading
+        self._odds = deque(replace(odds, at=max(0, odds.at + moved)) for odds in self._odds)
         self._text = space + rest
         self._joined = True
         return True
@@ -148,27 +178,37 @@ class TextStream:
                 return start
         return len(self._text)
 
-    def _end(self, at: int, reason: FinishReason) -> list[str]:
+    def _end(self, at: int, reason: FinishReason) -> list[Piece]:
         self._text = self._text[:at].rstrip()
         pieces = self._take(len(self._text), _ANY_PIECE, final=True)
         self.reason = self.reason or reason
         return pieces
 
-    def _take(self, end: int, pattern: regex.Pattern[str], *, final: bool = False) -> list[str]:
+    def _take(self, end: int, pattern: regex.Pattern[str], *, final: bool = False) -> list[Piece]:
         """Give out the pieces up to `end` that the target has room for."""
-        pieces: list[str] = []
+        pieces: list[Piece] = []
         while (found := pattern.match(self._text, self._given, end)) is not None:
             if not self._has_room_for(found.group()):
                 self.reason = FinishReason.LENGTH
                 return pieces
-            pieces.append(found.group())
             self._given = found.end()
+            pieces.append(Piece(found.group(), self._taken_odds()))
         held = self._text[self._given : end]
         if final and self._open and held:
-            pieces.append(held)  # white space at the end, or riders on nothing
+            self._given = end
+            pieces.append(
+                Piece(held, self._taken_odds())
+            )  # white space at the end, or riders on nothing
         elif not final and not self._fits(held):
             self.reason = FinishReason.LENGTH  # a word that is too long already only grows
         return pieces
+
+    def _taken_odds(self) -> float:
+        """The odds of what was given out since the last time."""
+        total = 0.0
+        while self._odds and self._odds[0].at < self._given:
+            total += self._odds.popleft().log_probability
+        return min(0.0, total)
 
     def _has_room_for(self, piece: str) -> bool:
         if not self._fits(piece):
@@ -189,3 +229,8 @@ def _wants_space(before: str) -> bool:
     if not before or before[-1].isspace():
         return False
     return not (script.is_han(before[-1]) or script.is_full_width_mark(before[-1]))
+
+
+def _ends_word(before: str, text: str) -> bool:
+    """Whether a Latin word was open at the end of `before` and `text` does not go on with it."""
+    return bool(_ENDS_IN_WORD.search(before)) and not _GOES_ON.match(text)

@@ -2,30 +2,28 @@
 
 The suggestion machine numbers its requests, the model thread its jobs. Most requests are a job of
 their own; but one for a place that was answered before needs none (P8), and one for a place that
-is being worked on in advance takes that job over (P9). This module knows no timers and no states.
+is being worked on in advance takes that job over (P9). What the model says passes an `Admission`,
+and a job of which nothing more will pass is ended (Q9). This module knows no timers, no states and
+no threads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
-
+from gptwriter.engine import api
 from gptwriter.engine.api import Request
 from gptwriter.errors import GptwriterError
+from gptwriter.session.admission import ANYTHING, SURE_ENOUGH, Admission, Thresholds
 from gptwriter.session.events import Ended, Event, Piece
 from gptwriter.session.results import Results
+from gptwriter.session.silence import Tally
 
 
 class Model(Protocol):
-    """What is needed of the model thread."""
-
-    @property
-    def yielded(self) -> SignalInstance: ...  # job, text
-
-    @property
-    def ended(self) -> SignalInstance: ...  # job, GptwriterError or None
+    """Answers jobs, the newest only; who makes one tells `Asking` of its pieces and of its end."""
 
     def ask(self, request_id: int, request: Request) -> None: ...
 
@@ -38,28 +36,44 @@ class _Job:
 
     number: int
     request: Request
+    wanted: bool
     asked_by: int | None
-    said: str = ""
+    admission: Admission
+    said: str = ""  # as far as it has passed
 
 
 class Asking:
     """One job at a time, the newest (P11); finished answers are remembered."""
 
     def __init__(self, model: Model) -> None:
+        self.thresholds: Thresholds = SURE_ENOUGH
+        self.silences = Tally()
         self._model = model
         self._results = Results()
         self._job: _Job | None = None
         self._last_number = 0
 
-    def ask(self, request_id: int, request: Request) -> list[Event]:
-        """Answer `request`; returns what is known at once."""
-        if known := self._results.find(request):
+    def ask(self, request_id: int, request: Request, *, wanted: bool = False) -> list[Event]:
+        """Answer `request`; returns what is known at once.
+
+        What the writer wants by a key is shown however unlikely it is.
+        """
+        if known := self._results.find(request, wanted=wanted):
             return [Piece(request_id, known), Ended(request_id)]
-        if self._job and self._job.asked_by is None and self._job.request == request:
-            self._job.asked_by = request_id
-            return [Piece(request_id, self._job.said)] if self._job.said else []
-        self._start(request, request_id)
+        job = self._job
+        if job and job.asked_by is None and (job.request, job.wanted) == (request, wanted):
+            job.asked_by = request_id
+            return [Piece(request_id, job.said)] if job.said else []
+        self._start(request, request_id, wanted=wanted)
         return []
+
+    def lift(self, request_id: int) -> list[Event]:
+        """The writer now wants what was asked for without a key."""
+        job = self._job
+        if job is None or job.asked_by != request_id or job.wanted:
+            return []
+        job.wanted = True
+        return self._passed(job, job.admission.lift())
 
     def work_ahead(self, request: Request) -> None:
         """Do what may be asked for next, unless the writer waits for something else."""
@@ -75,22 +89,30 @@ class Asking:
             self._model.cancel(self._job.number)
             self._job = None
 
-    def heard_piece(self, number: int, text: str) -> Piece | None:
-        """A piece of a job, as a piece of the request that it answers."""
-        if not self._job or self._job.number != number:
-            return None
-        self._job.said += text
-        return None if self._job.asked_by is None else Piece(self._job.asked_by, text)
+    def is_for_the_writer(self, number: int) -> bool:
+        """Whether this job answers a request, and is not done in advance."""
+        job = self._job
+        return job is not None and job.number == number and job.asked_by is not None
 
-    def heard_end(self, number: int, error: GptwriterError | None) -> Ended | None:
-        if not self._job or self._job.number != number:
-            return None
-        job, self._job = self._job, None
-        if error is None and job.said:
-            self._results.keep(job.request, job.said)
-        if job.asked_by is None:
-            return None  # nobody waited for it
-        return Ended(job.asked_by, type(error).__name__ if error else "")
+    def heard(self, number: int, pieces: Sequence[api.Piece]) -> list[Event]:
+        """Pieces of a job, as events of the request that it answers."""
+        job = self._job
+        if job is None or job.number != number:
+            return []
+        events = self._passed(job, "".join(map(job.admission.push, pieces)))
+        if job.admission.over:
+            self._model.cancel(number)
+            events += self._over(job)
+        return events
+
+    def heard_end(self, number: int, error: GptwriterError | None) -> list[Event]:
+        job = self._job
+        if job is None or job.number != number:
+            return []
+        if error is not None:
+            self._job = None
+            return [] if job.asked_by is None else [Ended(job.asked_by, type(error).__name__)]
+        return self._passed(job, job.admission.finish()) + self._over(job)
 
     def forget(self) -> None:
         """Another model would say something else; what was begun in advance is dropped."""
@@ -99,7 +121,23 @@ class Asking:
             self._model.cancel(self._job.number)
             self._job = None
 
-    def _start(self, request: Request, asked_by: int | None) -> None:
+    def _passed(self, job: _Job, text: str) -> list[Event]:
+        job.said += text
+        return [Piece(job.asked_by, text)] if text and job.asked_by is not None else []
+
+    def _over(self, job: _Job) -> list[Event]:
+        """Nothing more will pass of this job."""
+        self._job = None
+        if job.said:
+            self._results.keep(job.request, job.said, wanted=job.wanted)
+        if job.asked_by is None:
+            return []  # nobody waited for it
+        if not job.said and job.admission.silence:
+            self.silences.add(job.admission.silence)
+        return [Ended(job.asked_by)]
+
+    def _start(self, request: Request, asked_by: int | None, *, wanted: bool = False) -> None:
         self._last_number += 1
-        self._job = _Job(self._last_number, request, asked_by)
+        admission = Admission(ANYTHING if wanted else self.thresholds)
+        self._job = _Job(self._last_number, request, wanted, asked_by, admission)
         self._model.ask(self._last_number, request)

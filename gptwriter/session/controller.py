@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
 
-from gptwriter.engine.api import Length, Request
+from gptwriter.engine.api import Length, Piece, Request
 from gptwriter.errors import GptwriterError
+from gptwriter.session import asking
 from gptwriter.session import effects as do
-from gptwriter.session.asking import Asking, Model
+from gptwriter.session.asking import Asking
 from gptwriter.session.events import (
     Asked,
     Blocked,
@@ -58,6 +60,16 @@ class Timing:
     start_delay: int = 0  # S40: from the last key to the request; 0 adapts to the model's speed
 
 
+class Model(asking.Model, Protocol):
+    """What is needed of the model thread."""
+
+    @property
+    def yielded(self) -> SignalInstance: ...  # job, tuple of Pieces
+
+    @property
+    def ended(self) -> SignalInstance: ...  # job, GptwriterError or None
+
+
 class Controller(QObject):
     """The conversation about one document.
 
@@ -78,7 +90,7 @@ class Controller(QObject):
 
     def __init__(self, model: Model, surroundings: Callable[[], Surroundings]) -> None:
         super().__init__()
-        self._asking = Asking(model)
+        self.asking = Asking(model)
         self._surroundings = surroundings
         self.timing = Timing()
         self.automatic = True  # False: only when asked
@@ -102,7 +114,7 @@ class Controller(QObject):
         self._start_timer = self._timer(self._start_due)
         self._show_timer = self._timer(self._show_due)
         self._rest_timer = self._timer(self._read_ahead)
-        model.yielded.connect(self._on_piece)
+        model.yielded.connect(self._on_pieces)
         model.ended.connect(self._on_end)
 
     def _timer(self, due: Callable[[], None]) -> QTimer:
@@ -139,7 +151,13 @@ class Controller(QObject):
     def ask(self) -> None:
         """The ask key (S35)."""
         self._restraint.forgive()
+        if isinstance(self._state, Predicting):
+            waiting = self.asking.lift(self._state.suggestion.id)
+        else:
+            waiting = []
         self.handle(Asked(self._new_id()))
+        for event in waiting:
+            self.handle(event)
 
     @Slot()
     def ask_paragraph(self) -> None:
@@ -148,7 +166,7 @@ class Controller(QObject):
     @Slot()
     def forget_results(self) -> None:
         """The model is another one, or has been told to write otherwise."""
-        self._asking.forget()
+        self.asking.forget()
 
     @Slot()
     def write_anew(self) -> None:
@@ -159,7 +177,7 @@ class Controller(QObject):
         wanted = isinstance(self._state, Predicting | Suggesting)
         if wanted:
             self.handle(Moved())
-        self._asking.forget()
+        self.asking.forget()
         if wanted:
             self.handle(Asked(self._new_id()))
 
@@ -179,24 +197,20 @@ class Controller(QObject):
             else:
                 self._rest_timer.start(REST_MS)
 
-    @Slot(int, str)
-    def _on_piece(self, job: int, text: str) -> None:
-        piece = self._asking.heard_piece(job, text)
-        if piece is None:
-            return
-        if self._since_ask.isValid():
+    @Slot(int, object)
+    def _on_pieces(self, job: int, pieces: tuple[Piece, ...]) -> None:
+        if self._since_ask.isValid() and self.asking.is_for_the_writer(job):
             self._first_piece_ms = self._since_ask.elapsed()
             self._since_ask.invalidate()
-        self.handle(piece)
+        for event in self.asking.heard(job, pieces):
+            self.handle(event)
 
     @Slot(int, object)
     def _on_end(self, job: int, error: GptwriterError | None) -> None:
-        ended = self._asking.heard_end(job, error)
-        if ended is None:
-            return
         if error:
-            self._errors[ended.error] = error
-        self.handle(ended)
+            self._errors[type(error).__name__] = error
+        for event in self.asking.heard_end(job, error):
+            self.handle(event)
 
     @Slot()
     def _start_due(self) -> None:
@@ -241,10 +255,10 @@ class Controller(QObject):
         match effect:
             case do.Start() | do.Gate() | do.Stop():
                 self._set_timers(effect)
-            case do.Ask(request_id, paragraph):
-                self._ask(request_id, paragraph=paragraph)
+            case do.Ask():
+                self._ask(effect)
             case do.Cancel(request_id):
-                self._asking.cancel(request_id)
+                self.asking.cancel(request_id)
             case do.Show(ghost):
                 self._shown_at = self._now() if self._shown_at is None else self._shown_at
                 self.ghost_shown.emit(ghost)
@@ -266,10 +280,10 @@ class Controller(QObject):
         self._restraint.note(outcome, visible_seconds=now - shown_at, now=now)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
-    def _ask(self, request_id: int, *, paragraph: bool) -> None:
+    def _ask(self, wish: do.Ask) -> None:
         self._since_ask.start()
-        self._asked = self._request(paragraph=paragraph)
-        for event in self._asking.ask(request_id, self._asked):
+        self._asked = self._request(paragraph=wish.paragraph)
+        for event in self.asking.ask(wish.id, self._asked, wanted=wish.wanted):
             self._since_ask.invalidate()
             self.handle(event)
 
@@ -300,7 +314,7 @@ class Controller(QObject):
             case Predicting(suggestion) | Suggesting(suggestion) if suggestion.rest:
                 if self._first_piece_ms <= SLOW_MS and not on_battery():
                     accepted = self._asked.before + suggestion.text
-                    self._asking.work_ahead(replace(self._asked, before=accepted))
+                    self.asking.work_ahead(replace(self._asked, before=accepted))
             case _:
                 pass
 
@@ -310,7 +324,7 @@ class Controller(QObject):
         if isinstance(self._state, Idle) and not on_battery():
             request = self._request(paragraph=False)
             if request.before.strip():
-                self._asking.read_ahead(request)
+                self.asking.read_ahead(request)
 
 
 def start_delay(timing: Timing, first_piece_ms: int) -> int:

@@ -24,6 +24,7 @@ class Stop:
 class Ask:
     id: int
     paragraph: bool = False
+    wanted: bool = False  # the writer pressed a key for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the model thread tells the window, and the rate at which it does.
 
 A thousand queued signals a second froze a window for seconds. So news is collected here, and only
-the first since the window last looked is announced; pieces of one request are joined meanwhile
+the first since the window last looked is announced; pieces of one request are gathered meanwhile
 (P12). It is plain Python: who announces, and how often the window looks, is decided elsewhere.
 """
 
@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gptwriter.engine.api import LoadProgress, ModelInfo
+from gptwriter.engine.api import LoadProgress, ModelInfo, Piece
 from gptwriter.errors import GptwriterError
 
 
@@ -40,7 +40,7 @@ class AdapterLeftOut:
 @dataclass(frozen=True, slots=True)
 class Yielded:
     id: int
-    text: str
+    pieces: tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,12 @@ class Outbox:
 
 
 def joined(news: Iterable[News]) -> list[News]:
-    """Neighbouring pieces of a request become one; of neighbouring steps the last one counts."""
+    """Neighbouring pieces of a request go together; of neighbouring steps the last one counts."""
     result: list[News] = []
     for item in news:
         match result[-1:], item:
-            case [Yielded(before, text)], Yielded(now, more) if before == now:
-                result[-1] = Yielded(now, text + more)
+            case [Yielded(before, pieces)], Yielded(now, more) if before == now:
+                result[-1] = Yielded(now, pieces + more)
             case [Progressed()], Progressed():
                 result[-1] = item
             case _:

@@ -45,7 +45,8 @@ class ModelThread(QObject):
         load_failed(GptwriterError): the model is off until `load` or `try_again`. ModelKeepsDying
             comes here too, and then stands for the death that was one too many.
         adapter_left_out(GptwriterError): the base is loaded without it.
-        yielded(id, text): the next part of the answer; never for a cancelled or replaced request.
+        yielded(id, pieces): the next Pieces of the answer, a tuple; never for a cancelled or
+            replaced request.
         ended(id, GptwriterError or None): exactly once for each `ask`, last.
         died(GptwriterError): the process died between requests or while loading; it is being
             started again.
@@ -55,7 +56,7 @@ class ModelThread(QObject):
     loaded = Signal(object)
     load_failed = Signal(object)
     adapter_left_out = Signal(object)
-    yielded = Signal(int, str)
+    yielded = Signal(int, object)
     ended = Signal(int, object)
     died = Signal(object)
     _announced = Signal()  # comes from the other thread; the only one that does
@@ -149,9 +150,9 @@ class ModelThread(QObject):
                 self.load_failed.emit(error)
             case AdapterLeftOut(error):
                 self.adapter_left_out.emit(error)
-            case Yielded(request_id, text):
+            case Yielded(request_id, pieces):
                 if request_id == self._current:
-                    self.yielded.emit(request_id, text)
+                    self.yielded.emit(request_id, pieces)
             case Ended(request_id, error):
                 if request_id == self._current:
                     self._current = None

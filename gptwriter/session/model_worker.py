@@ -122,7 +122,7 @@ class ModelWorker:
     def _generate(self, job: Ask) -> None:
         for answer in self._engine.generate(job.request, job.cancel):
             if isinstance(answer, Piece):
-                self._tell(Yielded(job.id, answer.text))
+                self._tell(Yielded(job.id, (answer,)))
 
     def _look_after_engine(self) -> None:
         """Act on a death between requests, unless a request has met it first."""

@@ -22,6 +22,7 @@ class _Place:
     after: str
     length: Length
     sampling: Sampling
+    wanted: bool
 
 
 class Results:
@@ -31,19 +32,22 @@ class Results:
         self._capacity = capacity
         self._kept: OrderedDict[_Place, str] = OrderedDict()
 
-    def keep(self, request: Request, text: str) -> None:
-        """Remember that `request` was answered by `text`, all of it."""
-        place = _place(request, 0)
+    def keep(self, request: Request, text: str, *, wanted: bool = False) -> None:
+        """Remember that `request` was answered by `text`, all of it.
+
+        What was wanted by a key is longer than what comes by itself, and kept apart from it.
+        """
+        place = _place(request, 0, wanted=wanted)
         self._kept[place] = text
         self._kept.move_to_end(place)
         if len(self._kept) > self._capacity:
             self._kept.popitem(last=False)
 
-    def find(self, request: Request) -> str:
+    def find(self, request: Request, *, wanted: bool = False) -> str:
         """What is known to come next, or nothing."""
         longest = min(_LOOK_BACK, len(request.before))
         for typed in range(longest + 1):
-            place = _place(request, typed)
+            place = _place(request, typed, wanted=wanted)
             said = self._kept.get(place, "")
             rest = said.removeprefix(request.before[len(request.before) - typed :])
             if len(said) - len(rest) == typed and rest:
@@ -55,9 +59,8 @@ class Results:
         self._kept.clear()
 
 
-def _place(request: Request, typed: int) -> _Place:
+def _place(request: Request, typed: int, *, wanted: bool) -> _Place:
     """Where `request` was, `typed` characters ago."""
     end = len(request.before) - typed
-    return _Place(
-        request.before[max(0, end - _TAIL) : end], request.after, request.length, request.sampling
-    )
+    tail = request.before[max(0, end - _TAIL) : end]
+    return _Place(tail, request.after, request.length, request.sampling, wanted)

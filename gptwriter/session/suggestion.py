@@ -135,7 +135,7 @@ def _while_nothing_is_asked(state: Idle | Queued, event: Event) -> Next:
 
 
 def _asked(id: int, paragraph: bool, before: tuple[Effect, ...]) -> Next:  # noqa: A002, FBT001 - the event's own words
-    return Predicting(Suggestion(id), open=True), (*before, Ask(id, paragraph))
+    return Predicting(Suggestion(id), open=True), (*before, Ask(id, paragraph, wanted=True))
 
 
 def _while_predicting(state: Predicting, event: Event) -> Next:

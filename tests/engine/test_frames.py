@@ -121,7 +121,8 @@ def test_a_frame_over_the_limit_is_neither_sent_nor_read() -> None:
         parsed((FROM_CHILD.limit + 1).to_bytes(4, "big") + b"{")
 
 
-GOOD = {"kind": "Piece", "request": 1, "generation": 1, "body": {"text": "x"}}
+BODY = {"text": "x", "log_probability": -0.5}
+GOOD = {"kind": "Piece", "request": 1, "generation": 1, "body": BODY}
 
 
 @pytest.mark.parametrize(
@@ -134,8 +135,9 @@ GOOD = {"kind": "Piece", "request": 1, "generation": 1, "body": {"text": "x"}}
         {"generation": None},
         {"body": None},
         {"body": {}},
-        {"body": {"text": 1}},
-        {"body": {"text": "x", "more": "y"}},
+        {"body": BODY | {"text": 1}},
+        {"body": {"text": "x"}},
+        {"body": BODY | {"more": "y"}},
         {"kind": "LoadProgress", "body": {"phase": "thinking", "fraction": 0.5}},
         {"kind": "LoadProgress", "body": {"phase": "loading", "fraction": True}},
         {"kind": "Hello", "body": {"protocol": True, "pid": 1, "versions": ""}},
@@ -144,7 +146,7 @@ GOOD = {"kind": "Piece", "request": 1, "generation": 1, "body": {"text": "x"}}
     ],
 )
 def test_a_message_that_is_not_exactly_right_breaks_the_child(change: dict[str, object]) -> None:
-    assert parsed(framed(GOOD)) == Frame(Piece("x"), 1, 1)
+    assert parsed(framed(GOOD)) == Frame(Piece("x", -0.5), 1, 1)
     with pytest.raises(BrokenChild):
         parsed(framed(GOOD | change))
 

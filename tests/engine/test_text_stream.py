@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +11,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gptwriter.engine.api import FinishReason, Length
+from gptwriter.engine.api import FinishReason, Length, Piece
 from gptwriter.engine.text_stream import TextStream, trim
 
 END = FinishReason.END_OF_TEXT
@@ -26,7 +27,11 @@ def said(
     """The pieces of a text that arrives in these chunks, and how it ended."""
     stream = TextStream(before, length, stops=stops)
     pieces = [piece for chunk in chunks for piece in stream.push(chunk)]
-    return pieces + stream.finish(end), stream.reason
+    return texts(pieces + stream.finish(end)), stream.reason
+
+
+def texts(pieces: list[Piece]) -> list[str]:
+    return [piece.text for piece in pieces]
 
 
 def text(*chunks: str, **settings: Any) -> str:
@@ -78,7 +83,7 @@ def test_q4_a_ghost_stops_behind_the_sentence(model_says: str, shown: str) -> No
 def test_q4_a_full_stop_waits_for_the_next_character() -> None:
     stream = TextStream("Pi is", Length.SENTENCE)
     assert stream.push(" 3.") == []
-    assert stream.push("14 and") == [" 3.14"]
+    assert texts(stream.push("14 and")) == [" 3.14"]
 
 
 def test_q4_chinese_sentences_stop_with_their_quotes() -> None:
@@ -114,9 +119,9 @@ def test_a_word_that_the_token_budget_cut_is_dropped() -> None:
 
 def test_q10_the_last_grapheme_waits() -> None:
     stream = TextStream("我", Length.SENTENCE)
-    assert stream.push("们e") == ["们"]
+    assert texts(stream.push("们e")) == ["们"]
     assert stream.push("\u0301t") == []
-    assert stream.push("é ") == ["e\u0301té"]
+    assert texts(stream.push("é ")) == ["e\u0301té"]
 
 
 def test_q11_controls_are_stripped() -> None:
@@ -157,7 +162,7 @@ def test_a_paragraph_ends_at_its_line_break_and_not_at_a_sentence() -> None:
 
 def test_nothing_comes_after_the_end() -> None:
     stream = TextStream("The cat", Length.SENTENCE)
-    assert stream.push(" sat. Then") == [" sat", "."]
+    assert texts(stream.push(" sat. Then")) == [" sat", "."]
     assert stream.push(" more text") == []
     assert stream.finish(END) == []
     assert stream.reason is FinishReason.SENTENCE
@@ -213,3 +218,35 @@ def test_the_whole_text_comes_out_where_everything_was_asked_for(tail: str, befo
         r"[\p{Cc}\p{Cs}\p{Cn}\p{Co}\u2028\u2029\ufffc\ufffd\u202A-\u202E\u2066-\u2069]", "", tail
     )
     assert text(*("x" + visible), before=before, length=Length.OPEN) == "x" + visible
+
+
+def odds(*chunks: tuple[str, float, float], before: str = "The cat") -> list[tuple[str, float]]:
+    """The pieces and their probabilities, of chunks with theirs and that of a border before."""
+    stream = TextStream(before, Length.SENTENCE)
+    pieces = [
+        piece
+        for chunk, chance, border in chunks
+        for piece in stream.push(chunk, math.log(chance), math.log(border))
+    ]
+    pieces += stream.finish(FinishReason.END_OF_TEXT)
+    return [(piece.text, round(math.exp(piece.log_probability), 3)) for piece in pieces]
+
+
+def test_q9_a_word_is_as_likely_as_its_tokens_and_its_end() -> None:
+    said = odds((" light", 0.5, 1), ("house", 0.8, 0.1), (" stood", 0.2, 0.5))
+    assert said == [(" lighthouse", 0.2), (" stood", 0.4)]
+
+
+def test_q9_the_probabilities_of_all_pieces_make_that_of_all_tokens() -> None:
+    said = odds((" we", 0.5, 1), (" do", 0.25, 0.5), (",", 0.1, 0.4), (" now", 0.5, 0.2))
+    assert math.prod(chance for _, chance in said) == pytest.approx(
+        0.5 * 0.25 * 0.1 * 0.5, rel=0.01
+    )
+
+
+def test_q9_what_was_typed_again_counts_for_the_first_piece() -> None:
+    assert odds(("", 0.5, 1), ("id", 0.5, 1), (".", 0.5, 1), before="He sa")[0] == ("id", 0.25)
+
+
+def test_q9_han_characters_have_no_border_of_their_own() -> None:
+    assert odds(("公", 0.5, 0.1), ("园", 0.4, 0.1), before="我们去") == [("公", 0.5), ("园", 0.4)]

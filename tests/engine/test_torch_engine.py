@@ -65,7 +65,7 @@ def reference(engine: TorchEngine, folder: Path, before: str, count: int) -> str
     words, stream = Detokenizer(tokenizer.decode), TextStream(before, Length.OPEN)
     texts = [words.push(int(token)) for token in tokens[len(prompt) :] if int(token) != 0]
     pieces = stream.push("".join([*texts, words.finish()]))
-    return "".join(pieces + stream.finish(FinishReason.LENGTH))
+    return "".join(piece.text for piece in pieces + stream.finish(FinishReason.LENGTH))
 
 
 def test_loading_goes_through_its_phases_and_ends_with_a_model(tiny_model: Path) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from gptwriter.engine.api import Length, ModelSpec, Request
+from gptwriter.engine.api import Length, ModelSpec, Piece, Request
 from gptwriter.engine.process import ProcessEngine
 from gptwriter.engine.restarts import RestartPolicy
 from gptwriter.errors import GptwriterError, ModelError, ModelProcessDied
@@ -54,7 +54,7 @@ class Window(QObject):
         self._engine_of = engine_of
         self.model = ModelThread(self._make_engine, PatientPolicy())
         self.model.loaded.connect(self.on_loaded)
-        self.model.yielded.connect(self.on_piece)
+        self.model.yielded.connect(self.on_pieces)
         self.model.ended.connect(self.on_end)
         self.model.died.connect(self.on_death)
         self.model.load(spec)
@@ -67,8 +67,9 @@ class Window(QObject):
     def on_loaded(self, _info: object) -> None:
         self.ready = True
 
-    @Slot(int, str)
-    def on_piece(self, request_id: int, text: str) -> None:
+    @Slot(int, object)
+    def on_pieces(self, request_id: int, pieces: tuple[Piece, ...]) -> None:
+        text = "".join(piece.text for piece in pieces)
         self.answers[request_id] = self.answers.get(request_id, "") + text
 
     @Slot(int, object)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from gptwriter.engine.api import Request
+from gptwriter.engine.api import Piece, Request
 from gptwriter.errors import GptwriterError
 
 
 class ScriptedModel(QObject):
     """Stands in for the model thread. `asked` is what it was asked, by request id."""
 
-    yielded = Signal(int, str)
+    yielded = Signal(int, object)
     ended = Signal(int, object)
 
     def __init__(self) -> None:
@@ -29,9 +29,15 @@ class ScriptedModel(QObject):
     def last_id(self) -> int:
         return max(self.asked, default=0)
 
-    def say(self, *pieces: str, end: bool = True, error: GptwriterError | None = None) -> None:
-        """Answer the last request."""
+    def say(
+        self,
+        *pieces: str | Piece,
+        end: bool = True,
+        error: GptwriterError | None = None,
+    ) -> None:
+        """Answer the last request; a text without a probability is certain."""
         for piece in pieces:
-            self.yielded.emit(self.last_id, piece)
+            said = piece if isinstance(piece, Piece) else Piece(piece)
+            self.yielded.emit(self.last_id, (said,))
         if end or error:
             self.ended.emit(self.last_id, error)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from gptwriter.engine import api
 from gptwriter.engine.api import Request
 from gptwriter.errors import GenerationFailed
 from gptwriter.session.asking import Asking
-from gptwriter.session.events import Ended, Piece
+from gptwriter.session.events import Ended, Event, Piece
 from tests.session.scripted_model import ScriptedModel
 
 HERE, NEXT = Request("The cat"), Request("The cat sat")
@@ -18,17 +19,15 @@ class Talk:
     def __init__(self) -> None:
         self.model = ScriptedModel()
         self.asking = Asking(self.model)
-        self.heard: list[Piece | Ended] = []
-        self.model.yielded.connect(self._piece)
+        self.heard: list[Event] = []
+        self.model.yielded.connect(self._pieces)
         self.model.ended.connect(self._end)
 
-    def _piece(self, job: int, text: str) -> None:
-        if piece := self.asking.heard_piece(job, text):
-            self.heard.append(piece)
+    def _pieces(self, job: int, pieces: tuple[api.Piece, ...]) -> None:
+        self.heard += self.asking.heard(job, pieces)
 
     def _end(self, job: int, error: GenerationFailed | None) -> None:
-        if ended := self.asking.heard_end(job, error):
-            self.heard.append(ended)
+        self.heard += self.asking.heard_end(job, error)
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def test_p8_what_is_not_whole_or_not_true_any_more_is_not_remembered(talk: Talk,
         talk.asking.cancel(1)
     if how == "replaced":
         talk.asking.ask(2, Request("elsewhere"))
-    talk.model.yielded.emit(1, " sat")
+    talk.model.yielded.emit(1, (api.Piece(" sat"),))
     talk.model.ended.emit(1, GenerationFailed(reason="a trial") if how == "failed" else None)
     if how == "forgotten":
         talk.asking.forget()
@@ -85,7 +84,7 @@ def test_p9_a_request_for_another_place_comes_first(talk: Talk) -> None:
     talk.asking.work_ahead(HERE)
     talk.asking.ask(1, Request("elsewhere"))
     assert len(talk.model.asked) == 2
-    talk.model.yielded.emit(1, " of the old job")
+    talk.model.yielded.emit(1, (api.Piece(" of the old job"),))
     assert talk.heard == []
 
 
@@ -117,3 +116,41 @@ def test_what_was_begun_in_advance_is_dropped_when_the_model_is_another_one(talk
     talk.model.say(" sat")
     assert talk.asking.ask(1, HERE) == []
     assert len(talk.model.asked) == 2
+
+
+UNLIKELY = api.Piece(" perhaps", -4.0)
+
+
+def test_q9_a_job_of_which_nothing_more_will_be_shown_is_stopped(talk: Talk) -> None:
+    talk.asking.ask(3, HERE)
+    talk.model.say(" sat", UNLIKELY, " on")
+    assert talk.heard == [Piece(3, " sat"), Ended(3)]
+    assert talk.model.cancelled == [1]
+
+
+def test_q17_a_silence_is_counted_by_its_name(talk: Talk) -> None:
+    talk.asking.ask(1, HERE)
+    talk.model.say(UNLIKELY)
+    assert talk.heard == [Ended(1)]
+    assert talk.asking.silences.counts() == {"low-confidence": 1}
+
+
+def test_s35_what_is_asked_for_by_a_key_is_shown_however_unlikely(talk: Talk) -> None:
+    talk.asking.ask(1, HERE, wanted=True)
+    talk.model.say(UNLIKELY)
+    assert talk.heard == [Piece(1, " perhaps"), Ended(1)]
+
+
+def test_p8_what_came_by_itself_does_not_answer_the_ask_key(talk: Talk) -> None:
+    talk.asking.ask(1, HERE)
+    talk.model.say(" sat", UNLIKELY)
+    assert talk.asking.ask(2, HERE, wanted=True) == []
+    assert talk.asking.ask(3, HERE) == [Piece(3, " sat"), Ended(3)]
+
+
+def test_s19_the_ask_key_lifts_the_threshold_of_what_is_under_way(talk: Talk) -> None:
+    talk.asking.ask(1, HERE)
+    talk.model.say(",", end=False)
+    assert talk.asking.lift(1) == [Piece(1, ",")]
+    talk.model.say(UNLIKELY)
+    assert talk.heard == [Piece(1, " perhaps"), Ended(1)]

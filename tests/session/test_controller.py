@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gptwriter.engine.api import Length
+from gptwriter.engine.api import Length, Piece
 from gptwriter.errors import OutOfMemory
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import (
@@ -236,3 +236,16 @@ def test_f16_a_ghost_is_written_anew_when_the_model_has_been_told_to_write_other
 def test_f16_where_no_ghost_is_due_none_is_asked_for(talk: Talk) -> None:
     talk.controller.write_anew()
     assert not talk.model.asked
+
+
+def test_q9_an_unlikely_continuation_is_not_shown_until_it_is_asked_for(
+    talk: Talk, qtbot: QtBot
+) -> None:
+    talk.controller.handle(Typed("a"))
+    qtbot.waitUntil(lambda: bool(talk.model.asked))
+    talk.model.say(Piece(" perhaps", -4.0))
+    assert talk.controller.state == Idle()
+    assert talk.ghosts == []
+    talk.controller.ask()
+    talk.model.say(Piece(" perhaps", -4.0))
+    assert talk.ghosts == [" perhaps"]

@@ -40,7 +40,7 @@ class Ear(QObject):
         model.loaded.connect(self.on_loaded)
         model.load_failed.connect(self.on_failure)
         model.adapter_left_out.connect(self.on_left_out)
-        model.yielded.connect(self.on_piece)
+        model.yielded.connect(self.on_pieces)
         model.ended.connect(self.on_end)
         model.died.connect(self.on_death)
 
@@ -66,9 +66,9 @@ class Ear(QObject):
     def on_left_out(self, error: GptwriterError) -> None:
         self._hear("left out", type(error))
 
-    @Slot(int, str)
-    def on_piece(self, request_id: int, text: str) -> None:
-        self._hear("piece", request_id, text)
+    @Slot(int, object)
+    def on_pieces(self, request_id: int, pieces: tuple[Piece, ...]) -> None:
+        self._hear("piece", request_id, "".join(piece.text for piece in pieces))
 
     @Slot(int, object)
     def on_end(self, request_id: int, error: GptwriterError | None) -> None:

@@ -147,7 +147,7 @@ def test_s19_the_ask_key_asks_when_nothing_runs() -> None:
 def test_s36_a_paragraph_replaces_the_sentence_on_screen() -> None:
     desk = Desk.seeing("The cat", " sat", done=False).do(Asked(2, paragraph=True))
     assert desk.look() == "The cat"
-    assert desk.effects == (do.Cancel(1), do.Hide(), do.Ask(2, paragraph=True))
+    assert desk.effects == (do.Cancel(1), do.Hide(), do.Ask(2, paragraph=True, wanted=True))
 
 
 def test_s1_s20_accept_word_is_typing_and_undo_brings_text_and_ghost_back() -> None:

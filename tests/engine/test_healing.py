@@ -1,0 +1,129 @@
+"""Where the model takes over, and that it says again what was typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from gptwriter.engine.api import CancelToken, Length, Piece, Request
+from gptwriter.engine.continuation import Continuation
+from gptwriter.engine.healing import Caret, Healing, divide
+from gptwriter.engine.kv_cache import Reading
+from gptwriter.engine.prompt_window import PromptWindow
+from gptwriter.engine.tokenizer import Tokenizer
+from gptwriter.engine.vocabulary import Vocabulary
+from tests.engine.conftest import loaded
+from tests.engine.test_torch_engine import SENTENCE, written
+
+CPU = torch.device("cpu")
+
+
+@pytest.mark.parametrize(
+    ("before", "shown", "typed"),
+    [
+        ("He sa", "He", " sa"),
+        ("He said", "He", " said"),
+        ("He said ", "He said ", " "),
+        ("He said.", "He said.", ""),
+        ("He said  ", "He said  ", ""),
+        ("gre", "", "gre"),
+        ("end.\nThe", "end.\n", "The"),
+        ("said “Go", "said “", "Go"),
+        ("she didn’t", "she", " didn’t"),
+        ("state-of-the-a", "", "state-of-the-a"),
+        ("«\u00a0ou", "«", " ou"),
+        ("我们去", "我们去", ""),
+        ("我们用GP", "我们用", "GP"),
+        ("a" * 33, "a" * 33, ""),
+        ("", "", ""),
+    ],
+)
+def test_q1_the_model_takes_over_at_the_start_of_the_word(
+    before: str, shown: str, typed: str
+) -> None:
+    assert divide(before) == Caret(shown, typed)
+
+
+def healing(typed: str, *tokens: str, usual: int | None = None) -> Healing:
+    vocabulary = Vocabulary([token.encode() for token in tokens])
+    return Healing(typed, vocabulary, lambda _: [] if usual is None else [usual])
+
+
+def test_q1_gre_is_continued_by_at_and_not_by_asy() -> None:
+    here = healing(" gre", " gre", " great", "asy")
+    allowed = here.allowed(CPU)
+    assert allowed is not None
+    assert set(allowed.ids.tolist()) == {0, 1}
+    here.said(1)
+    assert here.without_typed(" great") == "at"
+    assert here.allowed(CPU) is None
+    assert here.without_typed(" man") == " man"
+
+
+def test_q1_a_token_short_of_the_caret_is_doubted_unless_it_is_the_usual_one() -> None:
+    for usual, doubted in ((None, True), (0, False)):
+        allowed = healing(" doesn", " does", " doesn", usual=usual).allowed(CPU)
+        assert allowed is not None
+        weights = dict(zip(allowed.ids.tolist(), allowed.weights.tolist(), strict=True))
+        assert (weights[0] < 0.1) is doubted
+        assert weights[1] == 1
+
+
+def test_q1_a_word_of_several_tokens_is_said_again_token_by_token() -> None:
+    here = healing(" Netherf", " Nether", "f", "field", usual=0)
+    here.said(0)
+    assert here.without_typed(" Nether") == ""
+    allowed = here.allowed(CPU)
+    assert allowed is not None
+    assert set(allowed.ids.tolist()) == {1, 2}
+    here.said(2)
+    assert here.without_typed("field") == "ield"
+
+
+def test_q1_what_the_vocabulary_cannot_write_is_left_as_it_is() -> None:
+    here = healing("é", "a", "b")
+    assert here.allowed(CPU) is None
+    assert here.without_typed("b") == "b"
+
+
+class Opinionated:
+    """Stands in for a model that at each step likes these tokens, the first one best."""
+
+    def __init__(self, tokenizer: Tokenizer, *steps: list[str]) -> None:
+        self._tokenizer = tokenizer
+        self._steps = list(steps)
+
+    def read(self, _tokens: list[int], _cancel: CancelToken) -> Reading:
+        logits = torch.zeros(self._tokenizer.vocabulary)
+        for rank, text in enumerate(self._steps.pop(0) if self._steps else []):
+            (token,) = self._tokenizer.encode(text)
+            logits[token] = 20.0 - 2 * rank
+        return Reading(logits, 0, 0)
+
+
+def test_q1_the_best_token_that_agrees_is_taken_and_the_typed_part_dropped(
+    tiny_llama: Path,
+) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    model = Opinionated(tokenizer, [" the", " harbour", " had"], [" every"], ["."], [" He"])
+    pieces = Continuation(
+        Request("He walked down to the ha"),
+        CancelToken(),
+        tokenizer=tokenizer,
+        window=PromptWindow(tokenizer.encode, 512),
+        read=model.read,
+    ).run()
+    texts = [piece.text for piece in pieces if isinstance(piece, Piece)]
+    assert texts == ["rbour", " every", "."]
+
+
+def test_an_open_request_takes_the_text_as_it_stands(tiny_model: Path) -> None:
+    engine = loaded(tiny_model)
+    before = SENTENCE + " harb"
+    open_, healed = (
+        written(engine, before, length=length, max_tokens=2)[1].usage.prompt_tokens
+        for length in (Length.OPEN, Length.SHORT)
+    )
+    assert open_ > healed
