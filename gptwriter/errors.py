@@ -260,6 +260,10 @@ class ResumeRefused(TrainingError):
     template = translate("errors", "The training cannot go on from where it stopped: {reason}")
 
 
+class AdapterNotKept(ModelError):
+    template = translate("errors", "What was learned could not be written to {place}: {reason}")
+
+
 class AdapterRefused(ModelError):
     template = translate("errors", "What was learned in {place} was not loaded: {reason}")
 

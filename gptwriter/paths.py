@@ -42,6 +42,11 @@ def default_model_dir() -> Path:
     return models_dir() / "SmolLM2-135M-Instruct"
 
 
+def adapters_dir() -> Path:
+    """What models have learned from the writer."""
+    return data_dir() / "adapters"
+
+
 def recovery_dir() -> Path:
     """Backups and journals that outlive a crash."""
     return state_dir() / "recovery"

@@ -87,6 +87,20 @@ def refuse_other_base(adapter: CheckedAdapter, digest: str) -> None:
         )
 
 
+def refuse_misfit(adapter: CheckedAdapter, weight_files: Sequence[Path]) -> None:
+    """Raises AdapterRefused when the base in these checked files lacks a matrix it changes."""
+    base: dict[str, tuple[int, ...]] = {}
+    for file in weight_files:
+        base |= {name: each.shape for name, each in safetensors_header.read_header(file).items()}
+    learned = safetensors_header.read_header(adapter.folder / WEIGHTS)
+    for module in adapter.modules:
+        inputs = learned[_PREFIX + module + _DOWN].shape[1]
+        outputs = learned[_PREFIX + module + _UP].shape[0]
+        wanted = (inputs, outputs) if adapter.transposed else (outputs, inputs)
+        if base.get(f"{module}.weight") != wanted:
+            raise misfit(adapter)
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an adapter adds to one linear layer's matrix at full strength: scale * up @ down."""
@@ -189,7 +203,7 @@ def _checked(folder: ModelFolder) -> CheckedAdapter:
         alpha=float(alpha),
         transposed=config.get("fan_in_fan_out") is True,
         base_name=str(config.get("base_model_name_or_path") or "")[:200],
-        base_digest=_base_digest(path),
+        base_digest=safetensors_header.read_metadata(path).get(BASE_DIGEST, ""),
         modules=tuple(_modules(shapes, rank)),
         written=path.stat().st_mtime_ns,
     )
@@ -207,13 +221,6 @@ def _modules(shapes: dict[str, tuple[int, ...]], rank: int) -> Iterator[str]:
     if not found or known != set(shapes) or not fit:
         raise Refusal(translate("errors", "{file} does not hold what it should."), file=WEIGHTS)
     yield from sorted(found)
-
-
-def _base_digest(path: Path) -> str:
-    from safetensors import safe_open
-
-    with safe_open(path, framework="pt") as file:
-        return str((file.metadata() or {}).get(BASE_DIGEST, ""))
 
 
 def _refused(folder: Path, reason: str) -> AdapterRefused:

@@ -7,7 +7,10 @@ it. This module reads no weights, and does not know which tensors a model needs.
 
 from __future__ import annotations
 
+import json
 import math
+import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +24,7 @@ BYTES_PER_VALUE = {
     "F64": 8, "F32": 4, "F16": 2, "BF16": 2,
     "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1,
 }  # fmt: skip
+_METADATA = "__metadata__"
 
 
 class BadHeader(Refusal):
@@ -43,6 +47,43 @@ class Tensor:
 
 def read_header(path: Path) -> dict[str, Tensor]:
     """The tensors of the file at `path` by name. Raises BadHeader or OSError."""
+    entries, size = _parsed(path)
+    entries.pop(_METADATA, None)
+    if len(entries) > MAX_TENSORS:
+        raise BadHeader(
+            translate("errors", "{file} claims to hold {count} tensors."),
+            file=path.name,
+            count=len(entries),
+        )
+    tensors = {name: _tensor(path.name, name, entry) for name, entry in entries.items()}
+    _check_coverage(path.name, tensors, size)
+    return tensors
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """What the file at `path` says about itself. Raises BadHeader or OSError."""
+    return _metadata(_parsed(path)[0])
+
+
+def copy_with_metadata(path: Path, target: Path, more: dict[str, str]) -> None:
+    """Write the same tensors to `target`, and `more` to its metadata. Raises as `read_header`."""
+    entries, size = _parsed(path)
+    entries[_METADATA] = _metadata(entries) | more
+    header = json.dumps(entries, separators=(",", ":")).encode()
+    header += b" " * (-len(header) % 8)  # the tensors stay aligned
+    with path.open("rb") as source, target.open("wb") as file:
+        file.write(len(header).to_bytes(8, "little") + header)
+        source.seek(-size, os.SEEK_END)
+        shutil.copyfileobj(source, file)
+
+
+def _metadata(entries: dict[str, object]) -> dict[str, str]:
+    found = entries.get(_METADATA)
+    return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}
+
+
+def _parsed(path: Path) -> tuple[dict[str, object], int]:
+    """The header as JSON, and how many bytes follow it."""
     size = path.stat().st_size
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
@@ -63,16 +104,7 @@ def read_header(path: Path) -> dict[str, Tensor]:
             file=path.name,
             why=str(error),
         ) from None
-    entries.pop("__metadata__", None)
-    if len(entries) > MAX_TENSORS:
-        raise BadHeader(
-            translate("errors", "{file} claims to hold {count} tensors."),
-            file=path.name,
-            count=len(entries),
-        )
-    tensors = {name: _tensor(path.name, name, entry) for name, entry in entries.items()}
-    _check_coverage(path.name, tensors, size - 8 - length)
-    return tensors
+    return entries, size - 8 - length
 
 
 def _tensor(file: str, name: str, entry: object) -> Tensor:

@@ -1,8 +1,8 @@
 """Immutable values to JSON and back, strictly: the one place where the engine's values are encoded.
 
 A value is a frozen dataclass whose fields are str, int, float, bool, Path, a StrEnum, another
-such dataclass, or one of these or None. This module knows nothing of pipes or of what the values
-mean.
+such dataclass, one of these or None, or a tuple of any number of one of these. This module knows
+nothing of pipes or of what the values mean.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 from enum import StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TypeVar, get_args, get_type_hints
+from typing import TypeVar, get_args, get_origin, get_type_hints
 
 Value = TypeVar("Value")
 
@@ -29,6 +29,8 @@ def encode(value: object) -> object:
         return None
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, tuple):
+        return [encode(each) for each in value]
     return str(value) if isinstance(value, Path) else value
 
 
@@ -41,9 +43,17 @@ def decode(kind: type[Value], data: object) -> Value:
 
 
 def _field(hint: type | UnionType, data: object) -> object:
+    if get_origin(hint) is tuple:
+        if not isinstance(data, list):
+            raise Malformed("tuple")
+        return tuple(_single(get_args(hint)[0], each) for each in data)
     if isinstance(hint, UnionType):
         (kind,) = (each for each in get_args(hint) if each is not NoneType)
-        return None if data is None else _field(kind, data)
+        return None if data is None else _single(kind, data)
+    return _single(hint, data)
+
+
+def _single(hint: type, data: object) -> object:
     if dataclasses.is_dataclass(hint):
         return decode(hint, data)
     if hint is float:
