@@ -1521,6 +1521,10 @@
         <translation>无法从上次停下的地方继续训练：{reason}</translation>
     </message>
     <message>
+        <source>What was learned could not be written to {place}: {reason}</source>
+        <translation>学习成果无法写入 {place}：{reason}</translation>
+    </message>
+    <message>
         <source>What was learned in {place} was not loaded: {reason}</source>
         <translation>未载入 {place} 中的学习成果：{reason}</translation>
     </message>
@@ -2015,6 +2019,10 @@
     <message>
         <source>its process could not be started: {words}.</source>
         <translation>无法启动它的进程：{words}。</translation>
+    </message>
+    <message>
+        <source>Give it a name.</source>
+        <translation>请取一个名称。</translation>
     </message>
 </context>
 <context>
