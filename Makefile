@@ -9,7 +9,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 LOCKED := install --quiet --only-binary :all: --require-hashes --no-deps
 UV := build/uv/bin/uv
 
-.PHONY: run setup model test lint bench lock clean
+PACKAGING := build/package-venv
+
+.PHONY: run setup model test lint bench package test-package lock clean
 
 ## Open the editor, after installing what is missing.
 run: setup model
@@ -36,6 +38,14 @@ lint: $(STAMPS)/test
 bench: $(STAMPS)/bench model
 	$(BIN)/gptwriter bench all --output build/bench.md $(ARGS)
 
+## Make the program to install, its packages and their lists, in dist/.
+package: $(PACKAGING)/stamp model
+	@$(PACKAGING)/bin/python packaging/make_package.py $(ARGS)
+
+## Start what is in dist/ and write with it.
+test-package: $(STAMPS)/test
+	$(BIN)/pytest -m frozen tests/packaging $(ARGS)
+
 $(BIN)/python:
 	@echo "Making $(VENV) with $(PYTHON)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "gptwriter needs Python 3.11 or newer.")'
@@ -52,6 +62,16 @@ $(STAMPS)/run: locks/run.txt locks/torch.txt pyproject.toml | $(BIN)/python
 
 $(STAMPS)/test: locks/test.txt $(STAMPS)/run
 	@$(PIP) $(LOCKED) -r locks/test.txt
+	@touch $@
+
+# An environment of its own: what only the tests need would be packed, too.
+$(PACKAGING)/stamp: locks/package.txt locks/run.txt locks/torch.txt pyproject.toml
+	@echo "Installing what the package is made with into $(PACKAGING)"
+	@$(PYTHON) -m venv --clear $(PACKAGING) 2>/dev/null \
+	  || { $(PYTHON) -m venv --clear --without-pip $(PACKAGING) && $(PYTHON) -m pip --python $(PACKAGING) install --quiet pip; }
+	@$(PACKAGING)/bin/python -m pip --disable-pip-version-check $(LOCKED) -r locks/run.txt -r locks/package.txt
+	@$(PACKAGING)/bin/python -m pip --disable-pip-version-check install --quiet --only-binary :all: -r locks/torch.txt
+	@$(PACKAGING)/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 # llama.cpp is compiled for this processor. GCC 12 reads 8 of the 64 bytes that `_tile_loadconfig` is
@@ -72,6 +92,7 @@ lock: COMPILE = $(UV) pip compile --quiet --upgrade --universal --fork-strategy 
 lock: $(UV)
 	$(COMPILE) pyproject.toml locks/run.in --output-file locks/run.txt
 	$(COMPILE) locks/test.in --constraints locks/run.txt --output-file locks/test.txt
+	$(COMPILE) locks/package.in --constraints locks/run.txt --output-file locks/package.txt
 	$(COMPILE) locks/bench.in --constraints locks/run.txt --output-file locks/bench.txt
 
 $(UV):

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QObject, QTimer, Slot
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gptwriter import __version__, paths, settings
@@ -32,6 +32,7 @@ from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.restraint import wants_silence
+from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.training import Training
 from gptwriter.settings import Settings
 from gptwriter.ui.editor import Editor
@@ -59,7 +60,12 @@ def run(options: Options) -> int:
     application.setApplicationName("gptwriter")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("org.gptwriter.gptwriter")
+    single = SingleWindow()
+    if options.model is None and single.hand_over(options.document):
+        return 0
     app = App(options)
+    single.asked.connect(app.come_forward)
+    application.aboutToQuit.connect(single.close)
     application.aboutToQuit.connect(app.close)
     EndSignals(app).received.connect(
         QApplication.exit
@@ -208,6 +214,17 @@ class App(QObject):
         with contextlib.suppress(OSError):  # a convenience, not the text
             last_session.save(session)
         self.model.close()
+
+    @Slot(object)
+    def come_forward(self, document: Path | None) -> None:
+        """A second start of the program: show this window, with the document of that start."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if document and document != self.manuscript.path:
+            window.files.open(document)
 
     # --- the model ------------------------------------------------------------------------
 

@@ -38,8 +38,16 @@ def models_dir() -> Path:
     return data_dir() / "models"
 
 
+def bundled_models_dir() -> Path:
+    """The models that an installed package brings; from source there is no such folder."""
+    return resources_dir() / "models"
+
+
 def default_model_dir() -> Path:
-    return models_dir() / "SmolLM2-135M-Instruct"
+    """The default model that came with the program, or else where fetching puts it."""
+    name = "SmolLM2-135M-Instruct"
+    bundled = bundled_models_dir() / name
+    return bundled if bundled.is_dir() else models_dir() / name
 
 
 def adapters_dir() -> Path:

@@ -196,3 +196,19 @@ def test_an_adapter_that_is_gone_is_one_sentence_and_the_base_writes(start: Star
     shown = [label.text() for label in app.window.status.findChildren(QLabel)]
     assert "What was learned in /gone was not loaded: the folder is not there." in shown
     assert start.engine.loaded[-1].adapter is None
+
+
+def test_a_second_start_brings_the_window_forward_with_its_document(
+    start: Start, tmp_path: Path
+) -> None:
+    app = start.loaded()
+    document = tmp_path / "故事.md"
+    document.write_text("Once", encoding="utf-8")
+    app.window.showMinimized()
+    app.come_forward(document)
+    start.qtbot.waitUntil(lambda: app.manuscript.path == document)
+    assert not app.window.isMinimized()
+    QTest.keyClicks(app.editor, "More ")
+    app.come_forward(document)  # it is here: nothing is asked, nothing is read again
+    app.come_forward(None)
+    assert app.editor.text() == "More Once"

@@ -45,6 +45,16 @@ def test_installed_resources_come_first(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert paths.resources_dir() == tmp_path / "gptwriter/resources"
 
 
+def test_a_default_model_that_came_with_the_program_is_the_one_to_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundled = tmp_path / "gptwriter/resources/models/SmolLM2-135M-Instruct"
+    bundled.mkdir(parents=True)
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "gptwriter/paths.py"))
+    assert paths.default_model_dir() == bundled
+    assert paths.models_dir() != bundled.parent  # where others are put
+
+
 def test_r14_a_private_folder_is_its_owners_only(umask: int, tmp_path: Path) -> None:
     folder = paths.private_folder(tmp_path / "state" / "recovery")
     assert [_mode(path) for path in (folder, folder.parent)] == [0o700, 0o700]

@@ -70,7 +70,7 @@ def check(folder: Path) -> CheckedModel:
 
 
 def list_models() -> list[CheckedModel | Unusable]:
-    """Every model folder in gptwriter's own place and in the Hugging Face cache."""
+    """Every model folder in gptwriter's own places and in the Hugging Face cache."""
     found: list[CheckedModel | Unusable] = []
     for folder in [*_own_folders(), *_cached_folders()]:
         try:
@@ -228,9 +228,9 @@ def _licence(folder: ModelFolder) -> str:
 
 
 def _own_folders() -> Iterator[Path]:
-    root = paths.models_dir()
-    if root.is_dir():
-        yield from sorted(each for each in root.iterdir() if _is_shown(each))
+    for root in (paths.bundled_models_dir(), paths.models_dir()):
+        if root.is_dir():
+            yield from sorted(each for each in root.iterdir() if _is_shown(each))
 
 
 def _is_shown(folder: Path) -> bool:

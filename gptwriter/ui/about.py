@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from gptwriter import __version__
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.icon import window_icon
-from gptwriter.ui.parts import PARTS, description
+from gptwriter.ui.parts import description, parts
 from gptwriter.ui.screen_fit import fitting
 
 _USUAL_SIZE = QSize(760, 560)
@@ -30,12 +30,13 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("About gptwriter"))
         self.resize(fitting(self, _USUAL_SIZE))
+        self._parts = parts()
         self._text = QPlainTextEdit(readOnly=True)
         self._text.setAccessibleName(self.tr("Licence"))
         self._list = QListWidget()
         self._list.setAccessibleName(self.tr("Parts"))
         self._list.setFixedWidth(200)
-        self._list.addItems([part.name for part in PARTS])
+        self._list.addItems([part.name for part in self._parts])
         self._list.currentRowChanged.connect(self._show_part)
         self._lay_out()
         self._list.setCurrentRow(0)
@@ -83,4 +84,4 @@ class AboutDialog(QDialog):
 
     @Slot(int)
     def _show_part(self, row: int) -> None:
-        self._text.setPlainText(description(PARTS[row]))
+        self._text.setPlainText(description(self._parts[row]))

@@ -50,6 +50,7 @@ class Actions(QObject):
         self._add_model_actions()
         self.settings = self._action(Key.Preferences, "Ctrl+,")
         self.keys = self._action("F1")
+        self.updates = self._action()
         self.about = self._action()
         self._set_roles()
         self.retranslate()
@@ -121,6 +122,7 @@ class Actions(QObject):
         self._retranslate_model()
         self.settings.setText(self.tr("S&ettings…"))
         self.keys.setText(self.tr("&Keys"))
+        self.updates.setText(self.tr("Check for &Updates"))
         self.about.setText(self.tr("&About gptwriter"))
 
     def _retranslate_file_and_edit(self) -> None:

@@ -1,7 +1,8 @@
 """The works of others that gptwriter runs on, with their licences, for the About box.
 
-Licence texts are read from the installed packages when somebody asks for one. This module shows
-nothing and imports none of the packages.
+Licence texts are read when somebody asks for one: from the installed packages, or from the folder
+that the making of a package filled with those of everything inside. This module shows nothing and
+imports none of the packages.
 """
 
 from __future__ import annotations
@@ -30,9 +31,12 @@ class Part:
     notice: str = ""  # what must be said beside the licence
 
 
-PARTS = (
+_OURS = (
     Part("gptwriter", "Apache-2.0", "gptwriter", "Apache-2.0.txt"),
     Part("SmolLM2-135M-Instruct", "Apache-2.0", file="SmolLM2-135M-Instruct.txt"),
+)
+PARTS = (
+    *_OURS,
     Part("Qt, PySide6", "LGPL-3.0", "PySide6-Essentials", "LGPL-3.0.txt", QT_NOTICE),
     Part("PyTorch", "BSD-3-Clause", "torch"),
     Part("transformers", "Apache-2.0", "transformers"),
@@ -56,10 +60,24 @@ PARTS = (
 )
 
 
+def parts() -> tuple[Part, ...]:
+    """Everything that is inside an installed package; from source, what pyproject.toml asks for."""
+    bundled = paths.resources_dir() / "licences" / "bundled"
+    if not bundled.is_dir():
+        return PARTS
+    files = sorted(bundled.glob("*.txt"), key=lambda file: file.name.lower())
+    return _OURS + tuple(
+        Part(file.stem, "", file=f"bundled/{file.name}")
+        for file in files
+        if file.stem not in {part.name for part in _OURS}
+    )
+
+
 def description(part: Part) -> str:
     """Everything to be said about a part: name, version, notice and the licence's text."""
     head = f"{part.name} {_version(part)}".rstrip()
-    texts = [f"{head}\n{part.licence}", part.notice, *_licence_texts(part)]
+    said = f"{head}\n{part.licence}" if part.licence else ""  # a bundled file says it itself
+    texts = [said, part.notice, *_licence_texts(part)]
     return "\n\n".join(text for text in texts if text)
 
 

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
+from gptwriter import PROJECT_PAGE
 from gptwriter.documents.text_file import TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
             (actions.try_again, self.try_again_requested),
             (actions.settings, self._open_settings),
             (actions.keys, self._open_keys),
+            (actions.updates, self._open_project_page),
             (actions.about, self._open_about),
         ):
             action.triggered.connect(do)
@@ -229,6 +231,16 @@ class MainWindow(QMainWindow):
     @Slot()
     def _open_about(self) -> None:
         self._open(AboutDialog(self))
+
+    @Slot()
+    def _open_project_page(self) -> None:
+        """The writer's browser asks, never this program; it is also where newer packages are."""
+        if not QDesktopServices.openUrl(QUrl(PROJECT_PAGE)):
+            self.status.notify(
+                self.tr("No browser could be opened. The page is {address}").format(
+                    address=PROJECT_PAGE
+                )
+            )
 
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

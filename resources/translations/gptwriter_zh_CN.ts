@@ -31,6 +31,10 @@
         <translation>按键(&amp;K)</translation>
     </message>
     <message>
+        <source>Check for &amp;Updates</source>
+        <translation>检查更新(&amp;U)</translation>
+    </message>
+    <message>
         <source>&amp;About gptwriter</source>
         <translation>关于 gptwriter(&amp;A)</translation>
     </message>
@@ -784,6 +788,10 @@
     <message>
         <source>Model folder</source>
         <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>No browser could be opened. The page is {address}</source>
+        <translation>无法打开浏览器。网页地址：{address}</translation>
     </message>
 </context>
 <context>

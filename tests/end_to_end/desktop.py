@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -99,12 +99,20 @@ class Desktop:
         return QImage(str(file))
 
 
+FROM_SOURCE = (sys.executable, "-m", "gptwriter")
+
+
 class Writer:
     """Somebody at the real program's window."""
 
-    def __init__(self, desktop: Desktop, *arguments: str | Path) -> None:
+    def __init__(
+        self,
+        desktop: Desktop,
+        *arguments: str | Path,
+        program: Sequence[str | Path] = FROM_SOURCE,
+    ) -> None:
         self.desktop = desktop
-        command = [sys.executable, "-m", "gptwriter", *map(str, arguments)]
+        command = [*map(str, program), *map(str, arguments)]
         self.process = subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE)
         desktop.children.append(self.process)  # so that a test that fails leaves none behind
         self._window = until(self._find_window, "the window is on screen")

@@ -293,6 +293,16 @@ def test_r12_links_into_another_cached_repository_are_refused() -> None:
         catalog.check(mine)
 
 
+def test_the_model_that_came_with_the_program_is_listed_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundled = write_model(tmp_path / "gptwriter/resources/models/default")
+    own = write_model(paths.models_dir() / "a-model")
+    monkeypatch.setattr(paths, "__file__", str(tmp_path / "gptwriter/paths.py"))
+    found = [each.folder for each in catalog.list_models() if isinstance(each, CheckedModel)]
+    assert found == [bundled, own]
+
+
 def test_the_list_holds_own_models_then_cached_ones_and_says_why_one_is_unusable() -> None:
     good = write_model(paths.models_dir() / "good")
     bad = write_model(paths.models_dir() / "bad")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
@@ -17,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from gptwriter import __version__
+from gptwriter import __version__, paths
 from gptwriter.settings import Settings
 from gptwriter.ui.about import AboutDialog
 from gptwriter.ui.file_dialog import file_dialog, folder_dialog
@@ -106,6 +108,28 @@ def test_about_shows_the_part_that_is_chosen(qtbot: QtBot) -> None:
     text = dialog.findChild(QPlainTextEdit).toPlainText()  # type: ignore[union-attr]  # it has one
     assert "which you may replace with your own build" in text
     assert "GNU LESSER GENERAL PUBLIC LICENSE" in text
+
+
+def test_a_package_shows_the_licences_of_everything_inside_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    resources = tmp_path / "resources"
+    shutil.copytree(paths.resources_dir(), resources)
+    (resources / "licences/bundled").mkdir()
+    text = "zlib 1.3\nZlib\n\nThis software is provided 'as-is'."
+    (resources / "licences/bundled/zlib.txt").write_text(text, "utf-8")
+    monkeypatch.setattr(paths, "resources_dir", lambda: resources)
+    dialog = AboutDialog()
+    qtbot.addWidget(dialog)
+    shown = dialog.findChild(QListWidget)
+    assert shown
+    assert [shown.item(row).text() for row in range(shown.count())] == [
+        "gptwriter", "SmolLM2-135M-Instruct", "zlib",
+    ]  # fmt: skip
+    shown.setCurrentRow(2)
+    page = dialog.findChild(QPlainTextEdit)
+    assert page
+    assert page.toPlainText() == text
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)

@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, SignalInstance
-from PySide6.QtGui import QAction, QGuiApplication, QPalette
+from PySide6.QtCore import QPoint, Qt, QUrl, SignalInstance
+from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
-from gptwriter import paths
+from gptwriter import PROJECT_PAGE, paths
 from gptwriter.errors import NoConnection
 from gptwriter.prose.units import Unit
 from gptwriter.session.states import Idle, Suggesting, Suggestion
@@ -217,3 +217,20 @@ def test_a_dialog_opens_without_holding_up_the_program(desk: Desk, name: str) ->
     getattr(desk.window.actions_, name).trigger()
     dialogs = [w for w in desk.window.findChildren(QWidget) if w.isWindow() and w.isVisible()]
     assert [dialog.windowTitle() != "" for dialog in dialogs] == [True]
+
+
+def test_check_for_updates_opens_the_project_page_in_a_browser(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    answers = [False, True]
+
+    def open_url(url: QUrl) -> bool:
+        asked.append(url.toString())
+        return answers.pop()
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    desk.window.actions_.updates.trigger()
+    assert asked == [PROJECT_PAGE]
+    desk.window.actions_.updates.trigger()  # where there is no browser, the page is named
+    assert any(PROJECT_PAGE in label.text() for label in desk.window.findChildren(QLabel))

@@ -1,0 +1,134 @@
+"""Makes the .deb: the program in /usr/lib/gptwriter, and what a desktop looks for around it.
+
+With dpkg-deb; it needs no root, and writes the same bytes for the same program and second.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).parent
+APP_ID = "org.gptwriter.gptwriter"
+MAINTAINER = "The gptwriter project <packages@gptwriter.org>"
+_CONTROL = """\
+Package: gptwriter
+Version: {version}
+Architecture: amd64
+Maintainer: {maintainer}
+Installed-Size: {size}
+Section: editors
+Priority: optional
+Homepage: https://gptwriter.org/
+Depends: libc6 (>= 2.36), libegl1, libgl1, libxcb1, libx11-6, fontconfig-config, xkb-data
+Recommends: libwayland-client0, libwayland-cursor0, libwayland-egl1, xdg-utils,
+ fonts-dejavu-core | fonts-noto-core
+Suggests: fonts-noto-cjk, ibus
+Description: continues your text with a GPT on your own computer
+ You write. When you pause, grey text continues your line: Tab keeps it, any
+ other key takes it away. A language model comes with the program and runs on
+ your own computer; nothing you write leaves it.
+ .
+ The model that comes with it writes English only. Any other local language
+ model in the safetensors format can be used instead, and can be taught the
+ style of your own documents.
+"""
+_OVERRIDES = """\
+# One folder with everything inside, as PyInstaller and Qt's and PyTorch's own builds left it.
+gptwriter: custom-library-search-path
+gptwriter: embedded-library
+gptwriter: hardening-no-pie
+gptwriter: library-not-linked-against-libc
+gptwriter: shared-library-is-executable
+gptwriter: sharedobject-in-library-directory-missing-soname
+gptwriter: unstripped-binary-or-object
+gptwriter: wrong-path-for-interpreter
+gptwriter: python3-script-but-no-python3-dep
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is packed: a version, and the second since 1970 that its sources are of."""
+
+    version: str
+    seconds: int
+
+
+def make(release: Release, program: Path, icons: Path, work: Path, deb: Path) -> None:
+    """Build the .deb `deb` of the program's folder in the folder `work`, which is emptied."""
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(program, work / "usr/lib/gptwriter", symlinks=True, copy_function=_link)
+    (work / "usr/lib/gptwriter/NOTICES.txt").unlink(missing_ok=True)  # stands in usr/share/doc
+    (work / "usr/bin").mkdir(parents=True)
+    (work / "usr/bin/gptwriter").symlink_to("../lib/gptwriter/gptwriter")
+    _place_desktop_files(work / "usr/share", icons, release)
+    _place_documents(work / "usr/share", program, release)
+    _build(work, release, deb)
+
+
+def _link(source: str, target: str) -> None:
+    """A gigabyte is not copied when it can be had by another name."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _place_desktop_files(share: Path, icons: Path, release: Release) -> None:
+    for folder, name in (("applications", "desktop"), ("metainfo", "metainfo.xml")):
+        _put(share / folder / f"{APP_ID}.{name}", _filled(f"{APP_ID}.{name}", release))
+    for png in sorted(icons.glob("*.png")):
+        size = f"{png.stem}x{png.stem}"
+        _put(share / "icons/hicolor" / size / "apps" / f"{APP_ID}.png", png.read_bytes())
+    svg = (HERE.parent / "resources/icons/gptwriter.svg").read_bytes()
+    _put(share / "icons/hicolor/scalable/apps" / f"{APP_ID}.svg", svg)
+
+
+def _place_documents(share: Path, program: Path, release: Release) -> None:
+    _put(share / "man/man1/gptwriter.1.gz", _gzip(_filled("gptwriter.1", release)))
+    documents = share / "doc/gptwriter"
+    _put(documents / "copyright", (HERE / "linux/copyright").read_bytes())
+    _put(documents / "NOTICES.gz", _gzip((program / "NOTICES.txt").read_bytes()))
+    when = _moment(release).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    changes = f"gptwriter ({release.version}) stable; urgency=medium\n\n"
+    changes += f"  * Release {release.version}.\n\n -- {MAINTAINER}  {when}\n"
+    _put(documents / "changelog.gz", _gzip(changes.encode()))
+    _put(share / "lintian/overrides/gptwriter", _OVERRIDES.encode())
+
+
+def _build(work: Path, release: Release, deb: Path) -> None:
+    for path in sorted(work.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o755)
+    size = sum(file.lstat().st_size for file in work.rglob("*") if not file.is_dir())
+    control = _CONTROL.format(version=release.version, maintainer=MAINTAINER, size=size // 1024)
+    _put(work / "DEBIAN/control", control.encode())
+    deb.unlink(missing_ok=True)
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(release.seconds)}
+    command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z9", "--build", str(work), str(deb)]
+    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _filled(name: str, release: Release) -> bytes:
+    text = (HERE / "linux" / name).read_text("utf-8").replace("@VERSION@", release.version)
+    return text.replace("@DATE@", _moment(release).strftime("%Y-%m-%d")).encode()
+
+
+def _moment(release: Release) -> datetime:
+    return datetime.fromtimestamp(release.seconds, UTC)
+
+
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, 9, mtime=0)
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    path.chmod(0o644)
