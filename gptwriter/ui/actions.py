@@ -74,6 +74,8 @@ class Actions(QObject):
         self.save_as = self._action("Ctrl+Shift+S")
         self.reopen = self._action()
         self.restore = self._action()
+        self.export = self._action("Ctrl+Shift+E")
+        self.print = self._action(Key.Print)
         self.quit = self._action("Ctrl+Q")
 
     def _add_edit_actions(self) -> None:
@@ -130,6 +132,8 @@ class Actions(QObject):
         self.open.setText(self.tr("&Open…"))
         self.save.setText(self.tr("&Save"))
         self.save_as.setText(self.tr("Save &As…"))
+        self.export.setText(self.tr("E&xport…"))
+        self.print.setText(self.tr("&Print…"))
         self.restore.setText(self.tr("Restore Earlier &Version…"))
         self.reopen.setText(self.tr("Reopen with &Encoding…"))
         self.quit.setText(self.tr("&Quit"))

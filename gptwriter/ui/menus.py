@@ -45,6 +45,8 @@ class Menus(QObject):
         self._file.addSeparator()
         self._file.addActions([actions.save, actions.save_as])
         self._file.addSeparator()
+        self._file.addActions([actions.export, actions.print])
+        self._file.addSeparator()
         self._file.addAction(actions.quit)
         self._edit.addActions([actions.undo, actions.redo])
         self._edit.addSeparator()

@@ -27,6 +27,7 @@ from gptwriter.ui.about import AboutDialog
 from gptwriter.ui.actions import Actions
 from gptwriter.ui.counter import Counter
 from gptwriter.ui.editor import Editor
+from gptwriter.ui.export import Export
 from gptwriter.ui.file_actions import FileActions
 from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.first_start import FirstStartDialog
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.menus = Menus(self.menuBar(), self.actions_)
         self.status = StatusBar()
+        self.export = Export(editor, manuscript, self)
         self._restore = Restore(editor, manuscript, self.files, self)
         self._setup = model_setup
         self._manuscript = manuscript
@@ -117,6 +119,7 @@ class MainWindow(QMainWindow):
         self.status.encoding_requested.connect(self.files.choose_encoding)
         self.files.noticed.connect(self.status.notify)
         self._manuscript.noticed.connect(self.show_error)
+        self.export.noticed.connect(self.status.notify)
         self.files.leave_confirmed.connect(self._close_now)
         for action, possible in (
             (actions.undo, editor.undoAvailable),
@@ -136,6 +139,8 @@ class MainWindow(QMainWindow):
             (actions.save_as, files.save_as),
             (actions.reopen, files.choose_encoding),
             (actions.restore, self._restore.look),
+            (actions.export, self.export.choose),
+            (actions.print, self.export.print_),
             (actions.quit, self.close),
             (actions.undo, editor.undo),
             (actions.redo, editor.redo),

@@ -55,6 +55,14 @@
         <translation>另存为(&amp;A)…</translation>
     </message>
     <message>
+        <source>E&amp;xport…</source>
+        <translation>导出(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>&amp;Print…</source>
+        <translation>打印(&amp;P)…</translation>
+    </message>
+    <message>
         <source>Restore Earlier &amp;Version…</source>
         <translation>恢复早先的版本(&amp;V)…</translation>
     </message>
@@ -285,6 +293,53 @@
     <message>
         <source>Western, old Macintosh</source>
         <translation>西欧，旧版 Macintosh</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Word (*.docx)</source>
+        <translation>Word 文档 (*.docx)</translation>
+    </message>
+    <message>
+        <source>OpenDocument (*.odt)</source>
+        <translation>OpenDocument 文档 (*.odt)</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF 文档 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>E-book (*.epub)</source>
+        <translation>电子书 (*.epub)</translation>
+    </message>
+    <message>
+        <source>Web page (*.html)</source>
+        <translation>网页 (*.html)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>Writing {name}…</source>
+        <translation>正在写入“{name}”…</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>未命名</translation>
+    </message>
+    <message>
+        <source>{name} was written without {count} characters that it cannot hold.</source>
+        <translation>已写入“{name}”，略去了它无法容纳的 {count} 个字符。</translation>
+    </message>
+    <message>
+        <source>{name} was written.</source>
+        <translation>已写入“{name}”。</translation>
     </message>
 </context>
 <context>
@@ -2031,6 +2086,18 @@
     <message>
         <source>Give it a name.</source>
         <translation>请取一个名称。</translation>
+    </message>
+    <message>
+        <source>gptwriter cannot write files of the kind {suffix}.</source>
+        <translation>gptwriter 无法写入 {suffix} 类型的文件。</translation>
+    </message>
+    <message>
+        <source>It is the document itself. Choose another name.</source>
+        <translation>这就是正在写的文档本身，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>It could not be put into this format.</source>
+        <translation>无法转换为这种格式。</translation>
     </message>
 </context>
 <context>
