@@ -27,6 +27,7 @@ BENCHMARKS = (
     "startup",
     "memory",
     "window",
+    "tune",
 )
 
 

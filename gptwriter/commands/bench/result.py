@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gptwriter import __version__
 
-_PACKAGES = ("torch", "transformers", "llama-cpp-python")
+_PACKAGES = ("torch", "transformers", "peft", "llama-cpp-python")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import faulthandler
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from gptwriter.commands.bench.contestant import Contestant, Setting, Timing
 from gptwriter.errors import GenerationFailed, GptwriterError
@@ -31,7 +31,7 @@ class Stage:
     def __init__(self) -> None:
         self.missing: dict[str, str] = {}  # name -> why
         self.settings: dict[str, Setting] = {}
-        self._remote: dict[str, _Remote] = {}
+        self._remote: dict[str, Remote] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -51,7 +51,7 @@ class Stage:
 
     def add(self, name: str, start: Start) -> None:
         """Start a contestant and wait until it is ready. Raises GenerationFailed."""
-        remote = _Remote(name, start)
+        remote = Remote(name, start, _perform)
         try:
             self.settings[name] = cast("Setting", remote.answer())
         except GenerationFailed:
@@ -74,14 +74,20 @@ class Stage:
         return self._remote[name].pid
 
 
-class _Remote:
-    """One contestant's process, seen from here."""
+class Remote:
+    """One contestant's process, seen from here.
 
-    def __init__(self, name: str, start: Start) -> None:
+    In it `perform` is called with the other end of the pipe and `start`, which must be importable.
+    It sends its setting first, then one answer for each question; see `telling_failures`.
+    """
+
+    def __init__(
+        self, name: str, start: Callable[[], object], perform: Callable[[Connection, Any], None]
+    ) -> None:
         context = multiprocessing.get_context("spawn")  # a fork would inherit what we imported
         self._name = name
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_perform, args=(theirs, start), daemon=True)
+        self._process = context.Process(target=perform, args=(theirs, start), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -89,9 +95,9 @@ class _Remote:
     def pid(self) -> int:
         return self._process.pid or 0
 
-    def ask(self, before: str, tokens: int) -> object:
+    def ask(self, *question: object) -> object:
         with suppress(OSError):  # it is gone: the answer says so
-            self._pipe.send((before, tokens))
+            self._pipe.send(question)
         return self.answer()
 
     def answer(self) -> object:
@@ -111,17 +117,23 @@ class _Remote:
         self._process.join()
 
 
-def _perform(pipe: Connection, start: Start) -> None:
-    """The life of a contestant's process; it ends when the other end of the pipe closes."""
+@contextmanager
+def telling_failures(pipe: Connection) -> Iterator[None]:
+    """Around the life of a contestant's process, which ends when the other end of `pipe` closes."""
     faulthandler.enable()
     os.dup2(2, 1)  # the JSON alone goes to stdout
     sys.stdout = sys.stderr
     try:
-        contestant = start()
-        pipe.send((True, contestant.setting))
-        while True:
-            pipe.send((True, contestant.write(*pipe.recv())))
+        yield
     except EOFError:
         pass
     except Exception as error:  # noqa: BLE001 - whatever a library raises is said by the parent
         pipe.send((False, f"{type(error).__name__}: {error}"))
+
+
+def _perform(pipe: Connection, start: Start) -> None:
+    with telling_failures(pipe):
+        contestant = start()
+        pipe.send((True, contestant.setting))
+        while True:
+            pipe.send((True, contestant.write(*pipe.recv())))
