@@ -35,6 +35,7 @@ from gptwriter.session.restraint import wants_silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.training import Training
 from gptwriter.settings import Settings
+from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.learning.learning import Learning
 from gptwriter.ui.recovery import Recovery
@@ -60,10 +61,14 @@ def run(options: Options) -> int:
     application.setApplicationName("gptwriter")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("org.gptwriter.gptwriter")
+    watch = CrashWatch(application)
+    watch.install()
+    application.aboutToQuit.connect(watch.end)
     single = SingleWindow()
     if options.model is None and single.hand_over(options.document):
         return 0
     app = App(options)
+    app.obey_crashes(watch)
     single.asked.connect(app.come_forward)
     application.aboutToQuit.connect(single.close)
     application.aboutToQuit.connect(app.close)
@@ -155,6 +160,12 @@ class App(QObject):
         keeper.recovered.connect(status.forget_warning)
         self.recovery.finished.connect(self._open_document)
         self.recovery.noticed.connect(status.notify)
+
+    def obey_crashes(self, watch: CrashWatch) -> None:
+        """Let failures of the program open a dialog here, and have the text written down again."""
+        watch.window = self.window
+        watch.crashed.connect(self.keeper.renew)
+        self.recovery.finished.connect(watch.tell_of_last)
 
     # --- the life of the window -----------------------------------------------------------
 

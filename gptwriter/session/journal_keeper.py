@@ -178,6 +178,16 @@ class JournalKeeper(QObject):
             number=number,
         )
 
+    @Slot()
+    def renew(self) -> None:
+        """Something has failed, perhaps while an edit was recorded: write the whole text down."""
+        if self._document.isModified() and not self._closed:
+            self._recorder.restart()
+            if self._name is None:
+                self._name = new_name()
+                self._writer.begin(self._header(0), b"")
+            self._restart()
+
     # --- starting the journal again ----------------------------------------
 
     @Slot()

@@ -188,6 +188,41 @@
     </message>
 </context>
 <context>
+    <name>CrashDialog</name>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>&amp;Copy Report</source>
+        <translation>复制报告(&amp;C)</translation>
+    </message>
+    <message>
+        <source>gptwriter ended by a fault when it was last used.</source>
+        <translation>上次使用时，gptwriter 因故障而退出。</translation>
+    </message>
+    <message>
+        <source>What you had written until then is kept and was offered to you.</source>
+        <translation>您在那之前写下的内容已保留，并已提示您恢复。</translation>
+    </message>
+    <message>
+        <source>Something in gptwriter has failed, but your text is safe.</source>
+        <translation>gptwriter 出了故障，但您的文字是安全的。</translation>
+    </message>
+    <message>
+        <source>It is still in the window, and a copy of it outlives a crash. You can go on writing. If something behaves strangely, save and start gptwriter again.</source>
+        <translation>文字仍在窗口中，并且有一份崩溃后仍可恢复的副本。您可以继续写作；如果有异常，请保存后重新启动 gptwriter。</translation>
+    </message>
+    <message>
+        <source>The report below has no word of your text in it, and is sent nowhere.</source>
+        <translation>下面的报告不含您的任何文字，也不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>&amp;Go On</source>
+        <translation>继续(&amp;G)</translation>
+    </message>
+</context>
+<context>
     <name>CurveChart</name>
     <message>
         <source>Learning curve</source>
