@@ -65,13 +65,19 @@ def _run_command(arguments: list[str]) -> int:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     """A first word that is a command's name is that command; anything else opens the window."""
-    from gptwriter.commands import bench, continue_text, models, tune, window
+    from gptwriter.commands import bench, continue_text, models, replay, tune, window
 
-    headless = {"continue": continue_text, "models": models, "tune": tune, "bench": bench}
+    headless = {
+        "continue": continue_text,
+        "models": models,
+        "tune": tune,
+        "bench": bench,
+        "replay": replay,
+    }
     parser = argparse.ArgumentParser(
         prog="gptwriter",
         description="Continues your text with a GPT on your own computer.",
-        epilog="Commands without a window: gptwriter {continue,models,tune,bench} --help",
+        epilog="Commands without a window: gptwriter {continue,models,tune,bench,replay} --help",
     )
     parser.add_argument("--version", action="version", version=f"gptwriter {__version__}")
     if arguments[:1] and arguments[0] in headless:

@@ -23,7 +23,8 @@ from gptwriter.errors import DocumentError, GptwriterError
 from gptwriter.finetune.job import Job
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
-from gptwriter.session.controller import Controller, Surroundings, Timing
+from gptwriter.session import calibration
+from gptwriter.session.controller import Controller, Timing
 from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
 from gptwriter.session.giving_way import GivingWay
@@ -31,6 +32,7 @@ from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
+from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Surroundings
 from gptwriter.session.restraint import wants_silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.training import Training
@@ -41,9 +43,6 @@ from gptwriter.ui.learning.learning import Learning
 from gptwriter.ui.recovery import Recovery
 from gptwriter.ui.sentences import why_disabled
 from gptwriter.ui.window import MainWindow
-
-SNAPSHOT_BEFORE = 24_000  # UTF-16 units: more than any window of the model holds
-SNAPSHOT_AFTER = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +273,7 @@ class App(QObject):
     @Slot(object)
     def _on_loaded(self, info: ModelInfo) -> None:
         self.window.show_model(info)
+        self.controller.asking.thresholds = calibration.thresholds_for(info)
         self.controller.unblock("loading")
         self.controller.unblock("failed")
 

@@ -8,30 +8,26 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from gptwriter import paths
+from gptwriter.commands import headless
 from gptwriter.documents.text_file import open_text
-from gptwriter.engine import adapter, catalog, child
+from gptwriter.engine import adapter
 from gptwriter.engine.api import (
     STRONGEST,
     CancelToken,
     Device,
     Finished,
     Length,
-    ModelInfo,
     ModelSpec,
     Piece,
     Request,
     Sampling,
 )
-from gptwriter.errors import DocumentUnreadable, GptwriterError, UsageError
+from gptwriter.errors import DocumentUnreadable, UsageError
 
 if TYPE_CHECKING:
     from gptwriter.engine.torch_engine import TorchEngine
@@ -67,15 +63,15 @@ def run(arguments: argparse.Namespace) -> int:
         sampling=_sampling(greedy=arguments.greedy, seed=arguments.seed),
     )
     spec = ModelSpec(
-        _folder(arguments.model),
+        headless.model_folder(arguments.model),
         arguments.device,
         adapter=arguments.adapter,
         adapter_strength=arguments.strength,
     )
-    with _stdout_for_text_only() as stdout:
-        engine = _loaded(spec)
+    with headless.stdout_for_results_only() as stdout:
+        engine = headless.loaded_engine(spec)
         if arguments.json:
-            _write(stdout, _as_json(engine, request))
+            headless.write(stdout, _as_json(engine, request))
         else:
             _stream(engine, request, stdout)
     return 0
@@ -90,18 +86,6 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError(reason="--strength must be from 0 to {most}.", most=STRONGEST)
     if arguments.adapter:
         adapter.check(arguments.adapter)
-
-
-def _folder(chosen: Path | None) -> Path:
-    folder = chosen or paths.default_model_dir()
-    if not chosen and not folder.exists():
-        raise UsageError(
-            reason="There is no model at {place}: `gptwriter models --fetch` gets the default "
-            "one, and --model PATH takes another.",
-            place=str(folder),
-        )
-    catalog.check(folder)  # says no at once; the engine checks again after seconds of imports
-    return folder
 
 
 def _read(file: str) -> str:
@@ -121,60 +105,18 @@ def _sampling(*, greedy: bool, seed: int) -> Sampling:
     return Sampling(_BALANCED.temperature, top_p=_BALANCED.top_p, seed=seed)
 
 
-@contextmanager
-def _stdout_for_text_only() -> Iterator[BinaryIO]:
-    """The real stdout, unbuffered; meanwhile everything else that writes there writes to stderr."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        with os.fdopen(os.dup(kept), "wb", buffering=0) as stdout, redirect_stdout(sys.stderr):
-            yield stdout
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-
-
-def _loaded(spec: ModelSpec) -> TorchEngine:
-    threads = os.environ.get("OMP_NUM_THREADS", "")
-    os.environ.update(child.environment(int(threads) if threads.isdecimal() else None))
-    # Only now: torch and its neighbours read the environment when they are imported.
-    from gptwriter.engine.torch_engine import TorchEngine
-
-    engine = TorchEngine()
-    for _ in engine.load(spec, CancelToken()):
-        pass
-    if engine.info and engine.info.notice:
-        print("The GPU has too little memory for this model; it runs on the CPU.", file=sys.stderr)
-    return engine
-
-
 def _stream(engine: TorchEngine, request: Request, stdout: BinaryIO) -> None:
     for step in engine.generate(request, CancelToken()):
         if isinstance(step, Piece):
-            _write(stdout, step.text.encode())
+            headless.write(stdout, step.text.encode())
     if stdout.isatty():
-        _write(stdout, b"\n")  # the prompt of the shell starts its own line
-
-
-def _write(stdout: BinaryIO, data: bytes) -> None:
-    """All of `data`, at once. Raises GptwriterError where it does not fit, and BrokenPipeError."""
-    rest = memoryview(data)
-    try:
-        while rest:
-            rest = rest[stdout.write(rest) :]
-    except BrokenPipeError:
-        raise  # the reader has seen enough
-    except OSError as error:
-        raise GptwriterError(
-            reason="The continuation could not be written ({words}).", words=str(error.strerror)
-        ) from error
+        headless.write(stdout, b"\n")  # the prompt of the shell starts its own line
 
 
 def _as_json(engine: TorchEngine, request: Request) -> bytes:
     steps = list(engine.generate(request, CancelToken()))
     text = "".join(step.text for step in steps if isinstance(step, Piece))
-    result = {"text": text, **_ending(steps[-1]), "model": _model(engine.info)}
+    result = {"text": text, **_ending(steps[-1]), "model": headless.described(engine.info)}
     return json.dumps(result, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
@@ -182,7 +124,3 @@ def _ending(last: Piece | Finished) -> dict[str, object]:
     if isinstance(last, Piece):
         raise TypeError("an engine's last value says how it ended")
     return {"finish_reason": last.reason, "usage": asdict(last.usage)}
-
-
-def _model(info: ModelInfo | None) -> dict[str, object]:
-    return {**asdict(info), "adapter": info.adapter and str(info.adapter)} if info else {}

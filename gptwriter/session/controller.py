@@ -15,7 +15,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
 
-from gptwriter.engine.api import Length, Piece, Request
+from gptwriter.engine.api import Piece, Request
 from gptwriter.errors import GptwriterError
 from gptwriter.session import asking
 from gptwriter.session import effects as do
@@ -34,22 +34,13 @@ from gptwriter.session.events import (
     Unblocked,
 )
 from gptwriter.session.power import on_battery
+from gptwriter.session.requests import Surroundings, request_at
 from gptwriter.session.restraint import Restraint
 from gptwriter.session.states import Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
 
-SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
-PARAGRAPH_TOKENS = 256
 REST_MS = 600  # at a new place, before the model reads it in advance (P4)
 SLOW_MS = 140  # to the first piece: a model slower than this never works in advance (P9)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The text around the caret when the model is asked."""
-
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +273,7 @@ class Controller(QObject):
 
     def _ask(self, wish: do.Ask) -> None:
         self._since_ask.start()
-        self._asked = self._request(paragraph=wish.paragraph)
+        self._asked = request_at(self._surroundings(), paragraph=wish.paragraph)
         for event in self.asking.ask(wish.id, self._asked, wanted=wish.wanted):
             self._since_ask.invalidate()
             self.handle(event)
@@ -300,12 +291,6 @@ class Controller(QObject):
                 self._start_timer.stop()
                 self._show_timer.stop()
 
-    def _request(self, *, paragraph: bool) -> Request:
-        place = self._surroundings()
-        if paragraph:
-            return Request(place.before, place.after, Length.PARAGRAPH, PARAGRAPH_TOKENS)
-        return Request(place.before, place.after, Length.SENTENCE, SENTENCE_TOKENS)
-
     # --- ahead of the writer ----------------------------------------
 
     def _work_ahead(self) -> None:
@@ -322,7 +307,7 @@ class Controller(QObject):
     def _read_ahead(self) -> None:
         """The text at a new place, so that the first suggestion there comes sooner (P4)."""
         if isinstance(self._state, Idle) and not on_battery():
-            request = self._request(paragraph=False)
+            request = request_at(self._surroundings())
             if request.before.strip():
                 self.asking.read_ahead(request)
 

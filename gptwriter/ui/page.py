@@ -22,13 +22,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from gptwriter.prose.utf16 import from_utf16, to_utf16
+from gptwriter.session.requests import snapshot_start
 from gptwriter.ui import fonts
 from gptwriter.ui.prose_layout import ProseLayout
 from gptwriter.ui.word_moves import select_word, word_step
 
 MEASURE = 70  # average characters in a line
 TOP_MARGIN = 40  # pixels of paper above the first line
-SNAPSHOT_STEP = 8192  # the start of a snapshot moves by this much, so that KV prefixes last (P2)
 
 # Alt alone types nothing but on a Mac, where it types special characters. AltGr is another key.
 _CHORD = None if sys.platform == "darwin" else Qt.KeyboardModifier.AltModifier
@@ -76,9 +76,8 @@ class Page(QPlainTextEdit):
         It begins at a paragraph's start that stays the same while the writer types on.
         """
         caret = self.textCursor().position()
-        start = 0
-        if caret > before + SNAPSHOT_STEP:
-            start = caret // SNAPSHOT_STEP * SNAPSHOT_STEP - before
+        start = snapshot_start(caret, before)
+        if start:
             border = self.document().findBlock(start).next().position()
             start = border if start < border < caret else start
         end = min(caret + after, self.document().characterCount() - 1)

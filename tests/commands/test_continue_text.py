@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gptwriter import paths
-from gptwriter.commands import continue_text
+from gptwriter.commands import continue_text, headless
 from gptwriter.engine.api import ModelSpec
 from gptwriter.errors import AdapterRefused, DocumentUnreadable, ModelMissing, UsageError
 from tests.tiny_adapters import save_adapter
@@ -60,14 +60,14 @@ def test_stdout_has_the_text_and_nothing_else(
     text: Path, model: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = output(capfd, text, "--model", model, "--seed", "1")
-    real_load = continue_text._loaded
+    real_load = headless.loaded_engine
 
     def noisy_load(spec: ModelSpec) -> object:
         sys.stdout.write("a library says hello")
         os.write(1, b"and a C library too\n")
         return real_load(spec)
 
-    monkeypatch.setattr(continue_text, "_loaded", noisy_load)
+    monkeypatch.setattr(headless, "loaded_engine", noisy_load)
     assert run(text, "--model", model, "--seed", "1") == 0
     captured = capfd.readouterr()
     assert captured.out == plain

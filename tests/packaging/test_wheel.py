@@ -45,7 +45,12 @@ def test_it_has_every_module_and_no_test(installed: Path) -> None:
 
 
 def test_it_has_the_icons_the_licences_and_the_translations(installed: Path) -> None:
-    for kind, suffix in (("icons", ".svg"), ("licences", ".txt"), ("translations", ".qm")):
+    for kind, suffix in (
+        ("calibration", ".json"),
+        ("icons", ".svg"),
+        ("licences", ".txt"),
+        ("translations", ".qm"),
+    ):
         wanted = {file.name for file in (ROOT / "resources" / kind).glob(f"*{suffix}")}
         brought = {file.name for file in (installed / "gptwriter/resources" / kind).iterdir()}
         assert wanted

@@ -13,7 +13,6 @@ from gptwriter.prose.units import Unit
 from gptwriter.session.controller import (
     SLOW_MS,
     Controller,
-    Surroundings,
     Timing,
     start_delay,
 )
@@ -28,6 +27,7 @@ from gptwriter.session.events import (
     Moved,
     Typed,
 )
+from gptwriter.session.requests import Surroundings
 from gptwriter.session.restraint import SILENT_AFTER
 from gptwriter.session.states import Disabled, Idle, Queued, State
 from tests.session.scripted_model import ScriptedModel

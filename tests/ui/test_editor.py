@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gptwriter.errors import ModelProcessDied
-from gptwriter.session.controller import Controller, Surroundings, Timing
+from gptwriter.session.controller import Controller, Timing
+from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.theme import LIGHT

@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from gptwriter.ui.page import MEASURE, SNAPSHOT_STEP, Page
+from gptwriter.session.requests import SNAPSHOT_STEP
+from gptwriter.ui.page import MEASURE, Page
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -1,0 +1,46 @@
+"""What a model is asked at a place in a text: how much of the text it gets, and for how much more.
+
+One answer for the window and for `gptwriter replay`. It knows neither documents nor models.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gptwriter.engine.api import Length, Request
+
+SNAPSHOT_BEFORE = 24_000  # UTF-16 units: more than any window of the model holds
+SNAPSHOT_AFTER = 2_000
+SNAPSHOT_STEP = 8192  # the start of a snapshot moves by this much, so that KV prefixes last (P2)
+SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
+PARAGRAPH_TOKENS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The text around the caret when the model is asked."""
+
+    before: str
+    after: str
+
+
+def snapshot_start(caret: int, before: int) -> int:
+    """Where the text starts of which at least `before` units left of the caret are wanted."""
+    if caret <= before + SNAPSHOT_STEP:
+        return 0
+    return caret // SNAPSHOT_STEP * SNAPSHOT_STEP - before
+
+
+def surroundings(text: str, caret: int) -> Surroundings:
+    """Those of a place in a text that no document holds; positions are code points here."""
+    start = snapshot_start(caret, SNAPSHOT_BEFORE)
+    if start:
+        border = text.find("\n", start, caret) + 1
+        start = border or start
+    return Surroundings(text[start:caret], text[caret : caret + SNAPSHOT_AFTER])
+
+
+def request_at(place: Surroundings, *, paragraph: bool = False) -> Request:
+    if paragraph:
+        return Request(place.before, place.after, Length.PARAGRAPH, PARAGRAPH_TOKENS)
+    return Request(place.before, place.after, Length.SENTENCE, SENTENCE_TOKENS)

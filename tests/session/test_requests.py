@@ -1,0 +1,37 @@
+"""What a model gets of a text."""
+
+from __future__ import annotations
+
+from gptwriter.engine.api import Length
+from gptwriter.session.requests import (
+    SNAPSHOT_BEFORE,
+    SNAPSHOT_STEP,
+    Surroundings,
+    request_at,
+    surroundings,
+)
+
+
+def test_a_place_is_the_text_on_both_sides_of_it() -> None:
+    assert surroundings("before|after", 6) == Surroundings("before", "|after")
+
+
+def test_p2_the_start_of_a_long_text_moves_rarely_and_to_a_paragraph() -> None:
+    text = "A line of some text.\n" * 4000
+    starts = {
+        caret - len(surroundings(text, caret).before) for caret in range(70_000, 70_000 + 500)
+    }
+    assert len(starts) == 1
+    assert text[starts.pop() - 1] == "\n"
+
+
+def test_p2_at_least_so_much_is_seen_as_any_window_holds() -> None:
+    for caret in range(20_000, 80_000, 1111):
+        seen = len(surroundings("x" * 80_000, caret).before)
+        assert min(caret, SNAPSHOT_BEFORE) <= seen <= SNAPSHOT_BEFORE + 2 * SNAPSHOT_STEP
+
+
+def test_a_sentence_is_asked_for_unless_a_paragraph_is() -> None:
+    place = Surroundings("a", "b")
+    assert request_at(place).length is Length.SENTENCE
+    assert request_at(place, paragraph=True).length is Length.PARAGRAPH
