@@ -113,7 +113,13 @@ class Writer:
     ) -> None:
         self.desktop = desktop
         command = [*map(str, program), *map(str, arguments)]
-        self.process = subprocess.Popen(command, env=desktop.environment, stderr=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            command,
+            env=desktop.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         desktop.children.append(self.process)  # so that a test that fails leaves none behind
         self._window = until(self._find_window, "the window is on screen")
         until(self._activate, "the window has the focus")
@@ -125,6 +131,11 @@ class Writer:
 
     def _activate(self) -> bool:
         self._ask("windowactivate", self._window)
+        return self.has_focus
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the window itself has it, and no dialog."""
         return self._ask("getactivewindow") == self._window
 
     @property
@@ -175,6 +186,9 @@ class Writer:
         _, printed = self.process.communicate(timeout=PATIENCE)
         assert self.process.returncode == 0
         return printed.decode()
+
+    def click(self, x: int, y: int) -> None:
+        self.desktop.keys("mousemove", str(x), str(y), "click", "1")
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)

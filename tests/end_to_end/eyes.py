@@ -1,0 +1,71 @@
+"""The real program, which also answers what a person in front of it would see. Not a module.
+
+A question is a line of JSON on stdin, its answer a line on stdout. Nothing can be done this way:
+hands are the X server's.
+
+    ["where", TEXT]    the middle of the only visible button with this text, or null
+    ["words"]          all visible labels
+    ["ghost"]          the ghost
+    ["points"]         how many points the curve has
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSocketNotifier
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from gptwriter.app import App, Options
+
+
+def visible(kind: type[QWidget]) -> list[QWidget]:
+    windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+    found = {one for window in windows for one in window.findChildren(kind)}
+    return [one for one in found if one.isVisible() and one.isEnabled()]
+
+
+def where(text: str) -> list[int] | None:
+    buttons = [one for one in visible(QAbstractButton) if one.text() == text]  # type: ignore[attr-defined]  # a button
+    if len(buttons) != 1:
+        return None
+    middle = buttons[0].mapToGlobal(buttons[0].rect().center())
+    return [middle.x(), middle.y()]
+
+
+def answer(app: App, question: list[str]) -> object:
+    panel = app.learning.panel
+    match question:
+        case ["where", text]:
+            return where(text)
+        case ["words"]:
+            return "\n".join(label.text() for label in visible(QLabel) if isinstance(label, QLabel))
+        case ["ghost"]:
+            return app.editor.ghost
+        case ["points"]:
+            return len(panel.view.chart.points) if panel else 0
+        case _:
+            raise ValueError(question)
+
+
+def main() -> int:
+    application = QApplication(sys.argv[:1])
+    app = App(Options(Path(sys.argv[1]), Path(sys.argv[2])))
+    application.aboutToQuit.connect(app.close)
+    questions = QSocketNotifier(0, QSocketNotifier.Type.Read)
+
+    def reply() -> None:
+        line = sys.stdin.readline()
+        if not line:  # whoever asked is gone
+            application.exit(1)
+            return
+        print(json.dumps(answer(app, json.loads(line))), flush=True)  # noqa: T201 - the answer
+
+    questions.activated.connect(reply)
+    app.start()
+    return application.exec()
+
+
+sys.exit(main())
