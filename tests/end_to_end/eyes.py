@@ -3,7 +3,7 @@
 A question is a line of JSON on stdin, its answer a line on stdout. Nothing can be done this way:
 hands are the X server's.
 
-    ["where", TEXT]    the middle of the only visible button with this text, or null
+    ["where", TEXT]    the middle of the only visible button with this text, or none
     ["words"]          all visible labels
     ["ghost"]          the ghost
     ["points"]         how many points the curve has
@@ -27,10 +27,10 @@ def visible(kind: type[QWidget]) -> list[QWidget]:
     return [one for one in found if one.isVisible() and one.isEnabled()]
 
 
-def where(text: str) -> list[int] | None:
+def where(text: str) -> list[int]:
     buttons = [one for one in visible(QAbstractButton) if one.text() == text]  # type: ignore[attr-defined]  # a button
     if len(buttons) != 1:
-        return None
+        return []
     middle = buttons[0].mapToGlobal(buttons[0].rect().center())
     return [middle.x(), middle.y()]
 
@@ -58,8 +58,8 @@ def main() -> int:
 
     def reply() -> None:
         line = sys.stdin.readline()
-        if not line:  # whoever asked is gone
-            application.exit(1)
+        if not line:
+            questions.setEnabled(False)
             return
         print(json.dumps(answer(app, json.loads(line))), flush=True)  # noqa: T201 - the answer
 

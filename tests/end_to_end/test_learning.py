@@ -37,9 +37,9 @@ class SeeingWriter(Writer):
     def press_button(self, text: str) -> None:
         """A button that can be pressed, once it is there and stands still."""
 
-        def still() -> list[int] | None:
-            place: list[int] | None = self.ask("where", text)
-            return place if place and place == self.ask("where", text) else None
+        def still() -> list[int]:
+            place: list[int] = self.ask("where", text)
+            return place if place == self.ask("where", text) else []
 
         x, y = until(still, f"there is a button {text!r}")
         self.click(x, y)
