@@ -138,6 +138,7 @@ class Asking:
 
     def _start(self, request: Request, asked_by: int | None, *, wanted: bool = False) -> None:
         self._last_number += 1
-        admission = Admission(ANYTHING if wanted else self.thresholds)
+        thresholds = ANYTHING if wanted else self.thresholds
+        admission = Admission(thresholds, request.before, request.after)
         self._job = _Job(self._last_number, request, wanted, asked_by, admission)
         self._model.ask(self._last_number, request)

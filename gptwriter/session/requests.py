@@ -14,6 +14,7 @@ SNAPSHOT_AFTER = 2_000
 SNAPSHOT_STEP = 8192  # the start of a snapshot moves by this much, so that KV prefixes last (P2)
 SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
 PARAGRAPH_TOKENS = 256
+MID_PARAGRAPH = 8  # characters behind the caret, without spaces (S65)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +44,11 @@ def surroundings(text: str, caret: int) -> Surroundings:
 def request_at(place: Surroundings, *, paragraph: bool = False) -> Request:
     if paragraph:
         return Request(place.before, place.after, Length.PARAGRAPH, PARAGRAPH_TOKENS)
-    return Request(place.before, place.after, Length.SENTENCE, SENTENCE_TOKENS)
+    length = Length.SHORT if is_mid_paragraph(place.after) else Length.SENTENCE
+    return Request(place.before, place.after, length, SENTENCE_TOKENS)
+
+
+def is_mid_paragraph(after: str) -> bool:
+    """Whether so much follows in the paragraph that a ghost is short, and comes only if asked."""
+    line = after.partition("\n")[0]
+    return len("".join(line.split())) > MID_PARAGRAPH

@@ -6,11 +6,12 @@ caret is in; it does not know what a ghost said.
 
 from __future__ import annotations
 
+from gptwriter.session.requests import is_mid_paragraph
+
 SEEN_SECONDS = 0.25  # a ghost that was visible for less was not seen, and not turned down (S45)
 SLOWER_AFTER = 5  # rejections in a row, from which on a ghost waits twice as long
 SILENT_AFTER = 10  # and from which on there is silence
 SILENT_SECONDS = 30.0
-MID_PARAGRAPH = 8  # characters behind the caret above which a ghost comes only when asked (S65)
 
 
 class Restraint:
@@ -48,4 +49,4 @@ def wants_silence(left: str, right: str) -> bool:
     A Markdown heading is the writer's own; and in the middle of a paragraph a continuation is
     rarely what is missing.
     """
-    return left.startswith("#") or len("".join(right.split())) > MID_PARAGRAPH
+    return left.startswith("#") or is_mid_paragraph(right)

@@ -90,3 +90,53 @@ def test_s6_what_passed_is_always_a_start_of_what_was_said() -> None:
 
 def test_q17_a_model_that_says_nothing_is_a_silence_too() -> None:
     assert passing() == ([], Silence.EMPTY)
+
+
+def around(
+    *said: str, before: str = "", after: str = "", end: bool = True
+) -> tuple[str, Silence | None]:
+    """What passes, each piece being certain, at a place in a text."""
+    admission = Admission(HALF, before, after)
+    passed = [admission.push(Piece(text)) for text in said]
+    passed += [admission.finish()] if end else []
+    return "".join(passed), admission.silence
+
+
+def test_q6_a_ghost_ends_where_it_leaves_the_writer_s_script() -> None:
+    shown, silence = around(" walked", " 去", " on", before="The old keeper")
+    assert (shown, silence) == (" walked", Silence.SCRIPT)
+    assert around("ta", before="我们") == ("", Silence.SCRIPT)
+
+
+def test_q7_a_ghost_ends_before_what_follows_the_caret() -> None:
+    said = (" and", " walked", " home", " again")
+    assert around(*said, after=" walked home.") == (" and", Silence.DUPLICATE)
+    assert around(*said, after=" walked away.")[0] == " and walked home again"
+
+
+@pytest.mark.parametrize("said", [(" walked", " home"), (" Walked",)])
+def test_q7_a_ghost_that_only_says_what_follows_is_not_shown(said: tuple[str, ...]) -> None:
+    assert around(*said, after=" walked home, and slept") == ("", Silence.DUPLICATE)
+
+
+def test_q7_one_word_at_the_end_may_be_chance() -> None:
+    assert around(" to", " the", after=" the sea")[0] == " to the"
+
+
+def test_q8_a_ghost_ends_where_it_begins_to_go_in_circles() -> None:
+    said = (" the", " old", " man", " saw", " the", " old", " man", " again")
+    assert around(*said) == (" the old man saw the", Silence.REPEAT)
+
+
+def test_q8_what_was_just_written_is_not_said_again() -> None:
+    before = "It was the best of times. And then"
+    said = (" it", " was", " the", " best", " of", " times")
+    assert around(*said, before=before) == (" it was", Silence.REPEAT)
+    assert around(*said[:4], " man", before=before)[0] == " it was the best man"
+
+
+def test_q8_what_waits_because_it_may_be_a_repetition_comes_at_the_end() -> None:
+    before = "It was the best of times. And then"
+    said = (" it", " was", " the", " best")
+    assert around(*said, before=before, end=False)[0] == " it was"
+    assert around(*said, before=before)[0] == " it was the best"

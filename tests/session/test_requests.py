@@ -35,3 +35,11 @@ def test_a_sentence_is_asked_for_unless_a_paragraph_is() -> None:
     place = Surroundings("a", "b")
     assert request_at(place).length is Length.SENTENCE
     assert request_at(place, paragraph=True).length is Length.PARAGRAPH
+
+
+def test_s65_in_the_middle_of_a_paragraph_a_few_words_are_asked_for() -> None:
+    lengths = [
+        request_at(Surroundings("a", after)).length
+        for after in ("", " to the end.", "  8 marks,", "\nThe next paragraph.")
+    ]
+    assert lengths == [Length.SENTENCE, Length.SHORT, Length.SENTENCE, Length.SENTENCE]
