@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gptwriter.engine import adapter as adapters
-from gptwriter.engine import devices, low_rank, packed_cache, packing, weight_files
+from gptwriter.engine import (
+    devices,
+    low_rank,
+    native_decoder,
+    native_library,
+    packed_cache,
+    packing,
+    weight_files,
+)
 from gptwriter.engine.adapter import CheckedAdapter
 from gptwriter.engine.api import Device, WeightFormat
 from gptwriter.engine.architectures import Layout
@@ -79,23 +87,31 @@ def load(
     if device is not Device.CPU or wanted is WeightFormat.UNPACKED:
         weight_files.check_values(tensors.values())
         return FastModel(on_disk, _UNPACKED)
-    place = packed_cache.place(checked.weight_files, wanted)
+    native = native_decoder.can_run(layout) and native_library.library() is not None
+    place = packed_cache.place(checked.weight_files, wanted, native=native)
     packed = packed_cache.read(place)
     if packed is None:
         weight_files.check_values(tensors.values())
         unpacked = on_disk.moved("cpu", devices.number_format(device))
-        packed = _packed(unpacked, wanted, samples)
+        arrangement = packing.NATIVE if native else packing.TORCH
+        packed = _packed(unpacked, wanted, samples, arrangement)
         packed_cache.write(place, packed)
         packed = packed_cache.read(place) or packed  # mapped: what was computed is freed
     return FastModel(on_disk, packed)
 
 
-def _packed(unpacked: Weights, wanted: WeightFormat, samples: Sequence[Sample]) -> PackedWeights:
+def _packed(
+    unpacked: Weights,
+    wanted: WeightFormat,
+    samples: Sequence[Sample],
+    arrangement: packing.Arrangement,
+) -> PackedWeights:
     if wanted is not WeightFormat.AUTO:
-        return PackedWeights(wanted, packing.pack(unpacked.stored_products(), wanted))
+        packed = packing.pack(unpacked.stored_products(), wanted, arrangement)
+        return PackedWeights(wanted, packed)
     limit = TOLERANCE * bits_per_character(unpacked.decoder(), samples)
     for weights in _SMALLEST_FIRST:
-        products = packing.pack(unpacked.stored_products(), weights)
+        products = packing.pack(unpacked.stored_products(), weights, arrangement)
         decoder = unpacked.packed_as(products).decoder()
         if bits_per_character(decoder, samples, rows=PACKED_ROWS) <= limit:
             return PackedWeights(weights, products)

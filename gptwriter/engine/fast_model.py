@@ -8,7 +8,7 @@ It opens no file and checks none.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -17,7 +17,16 @@ from torch.nn import functional
 
 from gptwriter.engine.architectures import HEAD, KEY_NORM, QUERY_NORM, Layout, Rope
 from gptwriter.engine.fast_decoder import Activation, Block, Body, FastDecoder, Norm
+from gptwriter.engine import native_library
 from gptwriter.engine.low_rank import LowRank
+from gptwriter.engine.native_decoder import (
+    NativeBlock,
+    NativeBody,
+    NativeDecoder,
+    NativeProduct,
+    NormWeights,
+)
+from gptwriter.engine.native_products import Native
 from gptwriter.engine.products import Adapted, Packed, Product, Stored, Switching
 
 _ACTIVATIONS: Mapping[str, Activation] = {
@@ -57,9 +66,14 @@ class Weights:
         """The same weights, with an adapter beside them; none at all at strength 0 (F16)."""
         return replace(self, changes=changes if strength else {}, strength=strength)
 
-    def decoder(self) -> FastDecoder:
+    def decoder(self) -> FastDecoder | NativeDecoder:
         """A decoder that has read nothing yet."""
-        return FastDecoder(self.body(), self.dtype)
+        library = native_library.library()
+        native = {name: each for name, each in self.packed.items() if isinstance(each, Native)}
+        if library is None or self.changes or len(native) < len(self.stored_products()):
+            return FastDecoder(self.body(), self.dtype)
+        return NativeDecoder(self._native_body(native), library)
+
 
     def modules(self) -> dict[str, list[str]]:
         """The linear layers that each product computes side by side: "0.up", ..., and "head"."""
@@ -113,6 +127,39 @@ class Weights:
             adapted=bool(self.changes),
         )
 
+    def _native_body(self, packed: Mapping[str, Native]) -> NativeBody:
+        layout, names = self.layout, self.layout.architecture.names
+        products = {
+            name: NativeProduct(packed[name], joined(stored.biases))
+            for name, stored in self.stored_products().items()
+        }
+        return NativeBody(
+            layout=layout,
+            embedding=self._embedding,
+            positions=self.tensors.get(f"{names.root}{names.positions}.weight"),
+            frequencies=None if layout.rope is None else frequencies(layout, layout.rope),
+            blocks=[self._native_block(index, products) for index in range(layout.shape.layers)],
+            final_norm=self._norm_weights(names.root + names.final_norm),
+            head=products[HEAD],
+        )
+
+    def _native_block(self, index: int, products: Mapping[str, NativeProduct]) -> NativeBlock:
+        names, prefix = self.layout.architecture.names, self._prefix(index)
+        normed_heads = self.layout.architecture.normed_heads
+        return NativeBlock(
+            attention_norm=self._norm_weights(prefix + names.attention_norm),
+            feed_forward_norm=self._norm_weights(prefix + names.feed_forward_norm),
+            query_norm=self._norm_weights(prefix + QUERY_NORM) if normed_heads else None,
+            key_norm=self._norm_weights(prefix + KEY_NORM) if normed_heads else None,
+            query_key_value=products[f"{index}.query_key_value"],
+            out=products[f"{index}.out"],
+            up=products[f"{index}.up"],
+            down=products[f"{index}.down"],
+        )
+
+    def _norm_weights(self, name: str) -> NormWeights:
+        return NormWeights(self.tensors[f"{name}.weight"], self.tensors.get(f"{name}.bias"))
+
     def _block(self, index: int, products: Mapping[str, Product]) -> Block:
         names, prefix = self.layout.architecture.names, self._prefix(index)
         normed_heads = self.layout.architecture.normed_heads
@@ -139,8 +186,8 @@ class Weights:
         packed = self.packed.get(name)
         if packed is None:
             return stored
-        biases = [bias for bias in stored.biases if bias is not None]
-        bias = torch.cat(biases).to(self.dtype) if biases else None
+        bias = joined(stored.biases)
+        bias = None if bias is None else bias.to(self.dtype)
         return Switching(packed, stored.outputs, bias, stored)
 
     def _stored(self, names: list[str]) -> Stored:
@@ -178,6 +225,12 @@ def rms_norm(weight: torch.Tensor, epsilon: float) -> Norm:
         return normed[..., :width].contiguous()
 
     return norm
+
+
+def joined(biases: Sequence[torch.Tensor | None]) -> torch.Tensor | None:
+    """The biases of matrices that are one product; all have one, or none."""
+    found = [bias for bias in biases if bias is not None]
+    return torch.cat(found) if found else None
 
 
 def frequencies(layout: Layout, rope: Rope) -> torch.Tensor:

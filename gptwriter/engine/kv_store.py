@@ -20,6 +20,16 @@ class KvStore:
         self._shape = shape
         self._held = self._room(min(shape.positions, _FIRST_CAPACITY), dtype, device)
 
+    @property
+    def held(self) -> torch.Tensor:
+        """All of it; another tensor after `make_room`."""
+        return self._held
+
+    @property
+    def capacity(self) -> int:
+        """How many tokens fit."""
+        return self._held.shape[2]
+
     def make_room(self, length: int) -> None:
         """Make sure that `length` tokens fit, keeping what is there."""
         capacity = self._held.shape[2]

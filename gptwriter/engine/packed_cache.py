@@ -22,9 +22,10 @@ from safetensors.torch import save_file
 
 from gptwriter import paths
 from gptwriter.engine.api import WeightFormat
+from gptwriter.engine.native_products import Native
 from gptwriter.engine.products import Int4, Int8, Packed
 
-FORMAT = 1  # of the file and of the way to pack; another number makes every old file useless
+FORMAT = 2  # of the file and of the way to pack; another number makes every old file useless
 _KEPT = 6  # files; a model that is not used any more loses its own to newer ones
 _FINGERPRINT_BYTES = 1_000_000  # the header, with the place of every tensor, and some weights
 
@@ -37,9 +38,10 @@ class PackedWeights:
     products: Mapping[str, Packed]
 
 
-def place(files: Sequence[Path], wanted: WeightFormat) -> Path:
-    """Where the packed weights of the model in these files belong."""
-    known = [FORMAT, wanted, torch.__version__, torch.backends.cpu.get_cpu_capability()]
+def place(files: Sequence[Path], wanted: WeightFormat, *, native: bool) -> Path:
+    """Where the packed weights of the model in these files belong; `native`: for whose kernels."""
+    order = "native" if native else torch.backends.cpu.get_cpu_capability()
+    known: list[object] = [FORMAT, wanted, torch.__version__, order]
     known += [_fingerprint(file) for file in files]
     digest = hashlib.sha256(json.dumps(known).encode()).hexdigest()
     return paths.cache_dir() / "packed" / f"{digest[:32]}.safetensors"
@@ -101,7 +103,10 @@ def _products(tensors: Mapping[str, torch.Tensor]) -> dict[str, Packed]:
 
 
 def _product(codes: torch.Tensor, scales: torch.Tensor) -> Packed:
-    return Int8(codes, scales) if codes.dtype == torch.int8 else Int4(codes, scales)
+    if codes.dtype == torch.int8:
+        return Int8(codes, scales)
+    # torch's own order of 4 bits is a matrix, that of the compiled kernels is blocks of groups.
+    return Native(codes, scales) if codes.dim() == 3 else Int4(codes, scales)
 
 
 def _forget_old(folder: Path) -> None:

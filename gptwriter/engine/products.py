@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch.nn import functional
 
+from gptwriter.engine.native_products import Native
+
 PACKED_ROWS = 8  # at most; measured where packed and bfloat16 products cross
 
 Product = Callable[[torch.Tensor], torch.Tensor]  # (rows, inputs) -> (rows, outputs)
@@ -64,7 +66,7 @@ class Int8:
         return torch._weight_int8pack_mm(rows, self.codes, self.scales)  # noqa: SLF001 - torch has no public name for it
 
 
-Packed = Int4 | Int8
+Packed = Int4 | Int8 | Native
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Switching:
     stored: Stored
 
     def __call__(self, rows: torch.Tensor) -> torch.Tensor:
-        if rows.shape[0] > PACKED_ROWS:
+        if rows.shape[0] > PACKED_ROWS and not isinstance(self.packed, Native):
             return self.stored(rows)
         product = self.packed(rows)
         if product.shape[1] > self.outputs:

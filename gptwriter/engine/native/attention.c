@@ -1,0 +1,185 @@
+/* A few rows read every key once for each head, in float32. For many rows keys and values become
+ * bfloat16 tiles, and 16 rows of one head are computed at a time: all scores, an exact softmax, then
+ * the values.
+ */
+#include "attention.h"
+
+#include <math.h>
+
+#include "products.h"
+#include "vectors.h"
+
+INLINE int round_up(int count, int step) { return (count + step - 1) / step * step; }
+
+int attention_keys(const struct call *call) { return round_up(call->start + call->rows, GROUP); }
+
+long attention_scratch(const struct model *model, const struct call *call) {
+  long keys = attention_keys(call);
+  long few = (keys + LANES) * (long)sizeof(float);
+  long many = LANES * (keys * 6 + model->head_size * 2); /* scores, chances, queries */
+  return call->rows <= FEW_ROWS ? few : many + 64;
+}
+
+static const uint16_t *keys_of(const struct attention *attention, int head) {
+  const struct model *model = attention->model;
+  return attention->cache + (long)head * attention->call->capacity * model->head_size;
+}
+
+static const uint16_t *values_of(const struct attention *attention, int head) {
+  return keys_of(attention, attention->model->key_value_heads + head);
+}
+
+/* ---- few rows ---- */
+
+INLINE float score(const float *query, const uint16_t *key, int size) {
+  floats products = {};
+  for (int at = 0; at < size; at += LANES) products += load(query + at) * load_bfloat16(key + at);
+  return sum(products);
+}
+
+/* Chances from scores, not yet divided by their sum, which is returned. */
+static float exponentials(float *scores, int count) {
+  floats most = (floats){} - INFINITY;
+  for (int at = count; at < round_up(count, LANES); at++) scores[at] = -INFINITY;
+  for (int at = 0; at < count; at += LANES) most = larger(most, load(scores + at));
+  float top = largest(most);
+  floats total = {};
+  for (int at = 0; at < count; at += LANES) {
+    floats chances = exponential(load(scores + at) - top);
+    store(scores + at, chances);
+    total += chances;
+  }
+  return sum(total);
+}
+
+INLINE int seen(const struct view *view, int at) {
+  return at < view->shared ? at : view->first + (at - view->shared) * view->stride;
+}
+
+static void attend_row(const struct attention *attention, int row, int head) {
+  const struct model *model = attention->model;
+  const struct call *call = attention->call;
+  int size = model->head_size, group = model->heads / model->key_value_heads;
+  const uint16_t *keys = keys_of(attention, head / group), *values = values_of(attention, head / group);
+  const struct view whole = {call->start + row + 1, 0, 0, 0};
+  const struct view *view = call->views ? &call->views[row] : &whole;
+  int count = view->shared + view->count;
+  const float *query = attention->queries + (long)row * attention->stride + (long)head * size;
+  float *scores = attention->scratch, factor = 1 / sqrtf((float)size);
+  for (int at = 0; at < count; at++)
+    scores[at] = factor * score(query, keys + (long)seen(view, at) * size, size);
+  float inverse = 1 / exponentials(scores, count);
+  float *mixed = attention->mixed + (long)row * model->heads * size + (long)head * size;
+  for (int part = 0; part < size; part += 4 * LANES) {
+    floats totals[4] = {};
+    int parts = (size - part) / LANES < 4 ? (size - part) / LANES : 4;
+    for (int at = 0; at < count; at++) {
+      const uint16_t *value = values + (long)seen(view, at) * size + part;
+      for (int lane = 0; lane < parts; lane++)
+        totals[lane] += load_bfloat16(value + lane * LANES) * scores[at];
+    }
+    for (int lane = 0; lane < parts; lane++) store(mixed + part + lane * LANES, totals[lane] * inverse);
+  }
+}
+
+/* ---- many rows ---- */
+
+/* Keys as the right side of a product: tiles of 16 keys, pairs of a head's numbers as rows. */
+static void tile_keys(const uint16_t *keys, int known, int size, uint16_t *tiles) {
+  for (int step = 0; step < size / GROUP; step++, tiles += TILE)
+    for (int key = 0; key < LANES; key++)
+      for (int pair = 0; pair < GROUP / 2; pair++) {
+        uint32_t both = 0;
+        if (key < known) memcpy(&both, keys + (long)key * size + step * GROUP + 2 * pair, sizeof both);
+        memcpy(tiles + 2 * (LANES * pair + key), &both, sizeof both);
+      }
+}
+
+/* Values as the right side: tiles of 16 of a head's numbers, pairs of keys as rows. `depth` tiles
+ * lie between two columns. */
+static void tile_values(const uint16_t *values, int known, int size, long depth, uint16_t *tiles) {
+  for (int column = 0; column < size / LANES; column++)
+    for (int pair = 0; pair < GROUP / 2; pair++) {
+      const uint16_t *first = values + (long)2 * pair * size + column * LANES;
+      words both = {};
+      if (2 * pair < known) both = load_halves(first);
+      if (2 * pair + 1 < known) both |= load_halves(first + size) << 16;
+      memcpy(tiles + column * depth * TILE + 2 * LANES * pair, &both, sizeof both);
+    }
+}
+
+void attention_prepare(const struct attention *attention, const struct team *team) {
+  const struct model *model = attention->model;
+  int size = model->head_size, keys = attention_keys(attention->call), steps = keys / GROUP;
+  int known = attention->call->start + attention->call->rows;
+  int part, end = share(team, model->key_value_heads * steps, &part);
+  for (; part < end; part++) {
+    int head = part / steps, step = part % steps, left = known - step * GROUP;
+    const uint16_t *from = keys_of(attention, head) + (long)step * GROUP * size;
+    uint16_t *to = attention->key_tiles + ((long)head * keys + (long)step * GROUP) * size;
+    tile_keys(from, left, size, to);
+    tile_keys(from + (long)LANES * size, left - LANES, size, to + (long)LANES * size);
+    tile_values(values_of(attention, head) + (long)step * GROUP * size, left, size, steps,
+                attention->value_tiles + (long)head * keys * size + (long)step * TILE);
+  }
+}
+
+/* Chances of 16 rows as bfloat16, and each row's sum. */
+static void chances_of(float *scores, int keys, int first_seen, int rows, uint16_t *chances,
+                       float *sums) {
+  for (int row = 0; row < LANES; row++) {
+    float *line = scores + (long)row * keys;
+    int count = row < rows ? first_seen + row : 0;
+    sums[row] = count ? exponentials(line, count) : 1;
+    for (int at = round_up(count, LANES); at < keys; at += LANES) store(line + at, (floats){});
+    for (int at = 0; at < keys; at += LANES)
+      store_bfloat16(chances + (long)row * keys + at, load(line + at));
+  }
+}
+
+static void attend_tile(const struct attention *attention, int row, int head) {
+  const struct model *model = attention->model;
+  int size = model->head_size, keys = attention_keys(attention->call);
+  int rows = attention->call->rows - row < LANES ? attention->call->rows - row : LANES;
+  int first_seen = attention->call->start + row + 1;
+  int last_seen = round_up(first_seen + rows - 1, GROUP);
+  long key_head = (long)(head / (model->heads / model->key_value_heads)) * keys * size;
+  float *scores = attention->scratch, sums[LANES], factor = 1 / sqrtf((float)size);
+  uint16_t *chances = (uint16_t *)(scores + (long)LANES * keys), *queries = chances + (long)LANES * keys;
+  for (int line = 0; line < LANES; line++)
+    for (int at = 0; at < size; at += LANES) {
+      const float *from = attention->queries + (long)(row + line) * attention->stride;
+      store_bfloat16(queries + line * size + at, load(from + (long)head * size + at) * factor);
+    }
+  for (int key = 0; key < last_seen; key += 2 * LANES)
+    multiply_tiles(queries, size, attention->key_tiles + key_head + (long)key * size, size / GROUP,
+                   scores + key, last_seen, 1, 2);
+  chances_of(scores, last_seen, first_seen, rows, chances, sums);
+  const uint16_t *values = attention->value_tiles + key_head;
+  float found[LANES * 2 * LANES] __attribute__((aligned(64)));
+  for (int part = 0; part < size; part += 2 * LANES) {
+    /* The tiles of two columns are `keys` apart, those that are seen are fewer: one at a time. */
+    for (int side = 0; side < 2; side++)
+      multiply_tiles(chances, last_seen, values + (long)(part + side * LANES) * keys,
+                     last_seen / GROUP, found + side * LANES, 2 * LANES, 1, 1);
+    for (int line = 0; line < rows; line++)
+      for (int side = 0; side < 2; side++)
+        store(attention->mixed + ((long)(row + line) * model->heads + head) * size + part +
+                  side * LANES,
+              load(found + (2 * line + side) * LANES) * (1 / sums[line]));
+  }
+}
+
+void attention_run(const struct attention *attention, const struct team *team) {
+  int heads = attention->model->heads, rows = attention->call->rows;
+  if (rows <= FEW_ROWS) {
+    int task, end = share(team, rows * heads, &task);
+    for (; task < end; task++) attend_row(attention, task / heads, task % heads);
+    return;
+  }
+  /* Later rows see more keys: members take tiles in turn instead of a part each. */
+  open_tiles();
+  for (int task = team->member; task < round_up(rows, LANES) / LANES * heads; task += team->members)
+    attend_tile(attention, task / heads * LANES, task % heads);
+  close_tiles();
+}

@@ -1,0 +1,297 @@
+/* The forward pass: every layer in steps between which all members wait for each other. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "attention.h"
+#include "native.h"
+#include "pool.h"
+#include "products.h"
+#include "vectors.h"
+
+struct worker {
+  struct pool *pool;
+  void *memory;
+  long size;
+};
+
+/* One call, and the memory in which it works. Rows of every matrix are rounded up to 16. */
+struct run {
+  const struct model *model;
+  const struct call *call;
+  struct operand narrow, wide, heads; /* what goes into products: width, inner, all heads */
+  float *mixed;                       /* queries, keys and values, side by side */
+  float *raised;                      /* in the feed-forward part */
+  float *attended, *normed;
+  uint16_t *key_tiles, *value_tiles;
+  char *scratch;
+  long scratch_size; /* of one member */
+};
+
+INLINE long padded(int rows) { return (rows + LANES - 1) / LANES * LANES; }
+
+/* ---- memory ---- */
+
+/* The next part of the memory; with none yet, only its size is counted. */
+static void *take(char **at, long size) {
+  char *taken = *at;
+  *at += (size + 63) / 64 * 64;
+  return taken;
+}
+
+static void take_operand(struct operand *operand, int rows, int inputs, char **at) {
+  operand->rows = rows;
+  operand->inputs = inputs;
+  operand->codes = take(at, (long)FEW_ROWS * inputs);
+  operand->scales = take(at, (long)FEW_ROWS * inputs / GROUP * 4);
+  operand->sums = take(at, (long)FEW_ROWS * inputs / GROUP * 4);
+  operand->bfloat16 = take(at, rows <= FEW_ROWS ? 0 : padded(rows) * inputs * 2);
+}
+
+static long lay_out(struct run *run, char *memory, int members) {
+  const struct model *model = run->model;
+  char *at = memory;
+  int rows = run->call->rows, heads_width = model->heads * model->head_size;
+  int widest = model->inner > model->width ? model->inner : model->width;
+  widest = heads_width > widest ? heads_width : widest;
+  take_operand(&run->narrow, rows, model->width, &at);
+  take_operand(&run->wide, rows, model->inner, &at);
+  take_operand(&run->heads, rows, heads_width, &at);
+  run->mixed = take(&at, padded(rows) * model->blocks[0].query_key_value.blocks * LANES * 4);
+  run->raised = take(&at, padded(rows) * model->blocks[0].up.blocks * LANES * 4);
+  run->attended = take(&at, padded(rows) * heads_width * 4);
+  run->normed = take(&at, (long)members * widest * 4);
+  long tiles = rows <= FEW_ROWS ? 0
+                                : (long)model->key_value_heads * attention_keys(run->call) *
+                                      model->head_size * 2;
+  run->key_tiles = take(&at, tiles);
+  run->value_tiles = take(&at, tiles);
+  long product = rows <= FEW_ROWS ? 0 : 2l * LANES * widest * 2, own = attention_scratch(model, run->call);
+  run->scratch_size = ((product > own ? product : own) + 63) / 64 * 64;
+  run->scratch = take(&at, run->scratch_size * members);
+  return at - memory;
+}
+
+/* ---- the steps ---- */
+
+/* Root mean square norm (Zhang and Sennrich 2019) or layer norm, in place or not. */
+static void normalise(const struct model *model, const float *from, int width, const float *weight,
+                      const float *bias, float *to) {
+  floats total = {}, squares = {};
+  for (int at = 0; at < width; at += LANES) total += load(from + at);
+  float mean = model->root_mean_square ? 0 : sum(total) / (float)width;
+  for (int at = 0; at < width; at += LANES) {
+    floats away = load(from + at) - mean;
+    squares += away * away;
+  }
+  float factor = 1 / sqrtf(sum(squares) / (float)width + model->epsilon);
+  for (int at = 0; at < width; at += LANES) {
+    floats normed = (load(from + at) - mean) * factor * load(weight + at);
+    store(to + at, bias ? normed + load(bias + at) : normed);
+  }
+}
+
+static void norm_rows(const struct run *run, struct operand *operand, const float *rows,
+                      const float *weight, const float *bias, const struct team *team) {
+  int width = run->model->width, row, end = share(team, operand->rows, &row);
+  float *normed = run->normed + (long)team->member * width;
+  for (; row < end; row++) {
+    normalise(run->model, rows + (long)row * width, width, weight, bias, normed);
+    set_row(operand, row, normed);
+  }
+}
+
+/* RoPE (Su et al. 2021): value i and value i + size / 2 are one point, which is turned. */
+static void rotate(float *head, int size, const float *cosines, const float *sines) {
+  for (int at = 0; at < size / 2; at++) {
+    float one = head[at], other = head[at + size / 2];
+    head[at] = one * cosines[at] - other * sines[at];
+    head[at + size / 2] = other * cosines[at] + one * sines[at];
+  }
+}
+
+/* Norm and rotate queries and keys, and put keys and values into the cache. */
+static void place_heads(const struct run *run, const struct block *block, uint16_t *cache,
+                        const struct team *team) {
+  const struct model *model = run->model;
+  const struct call *call = run->call;
+  int size = model->head_size, queries = model->heads, keys = queries + model->key_value_heads;
+  int all = keys + model->key_value_heads, stride = block->query_key_value.blocks * LANES;
+  int part, end = share(team, call->rows * all, &part);
+  for (; part < end; part++) {
+    int row = part / all, head = part % all;
+    float *values = run->mixed + (long)row * stride + (long)head * size;
+    const float *norm = head < queries ? block->query_norm : block->key_norm;
+    if (norm && head < keys) normalise(model, values, size, norm, NULL, values);
+    if (call->cosines && head < keys)
+      rotate(values, size, call->cosines + (long)row * size / 2, call->sines + (long)row * size / 2);
+    if (head < queries) continue;
+    uint16_t *to = cache + ((long)(head - queries) * call->capacity + call->start + row) * size;
+    for (int at = 0; at < size; at += LANES) store_bfloat16(to + at, load(values + at));
+  }
+}
+
+INLINE floats hyperbolic_tangent(floats x) { return 1.0f - 2.0f / (exponential(2.0f * x) + 1.0f); }
+
+INLINE floats activated(int activation, floats x) {
+  switch (activation) {
+    case SILU: return x / (1.0f + exponential(-x));
+    case GELU_TANH:
+      return 0.5f * x *
+             (1.0f + hyperbolic_tangent(0.7978845608f * (x + 0.044715f * x * x * x)));
+    case RELU: return larger(x, (floats){});
+    default:
+      for (int lane = 0; lane < LANES; lane++)
+        x[lane] *= 0.5f * (1.0f + erff(x[lane] * 0.7071067812f));
+      return x;
+  }
+}
+
+static void activate(const struct run *run, const struct block *block, const struct team *team) {
+  const struct model *model = run->model;
+  int inner = model->inner, stride = block->up.blocks * LANES;
+  int row, end = share(team, run->call->rows, &row);
+  for (; row < end; row++) {
+    float *raised = run->raised + (long)row * stride;
+    for (int at = 0; at < inner; at += LANES) {
+      floats value = activated(model->activation, load(raised + at));
+      store(raised + at, model->gated ? value * load(raised + inner + at) : value);
+    }
+    set_row(&run->wide, row, raised);
+  }
+}
+
+static void attend(struct run *run, const struct block *block, uint16_t *cache,
+                   const struct team *team) {
+  const struct model *model = run->model;
+  struct attention attention = {
+      model, run->call, cache, run->mixed, block->query_key_value.blocks * LANES, run->attended,
+      run->key_tiles, run->value_tiles, run->scratch + run->scratch_size * team->member};
+  if (run->call->rows > FEW_ROWS) {
+    attention_prepare(&attention, team);
+    wait_for_all(team);
+  }
+  attention_run(&attention, team);
+  wait_for_all(team);
+  int width = model->heads * model->head_size, row, end = share(team, run->call->rows, &row);
+  for (; row < end; row++) set_row(&run->heads, row, run->attended + (long)row * width);
+}
+
+static void run_block(struct run *run, const struct block *block, uint16_t *cache,
+                      const struct team *team) {
+  const struct model *model = run->model;
+  uint16_t *own = (uint16_t *)(run->scratch + run->scratch_size * team->member);
+  float *hidden = run->call->hidden;
+  norm_rows(run, &run->narrow, hidden, block->attention_norm, block->attention_norm_bias, team);
+  wait_for_all(team);
+  multiply(&block->query_key_value, &run->narrow, run->mixed, block->query_key_value.blocks * LANES,
+           0, own, team);
+  wait_for_all(team);
+  place_heads(run, block, cache, team);
+  wait_for_all(team);
+  attend(run, block, cache, team);
+  wait_for_all(team);
+  multiply(&block->out, &run->heads, hidden, model->width, 1, own, team);
+  wait_for_all(team);
+  norm_rows(run, &run->narrow, hidden, block->feed_forward_norm, block->feed_forward_norm_bias,
+            team);
+  wait_for_all(team);
+  multiply(&block->up, &run->narrow, run->raised, block->up.blocks * LANES, 0, own, team);
+  wait_for_all(team);
+  activate(run, block, team);
+  wait_for_all(team);
+  multiply(&block->down, &run->wide, hidden, model->width, 1, own, team);
+  wait_for_all(team);
+}
+
+static void run_head(struct run *run, const struct team *team) {
+  const struct model *model = run->model;
+  const struct call *call = run->call;
+  const float *last = call->hidden + (long)(call->rows - call->logits_rows) * model->width;
+  struct operand operand = run->narrow;
+  operand.rows = call->logits_rows;
+  norm_rows(run, &operand, last, model->final_norm, model->final_norm_bias, team);
+  wait_for_all(team);
+  multiply(&model->head, &operand, call->logits, model->head.blocks * LANES, 0,
+           (uint16_t *)(run->scratch + run->scratch_size * team->member), team);
+}
+
+static void run_model(const struct team *team, void *job) {
+  struct run *run = job;
+  const struct model *model = run->model;
+  long layer_size = 2l * model->key_value_heads * run->call->capacity * model->head_size;
+  for (int layer = 0; layer < model->layers; layer++)
+    run_block(run, &model->blocks[layer], run->call->cache + layer * layer_size, team);
+  if (run->call->logits_rows) run_head(run, team);
+}
+
+/* ---- what Python calls ---- */
+
+/* A worker of so many threads, the caller's among them; NULL where this CPU or the system's memory
+ * do not allow it. */
+EXPORT struct worker *worker_new(int threads) {
+  if (!can_run()) return NULL;
+  struct worker *worker = calloc(1, sizeof *worker);
+  if (worker) worker->pool = pool_new(threads);
+  if (worker && worker->pool) return worker;
+  free(worker);
+  return NULL;
+}
+
+EXPORT void worker_free(struct worker *worker) {
+  if (!worker) return;
+  pool_free(worker->pool);
+  free(worker->memory);
+  free(worker);
+}
+
+/* 0, or 1 where memory is short; then nothing was computed. */
+EXPORT int forward(struct worker *worker, const struct model *model, const struct call *call) {
+  struct run run = {.model = model, .call = call};
+  int members = pool_members(worker->pool);
+  long size = lay_out(&run, NULL, members);
+  if (size > worker->size) {
+    free(worker->memory);
+    worker->memory = aligned_alloc(64, (size_t)size);
+    worker->size = worker->memory ? size : 0;
+    if (!worker->memory) return 1;
+  }
+  lay_out(&run, worker->memory, members);
+  pool_run(worker->pool, run_model, &run);
+  return 0;
+}
+
+/* out (rows rounded up to 16, product's blocks * 16) = rows (rows, inputs) times the product. */
+struct single {
+  const struct product *product;
+  struct operand operand;
+  const float *rows;
+  float *out;
+  uint16_t *scratch;
+};
+
+static void run_single(const struct team *team, void *job) {
+  struct single *single = job;
+  int row, end = share(team, single->operand.rows, &row);
+  for (; row < end; row++)
+    set_row(&single->operand, row, single->rows + (long)row * single->operand.inputs);
+  wait_for_all(team);
+  multiply(single->product, &single->operand, single->out, single->product->blocks * LANES, 0,
+           single->scratch + 2l * LANES * single->operand.inputs * team->member, team);
+}
+
+EXPORT int product(struct worker *worker, const struct product *product, int rows,
+                   const float *values, float *out) {
+  int members = pool_members(worker->pool), inputs = product->inputs;
+  struct single single = {.product = product, .rows = values, .out = out};
+  char *at = NULL;
+  take_operand(&single.operand, rows, inputs, &at);
+  take(&at, 2l * LANES * inputs * 2 * members);
+  char *memory = aligned_alloc(64, (size_t)at);
+  if (!memory) return 1;
+  at = memory;
+  take_operand(&single.operand, rows, inputs, &at);
+  single.scratch = take(&at, 2l * LANES * inputs * 2 * members);
+  pool_run(worker->pool, run_single, &single);
+  free(memory);
+  return 0;
+}

@@ -1,0 +1,42 @@
+/* Products of activations with packed weights. */
+#ifndef GPTWRITER_PRODUCTS_H
+#define GPTWRITER_PRODUCTS_H
+
+#include "native.h"
+#include "pool.h"
+
+/* Rows of activations in the form that the products want: for few rows 8-bit codes in groups of 32
+ * with a scale, for many bfloat16. The memory is the caller's. */
+struct operand {
+  int rows, inputs;
+  int8_t *codes;      /* (rows, inputs) */
+  float *scales;      /* (rows, inputs / 32) */
+  float *sums;        /* of each group, (rows, inputs / 32) */
+  uint16_t *bfloat16; /* (rows rounded up to 16, inputs) */
+};
+
+/* Put one row of activations into the operand. */
+void set_row(const struct operand *operand, int row, const float *values);
+
+/* out[row][o] = or += the product, for this member's share of the outputs. `stride` is the length
+ * of a row of `out`, which has as many rows as there are, rounded up to 16. `scratch` is this
+ * member's own: 2 * inputs * 16 bfloat16. */
+void multiply(const struct product *product, const struct operand *operand, float *out, int stride,
+              int adds, uint16_t *scratch, const struct team *team);
+
+/* c (16 or 32 rows, 16 or 32 columns) = a times tiles. `a`: rows of bfloat16, `a_stride` apart;
+ * `tiles`: for each 16 columns `depth` tiles of 32 inputs, a tile being 16 pairs of inputs for 16
+ * columns; `c_stride` floats between rows of c. */
+void multiply_tiles(const uint16_t *a, int a_stride, const uint16_t *tiles, int depth, float *c,
+                    int c_stride, int tall, int wide);
+
+enum { TILE = 512 }; /* numbers in a tile */
+
+/* Once for each thread, before and after `multiply_tiles`; on some CPUs the tiles are registers. */
+void open_tiles(void);
+void close_tiles(void);
+
+/* Whether this CPU and this system let us compute with what this build was made for. */
+int can_run(void);
+
+#endif

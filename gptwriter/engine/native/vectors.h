@@ -1,0 +1,126 @@
+/* Sixteen numbers at a time, in the compiler's own vector types: it cuts them to what the CPU has.
+ * Only the products of bytes, and of bfloat16 pairs, need an instruction of their own.
+ */
+#ifndef GPTWRITER_VECTORS_H
+#define GPTWRITER_VECTORS_H
+
+#include <stdint.h>
+#include <string.h>
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
+#define INLINE static inline __attribute__((always_inline))
+
+typedef float floats __attribute__((vector_size(64)));
+typedef int32_t ints __attribute__((vector_size(64)));
+typedef uint32_t words __attribute__((vector_size(64)));
+typedef uint16_t halves __attribute__((vector_size(32)));
+typedef uint8_t bytes __attribute__((vector_size(64)));
+
+INLINE floats load(const float *from) {
+  floats vector;
+  memcpy(&vector, from, sizeof vector);
+  return vector;
+}
+
+INLINE void store(float *to, floats vector) { memcpy(to, &vector, sizeof vector); }
+
+INLINE bytes load_bytes(const uint8_t *from) {
+  bytes vector;
+  memcpy(&vector, from, sizeof vector);
+  return vector;
+}
+
+INLINE words load_halves(const uint16_t *from) {
+  halves vector;
+  memcpy(&vector, from, sizeof vector);
+  return __builtin_convertvector(vector, words);
+}
+
+INLINE floats load_bfloat16(const uint16_t *from) { return (floats)(load_halves(from) << 16); }
+
+/* The nearest bfloat16, ties to even, in the low half of each word; there is no NaN to keep. */
+INLINE words rounded(floats vector) {
+  words bits = (words)vector;
+  return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+}
+
+INLINE void store_bfloat16(uint16_t *to, floats vector) {
+  halves narrow = __builtin_convertvector(rounded(vector), halves);
+  memcpy(to, &narrow, sizeof narrow);
+}
+
+INLINE float sum(floats vector) {
+#ifdef __AVX512F__
+  return _mm512_reduce_add_ps((__m512)vector);
+#else
+  float total = 0;
+  for (int lane = 0; lane < 16; lane++) total += vector[lane];
+  return total;
+#endif
+}
+
+INLINE float largest(floats vector) {
+  float found = vector[0];
+  for (int lane = 1; lane < 16; lane++) found = vector[lane] > found ? vector[lane] : found;
+  return found;
+}
+
+/* A comparison is all ones or all zeros in each lane. */
+INLINE floats choose(ints which, floats one, floats other) {
+  return (floats)((which & (ints)one) | (~which & (ints)other));
+}
+
+INLINE floats larger(floats one, floats other) { return choose(one > other, one, other); }
+
+/* e to the power of x, to 2 units in the last place; 0 for x below -87. */
+INLINE floats exponential(floats x) {
+  const float shift = 0x1.8p23f; /* adding it rounds to a whole number */
+  floats clamped = larger(x, (floats){} - 87.3f);
+  clamped = choose(clamped > 88.0f, (floats){} + 88.0f, clamped);
+  floats power = clamped * 1.44269504f + shift - shift;
+  floats rest = clamped - power * 0.693359375f + power * 2.12194440e-4f;
+  floats series = rest * 1.9875691500e-4f + 1.3981999507e-3f;
+  series = series * rest + 8.3334519073e-3f;
+  series = series * rest + 4.1665795894e-2f;
+  series = series * rest + 1.6666665459e-1f;
+  series = series * rest + 5.0000001201e-1f;
+  series = series * rest * rest + rest + 1.0f;
+  ints exponent = (__builtin_convertvector(power, ints) + 127) << 23;
+  floats result = series * (floats)exponent;
+  return choose(x < -87.3f, (floats){}, result);
+}
+
+/* sums[o] += codes[4 * o + i] * inputs[i], i = 0 to 3; a code is at most 15. */
+INLINE ints dot_small(ints sums, bytes codes, int32_t four_inputs) {
+#if defined(__AVX512VNNI__)
+  return (ints)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)codes, _mm512_set1_epi32(four_inputs));
+#elif defined(__AVX2__)
+  const __m256i inputs = _mm256_set1_epi32(four_inputs), ones = _mm256_set1_epi16(1);
+  union { bytes all; __m256i part[2]; } code = {codes};
+  union { ints all; __m256i part[2]; } total = {sums};
+  for (int part = 0; part < 2; part++) {
+    __m256i pairs = _mm256_maddubs_epi16(code.part[part], inputs);
+    total.part[part] = _mm256_add_epi32(total.part[part], _mm256_madd_epi16(pairs, ones));
+  }
+  return total.all;
+#else
+  for (int output = 0; output < 16; output++)
+    for (int input = 0; input < 4; input++)
+      sums[output] += codes[4 * output + input] * (int8_t)(four_inputs >> (8 * input));
+  return sums;
+#endif
+}
+
+/* The same for codes up to 255, for which the 16-bit sums of AVX2 are too small. */
+INLINE ints dot(ints sums, bytes codes, int32_t four_inputs) {
+#if defined(__AVX512VNNI__)
+  return dot_small(sums, codes, four_inputs);
+#else
+  ints high = dot_small((ints){}, codes >> 4, four_inputs);
+  return dot_small(sums + (high << 4), codes & 15, four_inputs);
+#endif
+}
+
+#endif
