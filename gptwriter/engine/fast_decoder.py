@@ -82,11 +82,6 @@ class FastDecoder:
         """Whether an adapter takes part in what it computes."""
         return self._body.adapted
 
-    def use(self, body: Body) -> None:
-        """Compute with `body`, the same model with another adapter or none; forget every token."""
-        self._body = body
-        self._length = 0
-
     def keep(self, length: int) -> int:
         self._length = min(self._length, length)
         return self._length

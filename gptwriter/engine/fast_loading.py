@@ -8,6 +8,7 @@ formats, not how either works inside.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gptwriter.engine import adapter as adapters
 from gptwriter.engine import (
@@ -24,16 +25,31 @@ from gptwriter.engine.api import Device, WeightFormat
 from gptwriter.engine.architectures import Layout
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.decoder import Decoder
-from gptwriter.engine.fast_decoder import FastDecoder
 from gptwriter.engine.fast_model import Weights
 from gptwriter.engine.low_rank import LowRank
 from gptwriter.engine.packed_cache import PackedWeights
 from gptwriter.engine.products import PACKED_ROWS
 from gptwriter.engine.quality import Sample, bits_per_character
 
+if TYPE_CHECKING:
+    import torch
+
 TOLERANCE = 1.02
 _UNPACKED = PackedWeights(WeightFormat.UNPACKED, {})
 _SMALLEST_FIRST = (WeightFormat.INT4, WeightFormat.INT8)
+
+
+class _Exchangeable:
+    """A `Decoder` that is another one with every adapter; a new one has read nothing."""
+
+    def __init__(self, inner: Decoder) -> None:
+        self.inner = inner
+
+    def keep(self, length: int) -> int:
+        return self.inner.keep(length)
+
+    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+        return self.inner.forward(tokens)
 
 
 class FastModel:
@@ -43,7 +59,7 @@ class FastModel:
         self._on_disk = on_disk
         self._packed = packed
         self._placed = on_disk
-        self._decoder: FastDecoder | None = None
+        self._decoder: _Exchangeable | None = None
         self._adapter: CheckedAdapter | None = None
         self._changes: dict[str, LowRank] = {}
         self._strength = 1.0
@@ -62,7 +78,8 @@ class FastModel:
         moved = self._on_disk.moved(device.value, devices.number_format(device))
         self._placed = moved.packed_as(packed.products)
         self.weights = packed.weights
-        self._decoder = self._placed.adapted(self._changes, self._strength).decoder()
+        decoder = self._placed.adapted(self._changes, self._strength).decoder()
+        self._decoder = _Exchangeable(decoder)
         return self._decoder
 
     def adapt(self, adapter: CheckedAdapter | None, strength: float) -> None:
@@ -71,7 +88,7 @@ class FastModel:
             self._changes = low_rank.changes(adapter, self._on_disk) if adapter else {}
         self._adapter, self._strength = adapter, strength
         if self._decoder:
-            self._decoder.use(self._placed.adapted(self._changes, strength).body())
+            self._decoder.inner = self._placed.adapted(self._changes, strength).decoder()
 
 
 def load(

@@ -15,9 +15,9 @@ from functools import partial
 import torch
 from torch.nn import functional
 
+from gptwriter.engine import native_decoder, native_library
 from gptwriter.engine.architectures import HEAD, KEY_NORM, QUERY_NORM, Layout, Rope
 from gptwriter.engine.fast_decoder import Activation, Block, Body, FastDecoder, Norm
-from gptwriter.engine import native_library
 from gptwriter.engine.low_rank import LowRank
 from gptwriter.engine.native_decoder import (
     NativeBlock,
@@ -68,12 +68,11 @@ class Weights:
 
     def decoder(self) -> FastDecoder | NativeDecoder:
         """A decoder that has read nothing yet."""
-        library = native_library.library()
+        library = native_library.library() if native_decoder.can_run(self.layout) else None
         native = {name: each for name, each in self.packed.items() if isinstance(each, Native)}
         if library is None or self.changes or len(native) < len(self.stored_products()):
             return FastDecoder(self.body(), self.dtype)
         return NativeDecoder(self._native_body(native), library)
-
 
     def modules(self) -> dict[str, list[str]]:
         """The linear layers that each product computes side by side: "0.up", ..., and "head"."""

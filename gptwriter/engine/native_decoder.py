@@ -177,7 +177,9 @@ class NativeDecoder:
         )
 
     def _block(self, block: NativeBlock) -> native_library.Block:
-        head_norms = [None if norm is None else norm.weight for norm in (block.query_norm, block.key_norm)]
+        head_norms = [
+            None if norm is None else norm.weight for norm in (block.query_norm, block.key_norm)
+        ]
         return native_library.Block(
             attention_norm=self._numbers(block.attention_norm.weight),
             attention_norm_bias=self._numbers(block.attention_norm.bias),

@@ -1,4 +1,4 @@
-"""The compiled forward pass: finds the build for this CPU, and says in ctypes what native.h says in C.
+"""The compiled forward pass: finds the build for this CPU, and says in ctypes what native.h says.
 
 There is one build for each set of instructions, made by `make native` where there is a C compiler.
 Without one, or on another kind of CPU, `library` is None and torch's own kernels compute. It knows
@@ -26,7 +26,7 @@ LANES = 16  # matrices have a multiple of as many rows
 GROUP = 32  # inputs that share a scale
 ACTIVATIONS = ("silu", "gelu", "gelu_new", "relu")  # by their numbers in C
 
-_FOLDER = Path(__file__).parent / "native"
+FOLDER = Path(__file__).parent / "native"
 
 
 class Product(Structure):
@@ -155,7 +155,7 @@ def library() -> Library | None:
     wanted = os.environ.get(CHOICE)
     for build in (wanted,) if wanted else BUILDS:
         try:
-            return Library(_FOLDER / f"{build}.so")
+            return Library(FOLDER / f"{build}.so")
         except OSError:
             continue
     return None

@@ -49,16 +49,14 @@ class Native:
         if library is None:
             raise RuntimeError("packed for the compiled kernels, which are missing here")
         out = torch.empty(rounded_up(len(rows)), LANES * len(self.codes))
-        library.product(
-            self.described(), rows.float().contiguous(), out, torch.get_num_threads()
-        )
+        library.product(self.described(), rows.float().contiguous(), out, torch.get_num_threads())
         return out[: len(rows)].to(rows.dtype)
 
 
 def arrange_int4(codes: torch.Tensor, scale: torch.Tensor, low: torch.Tensor) -> Native:
     """Weights that are `low + scale * code`.
 
-    `codes`: (outputs, inputs), 0 to 15; `scale`, `low`: (outputs, inputs / 32); outputs fill blocks.
+    `codes`: (outputs, inputs), 0 to 15, in whole blocks; `scale`, `low`: (outputs, inputs / 32).
     """
     quads = _quads(codes.to(torch.uint8))  # (blocks, groups, 8, 64)
     half = quads.shape[2] // 2

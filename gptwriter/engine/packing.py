@@ -44,11 +44,11 @@ def pack(
     for name, stored in products.items():
         matrix = torch.cat(list(stored.weights)).float()  # (outputs, inputs)
         wants_int4 = weights is WeightFormat.INT4 and name != HEAD
-        found[name] = (int4 if wants_int4 else int8)(matrix, arrangement or TORCH)
+        found[name] = (int4 if wants_int4 else int8)(matrix, arrangement)
     return {name: packed for name, packed in found.items() if packed is not None}
 
 
-def int4(matrix: torch.Tensor, arrangement: Arrangement) -> Packed | None:
+def int4(matrix: torch.Tensor, arrangement: Arrangement | None = None) -> Packed | None:
     """A float32 matrix (outputs, inputs) in 4 bits; None where its inputs fill no groups."""
     outputs, inputs = matrix.shape
     if inputs % GROUP:
@@ -58,7 +58,8 @@ def int4(matrix: torch.Tensor, arrangement: Arrangement) -> Packed | None:
     scale = (high - low) / 15
     codes = ((groups - low) / scale.clamp(min=_TINY)).round_().clamp_(0, 15)
     codes = codes.view(outputs, inputs)
-    return arrangement.int4(_whole(codes), _whole(scale[..., 0]), _whole(low[..., 0]))
+    order = arrangement or TORCH
+    return order.int4(_whole(codes), _whole(scale[..., 0]), _whole(low[..., 0]))
 
 
 def _torch_int4(codes: torch.Tensor, scale: torch.Tensor, low: torch.Tensor) -> Int4:
@@ -72,14 +73,14 @@ def _torch_int4(codes: torch.Tensor, scale: torch.Tensor, low: torch.Tensor) -> 
     return Int4(packed, scales.transpose(0, 1).to(torch.bfloat16).contiguous())
 
 
-def int8(matrix: torch.Tensor, arrangement: Arrangement) -> Packed | None:
+def int8(matrix: torch.Tensor, arrangement: Arrangement | None = None) -> Packed | None:
     """A float32 matrix (outputs, inputs) in 8 bits; None where its inputs fill no groups."""
     if matrix.shape[1] % GROUP:
         return None  # the kernel reads whole vectors, and beyond the end of other rows
     # The codes are computed for the scale as it is stored, rounding and all.
     scale = (matrix.abs().amax(dim=1) / 127).clamp(min=_TINY).to(torch.bfloat16)
     codes = (matrix / scale.float()[:, None]).round_().clamp_(-128, 127).to(torch.int8)
-    return arrangement.int8(_whole(codes), _whole(scale))
+    return (arrangement or TORCH).int8(_whole(codes), _whole(scale))
 
 
 def _whole(rows: torch.Tensor) -> torch.Tensor:

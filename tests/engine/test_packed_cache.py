@@ -79,13 +79,14 @@ def test_only_the_newest_files_are_kept(file: Path, packed: PackedWeights) -> No
 
 def test_other_weights_have_another_place(tiny_llama: Path, tmp_path: Path) -> None:
     weights = Path(shutil.copy(tiny_llama / "model.safetensors", tmp_path))
-    place = packed_cache.place([weights], WeightFormat.AUTO)
-    assert packed_cache.place([weights], WeightFormat.AUTO) == place
-    assert packed_cache.place([weights], WeightFormat.INT8) != place
+    place = packed_cache.place([weights], WeightFormat.AUTO, native=True)
+    assert packed_cache.place([weights], WeightFormat.AUTO, native=True) == place
+    assert packed_cache.place([weights], WeightFormat.AUTO, native=False) != place
+    assert packed_cache.place([weights], WeightFormat.INT8, native=True) != place
     with weights.open("r+b") as opened:
         opened.seek(-1, os.SEEK_END)
         opened.write(b"\1")
-    assert packed_cache.place([weights], WeightFormat.AUTO) != place
+    assert packed_cache.place([weights], WeightFormat.AUTO, native=True) != place
 
 
 def test_a_model_is_packed_once(tiny_llama: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,7 +140,7 @@ INLINE void unpack_quad(words codes, floats scale, floats low, uint16_t *tile) {
     weights[input] = __builtin_convertvector(code, floats) * scale + low;
   }
   for (int pair = 0; pair < 2; pair++) {
-    words both = rounded(weights[2 * pair]) | rounded(weights[2 * pair + 1]) << 16;
+    words both = paired(weights[2 * pair], weights[2 * pair + 1]);
     memcpy(tile + 2 * LANES * pair, &both, sizeof both);
   }
 }

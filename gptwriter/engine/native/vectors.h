@@ -47,8 +47,23 @@ INLINE words rounded(floats vector) {
 }
 
 INLINE void store_bfloat16(uint16_t *to, floats vector) {
+#ifdef __AVX512BF16__
+  __m256bh narrow = _mm512_cvtneps_pbh((__m512)vector);
+#else
   halves narrow = __builtin_convertvector(rounded(vector), halves);
+#endif
   memcpy(to, &narrow, sizeof narrow);
+}
+
+/* Two numbers as bfloat16 in each word, the first one low. */
+INLINE words paired(floats first, floats second) {
+#ifdef __AVX512BF16__
+  words low = __builtin_convertvector((halves)_mm512_cvtneps_pbh((__m512)first), words);
+  words high = __builtin_convertvector((halves)_mm512_cvtneps_pbh((__m512)second), words);
+  return low | high << 16;
+#else
+  return rounded(first) | rounded(second) << 16;
+#endif
 }
 
 INLINE float sum(floats vector) {
@@ -62,9 +77,13 @@ INLINE float sum(floats vector) {
 }
 
 INLINE float largest(floats vector) {
+#ifdef __AVX512F__
+  return _mm512_reduce_max_ps((__m512)vector);
+#else
   float found = vector[0];
   for (int lane = 1; lane < 16; lane++) found = vector[lane] > found ? vector[lane] : found;
   return found;
+#endif
 }
 
 /* A comparison is all ones or all zeros in each lane. */
@@ -72,7 +91,13 @@ INLINE floats choose(ints which, floats one, floats other) {
   return (floats)((which & (ints)one) | (~which & (ints)other));
 }
 
-INLINE floats larger(floats one, floats other) { return choose(one > other, one, other); }
+INLINE floats larger(floats one, floats other) {
+#ifdef __AVX512F__
+  return (floats)_mm512_max_ps((__m512)one, (__m512)other);
+#else
+  return choose(one > other, one, other);
+#endif
+}
 
 /* e to the power of x, to 2 units in the last place; 0 for x below -87. */
 INLINE floats exponential(floats x) {

@@ -1,0 +1,151 @@
+"""The compiled forward pass against torch's, in every build that this computer can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from gptwriter.engine import native_library
+from gptwriter.engine.api import CancelToken, WeightFormat
+from gptwriter.engine.fast_decoder import FastDecoder
+from gptwriter.engine.fast_model import Weights
+from gptwriter.engine.kv_cache import KvCache
+from gptwriter.engine.native_decoder import NativeDecoder
+from gptwriter.engine.native_library import BUILDS, FEW_ROWS, FOLDER, Library
+from gptwriter.engine.packing import NATIVE, int4, int8, pack
+from tests.engine.test_fast_decoder import LLAMA3_ROPE, opened, saved
+
+WIDE: dict[str, object] = {
+    "hidden_size": 64,
+    "intermediate_size": 96,
+    "num_attention_heads": 2,
+    "num_key_value_heads": 1,
+    "max_position_embeddings": 512,
+    "initializer_range": 0.1,
+}
+GPT2 = {name: value for name, value in WIDE.items() if name != "num_key_value_heads"}
+MODELS: dict[str, tuple[str, dict[str, object]]] = {
+    "gpt2": ("gpt2", GPT2),
+    "gpt2 with exact GELU": ("gpt2", GPT2 | {"activation_function": "gelu"}),
+    "llama": ("llama", WIDE),
+    "llama with biases": ("llama", WIDE | {"attention_bias": True, "mlp_bias": True}),
+    "llama 3": ("llama", WIDE | {"rope_parameters": LLAMA3_ROPE}),
+    "qwen3": ("qwen3", WIDE | {"num_attention_heads": 4, "head_dim": 32}),
+}
+TOKENS = torch.randint(0, 96, (150,), generator=torch.Generator().manual_seed(4)).tolist()
+
+
+def runs_here(build: str) -> bool:
+    try:
+        Library(FOLDER / f"{build}.so")
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(params=[build for build in BUILDS if runs_here(build)])
+def build(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The one that the product uses in this test."""
+    monkeypatch.setenv(native_library.CHOICE, request.param)
+    native_library.library.cache_clear()
+    yield str(request.param)
+    native_library.library.cache_clear()
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def unpacked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Weights:
+    folder = tmp_path_factory.mktemp("native")
+    saved(folder, *MODELS[request.param])
+    return opened(folder)
+
+
+def native(weights: Weights, weight_format: WeightFormat = WeightFormat.INT8) -> NativeDecoder:
+    packed = pack(weights.stored_products(), weight_format, NATIVE)
+    decoder = weights.packed_as(packed).decoder()
+    assert isinstance(decoder, NativeDecoder)
+    return decoder
+
+
+def distance(found: torch.Tensor, expected: torch.Tensor) -> float:
+    """As a share of what was expected."""
+    return float((found.float() - expected.float()).norm() / expected.float().norm())
+
+
+def test_a_computer_with_a_compiler_has_a_build_that_runs() -> None:
+    assert any(runs_here(build) for build in BUILDS)
+
+
+@pytest.mark.usefixtures("build")
+def test_e7_few_rows_and_many_give_the_logits_of_the_unpacked_weights(unpacked: Weights) -> None:
+    """Rows are multiplied in two ways; a text is read in both, and in parts."""
+    expected, decoder = unpacked.decoder().all_logits(TOKENS), native(unpacked)
+    found, start = [], 0
+    for count in (1, 3, 100, FEW_ROWS, FEW_ROWS + 1, 20, 9):
+        found.append(decoder.all_logits(TOKENS[start : start + count]))
+        start += count
+    assert start == len(TOKENS)
+    assert distance(torch.cat(found), expected) < 0.05  # random weights make much of rounding
+
+
+@pytest.mark.usefixtures("build")
+def test_p1_going_back_leaves_nothing_behind(unpacked: Weights) -> None:
+    decoder = native(unpacked)
+    cache = KvCache(decoder)
+    cold = cache.read(TOKENS[:60], CancelToken()).logits
+    cache.read(TOKENS[:40] + TOKENS[100:140], CancelToken())
+    warm = cache.read(TOKENS[:60], CancelToken()).logits
+    assert cold is not None
+    assert warm is not None
+    assert distance(warm, cold) < 0.02  # 20 rows at once, or 60
+
+
+@pytest.mark.usefixtures("build")
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_any_number_of_threads_gives_the_same_numbers(unpacked: Weights, threads: int) -> None:
+    before = torch.get_num_threads()
+    alone = native(unpacked)
+    try:
+        torch.set_num_threads(1)
+        expected = [alone.forward(TOKENS[:40]), alone.forward(TOKENS[40:42])]
+        torch.set_num_threads(threads)
+        shared = native(unpacked)
+        found = [shared.forward(TOKENS[:40]), shared.forward(TOKENS[40:42])]
+    finally:
+        torch.set_num_threads(before)
+    assert all(torch.equal(one, other) for one, other in zip(found, expected, strict=True))
+
+
+@pytest.mark.usefixtures("build")
+@pytest.mark.parametrize("outputs", [1, 16, 50])
+@pytest.mark.parametrize("rows", [1, 5, FEW_ROWS, FEW_ROWS + 1, 40])
+def test_a_product_is_that_of_the_same_weights_in_float32(outputs: int, rows: int) -> None:
+    chance = torch.Generator().manual_seed(outputs + rows)
+    matrix = torch.randn(outputs, 96, generator=chance)
+    given = torch.randn(rows, 96, generator=chance)
+    for pack_matrix, limit in ((int8, 0.02), (int4, 0.12)):
+        packed = pack_matrix(matrix, NATIVE)
+        assert packed is not None
+        assert distance(packed(given)[:, :outputs], given @ matrix.T) < limit
+
+
+def test_a_model_that_does_not_fill_groups_is_left_to_torch(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("narrow")
+    saved(folder, "llama", {"hidden_size": 48, "intermediate_size": 96, "num_attention_heads": 2})
+    weights = opened(folder)
+    packed = pack(weights.stored_products(), WeightFormat.INT8)
+    assert isinstance(weights.packed_as(packed).decoder(), FastDecoder)
+
+
+def test_without_a_build_torch_computes(unpacked: Weights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(native_library.CHOICE, "off")
+    native_library.library.cache_clear()
+    try:
+        assert native_library.library() is None
+        packed = pack(unpacked.stored_products(), WeightFormat.INT4)
+        assert isinstance(unpacked.packed_as(packed).decoder(), FastDecoder)
+    finally:
+        native_library.library.cache_clear()
