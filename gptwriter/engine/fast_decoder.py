@@ -53,7 +53,6 @@ class Body:
     head: Product
     activation: Activation
     gated: bool
-    adapted: bool = False  # some of its products are `products.Adapted`
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,6 @@ class FastDecoder:
         self._store = KvStore(shape, dtype, body.embedding.device)
         self._dtype = dtype
         self._length = 0
-
-    @property
-    def adapted(self) -> bool:
-        """Whether an adapter takes part in what it computes."""
-        return self._body.adapted
 
     def keep(self, length: int) -> int:
         self._length = min(self._length, length)

@@ -123,7 +123,6 @@ class Weights:
             head=products[HEAD],
             activation=_ACTIVATIONS[layout.activation],
             gated=len(names.up) == 2,
-            adapted=bool(self.changes),
         )
 
     def _native_body(self, packed: Mapping[str, Native]) -> NativeBody:

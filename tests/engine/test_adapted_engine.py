@@ -20,8 +20,6 @@ from gptwriter.engine.api import (
     Request,
     WeightFormat,
 )
-from gptwriter.engine.fast_decoder import FastDecoder
-from gptwriter.engine.fast_loading import FastModel
 from gptwriter.engine.torch_engine import TorchEngine
 from gptwriter.errors import AdapterRefused
 from tests.tiny_adapters import save_adapter
@@ -177,18 +175,3 @@ def reused(engine: TorchEngine) -> int:
     assert isinstance(last, Piece | Finished)
     assert isinstance(last, Finished)
     return last.usage.reused_tokens
-
-
-def test_a_decoder_tells_whether_an_adapter_takes_part(
-    tiny_llama: Path, learned_llama: Path
-) -> None:
-    engine = TorchEngine()
-    for strength, adapted in ((1.0, True), (0.0, False)):
-        spec = ModelSpec(tiny_llama, Device.CPU, WeightFormat.INT8, learned_llama, strength)
-        put(engine, spec)
-        assert engine._loaded is not None
-        model = engine._loaded.model._model
-        assert isinstance(model, FastModel)
-        decoder = model._decoder
-        assert isinstance(decoder, FastDecoder)
-        assert decoder.adapted is adapted
