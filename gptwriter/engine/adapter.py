@@ -1,27 +1,22 @@
-"""What a fine-tuning left in a folder (PEFT's LoRA format), checked and put on a base model.
+"""What a fine-tuning left in a folder (PEFT's LoRA format), checked without loading it.
 
-W' = W + strength * alpha / r * B A  (LoRA, Hu et al. 2021). Of adapter_config.json six known values
-are read and nothing else, so that no name in it is ever imported or fetched; tensors are read by
-safetensors alone. An adapter belongs to one base model, known by the digest of its weights. This
-module imports torch when it merges; it does not know how the engine runs a model.
+Of adapter_config.json six known values are read and nothing else, so that no name in it is ever
+imported or fetched. An adapter belongs to one base model, known by the digest of its weights. This
+module imports no torch, so the window may use it.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from gptwriter.engine import safetensors_header
 from gptwriter.engine.api import STRONGEST
 from gptwriter.engine.model_folder import ModelFolder
 from gptwriter.engine.refusal import Refusal
 from gptwriter.errors import AdapterRefused, translate
-
-if TYPE_CHECKING:
-    from torch import Tensor
 
 WEIGHTS = "adapter_model.safetensors"
 CONFIG = "adapter_config.json"
@@ -57,7 +52,7 @@ class CheckedAdapter:
 def check(folder: Path) -> CheckedAdapter:
     """Check an adapter without loading it. Raises AdapterRefused."""
     if not folder.is_dir():
-        raise _refused(folder, translate("errors", "the folder is not there."))
+        raise refused(folder, translate("errors", "the folder is not there."))
     try:
         return _checked(ModelFolder(folder))
     except Refusal as error:
@@ -66,6 +61,15 @@ def check(folder: Path) -> CheckedAdapter:
         words = error.strerror or str(error)
         reason = translate("errors", "it could not be read: {words}.")
         raise AdapterRefused(place=str(folder), reason=reason, words=words) from None
+
+
+def down_name(module: str) -> str:
+    """The tensor that reads a layer's inputs, in the file of the weights."""
+    return f"{_PREFIX}{module}{_DOWN}"
+
+
+def up_name(module: str) -> str:
+    return f"{_PREFIX}{module}{_UP}"
 
 
 def digest_of_base(weight_files: Sequence[Path]) -> str:
@@ -94,94 +98,22 @@ def refuse_misfit(adapter: CheckedAdapter, weight_files: Sequence[Path]) -> None
         base |= {name: each.shape for name, each in safetensors_header.read_header(file).items()}
     learned = safetensors_header.read_header(adapter.folder / WEIGHTS)
     for module in adapter.modules:
-        inputs = learned[_PREFIX + module + _DOWN].shape[1]
-        outputs = learned[_PREFIX + module + _UP].shape[0]
+        inputs = learned[down_name(module)].shape[1]
+        outputs = learned[up_name(module)].shape[0]
         wanted = (inputs, outputs) if adapter.transposed else (outputs, inputs)
         if base.get(f"{module}.weight") != wanted:
             raise misfit(adapter)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an adapter adds to one linear layer's matrix at full strength: scale * up @ down."""
-
-    down: Tensor  # (rank, inputs)
-    up: Tensor  # (outputs, rank)
-
-
-def read(adapter: CheckedAdapter) -> dict[str, Change]:
-    """The changes by the path of their layer. Raises AdapterRefused."""
-    import torch
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    try:
-        tensors = load_file(adapter.folder / WEIGHTS)
-    except (OSError, SafetensorError) as error:
-        reason = translate("errors", "it could not be read: {words}.")
-        raise AdapterRefused(
-            place=str(adapter.folder), reason=reason, words=type(error).__name__
-        ) from None
-    if not all(bool(torch.isfinite(each).all()) for each in tensors.values()):
-        raise _refused(adapter.folder, translate("errors", "some of its weights are not numbers."))
-    return {
-        module: Change(tensors[_PREFIX + module + _DOWN], tensors[_PREFIX + module + _UP])
-        for module in adapter.modules
-    }
-
-
 def misfit(adapter: CheckedAdapter) -> AdapterRefused:
     """What to raise when the base has no such layers, or others of that name."""
-    return _refused(adapter.folder, translate("errors", "it does not fit this base model."))
+    return refused(adapter.folder, translate("errors", "it does not fit this base model."))
 
 
 def check_strength(strength: float) -> None:
     """Raises ValueError when it is not from 0 to STRONGEST."""
     if not 0 <= strength <= STRONGEST:
         raise ValueError(f"a strength of {strength}")
-
-
-class MergedAdapter:
-    """An adapter on a model's own weights, at any strength, without loading the base again.
-
-    A copy of each changed matrix is kept, so that strength 0 is the base, bit for bit.
-    """
-
-    def __init__(self, matrices: Mapping[str, Tensor], adapter: CheckedAdapter) -> None:
-        """`matrices` are the base's weights by module path, changed in place.
-
-        Raises AdapterRefused when one that the adapter changes is missing or has another shape.
-        """
-        self._scale = adapter.scale
-        self._parts: list[tuple[Tensor, Tensor, Tensor, Tensor]] = []
-        for module, change in read(adapter).items():
-            down, up = change.down, change.up
-            first, second = (down.T, up.T) if adapter.transposed else (up, down)
-            matrix = matrices.get(module)
-            if matrix is None or matrix.shape != (first.shape[0], second.shape[1]):
-                raise misfit(adapter)
-            self._parts.append((matrix, matrix.clone(), first, second))
-
-    def set_strength(self, strength: float) -> None:
-        """0 is the base, 1 as it was learned. Raises ValueError."""
-        check_strength(strength)
-        for matrix, base, first, second in self._parts:
-            if strength == 0:
-                matrix.data.copy_(base)
-                continue
-            change = (first.to(matrix.device).float() @ second.to(matrix.device).float()).mul_(
-                strength * self._scale
-            )
-            matrix.data.copy_(change.add_(base))
-
-
-def linear_matrices(model: Any) -> dict[str, Tensor]:
-    """The weight matrices of a transformers model by module path, for `MergedAdapter`."""
-    return {
-        path: module.weight
-        for path, module in model.named_modules()
-        if getattr(getattr(module, "weight", None), "ndim", 0) == 2
-    }
 
 
 def _checked(folder: ModelFolder) -> CheckedAdapter:
@@ -216,12 +148,12 @@ def _modules(shapes: dict[str, tuple[int, ...]], rank: int) -> Iterator[str]:
         for name in shapes
         if name.startswith(_PREFIX) and name.endswith(_DOWN)
     }
-    known = {f"{_PREFIX}{module}{end}" for module in found for end in (_DOWN, _UP)}
+    known = {name(module) for module in found for name in (down_name, up_name)}
     fit = all(len(shape) == 2 and rank in shape for shape in shapes.values())
     if not found or known != set(shapes) or not fit:
         raise Refusal(translate("errors", "{file} does not hold what it should."), file=WEIGHTS)
     yield from sorted(found)
 
 
-def _refused(folder: Path, reason: str) -> AdapterRefused:
+def refused(folder: Path, reason: str) -> AdapterRefused:
     return AdapterRefused(place=str(folder), reason=reason)

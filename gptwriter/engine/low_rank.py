@@ -14,7 +14,8 @@ from typing import Protocol
 import torch
 
 from gptwriter.engine import adapter as adapters
-from gptwriter.engine.adapter import Change, CheckedAdapter
+from gptwriter.engine.adapter import CheckedAdapter
+from gptwriter.engine.adapter_weights import Change, read
 from gptwriter.engine.products import Stored
 
 
@@ -37,7 +38,7 @@ class Products(Protocol):
 
 def changes(adapter: CheckedAdapter, base: Products) -> dict[str, LowRank]:
     """The adapter's changes by product. Raises AdapterRefused when it does not fit the base."""
-    left = adapters.read(adapter)
+    left = read(adapter)
     found = {}
     stored = base.stored_products()
     for product, modules in base.modules().items():

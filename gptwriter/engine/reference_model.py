@@ -13,7 +13,8 @@ from typing import Any
 import torch
 
 from gptwriter.engine import devices
-from gptwriter.engine.adapter import CheckedAdapter, MergedAdapter, linear_matrices
+from gptwriter.engine.adapter import CheckedAdapter
+from gptwriter.engine.adapter_weights import MergedAdapter, linear_matrices
 from gptwriter.engine.api import Device, WeightFormat
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.decoder import Decoder, decoder_for

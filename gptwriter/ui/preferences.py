@@ -119,9 +119,10 @@ class Preferences(QObject):
     def use_model(self, folder: Path | str) -> None:
         self.change(replace(self.settings, model_folder=str(folder)))
 
-    def use_adapter(self, folder: Path) -> None:
-        """Write with what was learned in this folder, as strongly as it was learned."""
-        self.change(replace(self.settings, adapter=str(folder), adapter_percent=100))
+    @Slot(object, int)
+    def use_adapter(self, folder: Path | None, percent: int = 100) -> None:
+        """Write with what was learned in this folder, at so many percent; None: with nothing."""
+        self.change(replace(self.settings, adapter=str(folder or ""), adapter_percent=percent))
 
 
 def _application() -> QApplication:

@@ -770,6 +770,14 @@
         <translation>每字符 {before} → {after} 比特。</translation>
     </message>
     <message>
+        <source>Learned on {base}.</source>
+        <translation>学习所用的模型：{base}。</translation>
+    </message>
+    <message>
+        <source>From {documents}: {characters}.</source>
+        <translation>学习的文本：{documents}，{characters}。</translation>
+    </message>
+    <message>
         <source>{share} % of what it writes stands like that in your texts.</source>
         <translation>它写出的文字有 {share} % 原样出自您的文本。</translation>
     </message>
@@ -789,8 +797,8 @@
         <translation>正在这台电脑上试走五步…</translation>
     </message>
     <message>
-        <source>A training was cut off. It can go on where it was.</source>
-        <translation>有一次学习中断了，可以从中断处继续。</translation>
+        <source>A training is not finished, or not in use yet. It can go on.</source>
+        <translation>有一次学习没有完成，或者还没有使用。可以继续。</translation>
     </message>
     <message>
         <source>Go on</source>
@@ -849,6 +857,10 @@
         <translation>比较</translation>
     </message>
     <message>
+        <source>Taking it into the library…</source>
+        <translation>正在收进文风库…</translation>
+    </message>
+    <message>
         <source>It is in use.</source>
         <translation>正在使用。</translation>
     </message>
@@ -859,6 +871,10 @@
     <message>
         <source>Learn my voice</source>
         <translation>学习我的文风</translation>
+    </message>
+    <message>
+        <source>Write with</source>
+        <translation>写作时使用</translation>
     </message>
     <message>
         <source>Learn from</source>
@@ -1386,6 +1402,85 @@
     <message>
         <source>{millions} million parameters, sees {window} tokens, computes in {dtype}</source>
         <translation>{millions} 百万参数，上下文 {window} 个词元，以 {dtype} 运算</translation>
+    </message>
+</context>
+<context>
+    <name>Voices</name>
+    <message>
+        <source>The model as it is</source>
+        <translation>原来的模型</translation>
+    </message>
+    <message>
+        <source>Voice</source>
+        <translation>文风</translation>
+    </message>
+    <message>
+        <source>Strength</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>More about this voice</source>
+        <translation>这种文风的更多操作</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>The name of this voice</source>
+        <translation>这种文风的名称</translation>
+    </message>
+    <message>
+        <source>Delete “{name}”?</source>
+        <translation>要删除“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>It goes for good, with what it holds of your texts.</source>
+        <translation>它会被彻底删除，连同其中留有的您的文字。</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Export “{name}”?</source>
+        <translation>要导出“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>It holds traces of your texts. Give it only to people who may read them.</source>
+        <translation>其中留有您的文字的痕迹。只交给可以读这些文字的人。</translation>
+    </message>
+    <message>
+        <source>&amp;Choose a Folder…</source>
+        <translation>选择文件夹(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>A folder to export to</source>
+        <translation>导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>A folder with an adapter</source>
+        <translation>装着适配器的文件夹</translation>
     </message>
 </context>
 <context>

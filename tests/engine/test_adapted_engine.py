@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from gptwriter.engine import adapter
-from gptwriter.engine.adapter import MergedAdapter, linear_matrices
+from gptwriter.engine.adapter_weights import MergedAdapter, linear_matrices
 from gptwriter.engine.api import (
     CancelToken,
     Device,

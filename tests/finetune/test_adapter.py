@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from gptwriter.engine import adapter, catalog
-from gptwriter.engine.adapter import MergedAdapter, linear_matrices
+from gptwriter.engine.adapter_weights import MergedAdapter, linear_matrices
 from gptwriter.engine.api import Device
 from gptwriter.errors import AdapterRefused
 from gptwriter.finetune import base_model, publishing

@@ -165,6 +165,8 @@ def test_f10_a_run_that_was_cut_off_can_go_on_in_its_own_folder(qtbot: QtBot, ma
         again.start(left)
     assert again.place == place
     (place / "report.json").write_text("{}", "utf-8")
+    assert trainings.cut_off() == left  # its outcome waits
+    (place / "model").mkdir()
     assert trainings.cut_off() is None
 
 

@@ -28,6 +28,7 @@ BENCHMARKS = (
     "memory",
     "window",
     "tune",
+    "learning",
 )
 
 
@@ -39,7 +40,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured (5)")
     parser.add_argument("--threads", type=int, help="for ours and the peers (the program's choice)")
     parser.add_argument("--weights", type=WeightFormat, choices=list(WeightFormat), default="auto")
-    parser.add_argument("--seconds", type=float, default=10.0, help="per phase of `window` (10)")
+    parser.add_argument("--seconds", type=float, default=10.0, help="per phase of a window (10)")
     parser.add_argument("--json", action="store_true", help="print JSON, for `all` a list")
     parser.add_argument("--output", type=Path, metavar="FILE", help="where `all` puts its table")
     parser.set_defaults(run=run)

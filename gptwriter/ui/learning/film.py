@@ -1,7 +1,7 @@
 """The training film: what the model writes behind three prompts, before and at each measured step.
 
 The same prompts and the same seed, so that what differs is what was learned (F7). Steps stand side
-by side, prompts in rows. It shows texts as plain text and keeps nothing.
+by side, prompts in rows. It shows texts as plain text.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Film(QScrollArea):
         self._columns: dict[int, list[QWidget]] = {}
         self._titles: dict[int, QLabel] = {}
         self._buttons: dict[int, QPushButton] = {}
+        self._samples: dict[int, list[Sample]] = {}
         self._kept: int | None = None
         self._compared: tuple[int, int] | None = None
         self.clear()
@@ -47,6 +48,7 @@ class Film(QScrollArea):
     def clear(self) -> None:
         """Forget every sample."""
         self._bits, self._columns, self._titles, self._buttons = {}, {}, {}, {}
+        self._samples = {}
         self._kept = self._compared = None
         self._strip = QWidget()
         self._grid = QGridLayout(self._strip)
@@ -56,6 +58,9 @@ class Film(QScrollArea):
         self.setWidget(self._strip)
         self.setVisible(False)
 
+    def samples(self, step: int) -> tuple[Sample, ...]:
+        return tuple(self._samples.get(step, ()))
+
     @Slot(object)
     def note(self, point: Checkpoint) -> None:
         """The figure that stands above a step's samples."""
@@ -64,6 +69,7 @@ class Film(QScrollArea):
 
     @Slot(object)
     def add(self, sample: Sample) -> None:
+        self._samples.setdefault(sample.step, []).append(sample)
         column = self._columns.get(sample.step) or self._new_column(sample.step)
         row = len(column)
         prompt = _text(_shortened(sample.prompt), quiet=True)

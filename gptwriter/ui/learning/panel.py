@@ -14,7 +14,8 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gptwriter.errors import GptwriterError
-from gptwriter.finetune import trainings
+from gptwriter.finetune import adapter_library, trainings
+from gptwriter.finetune.adapter_library import Card
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
 from gptwriter.finetune.messages import Estimate, Report
@@ -25,6 +26,7 @@ from gptwriter.ui.learning.choices import Choice, Choices
 from gptwriter.ui.learning.material import Material
 from gptwriter.ui.learning.progress_view import ProgressView
 from gptwriter.ui.learning.recipe_form import RecipeForm
+from gptwriter.ui.learning.voices import Voices
 from gptwriter.ui.sentences import sentence
 
 USUAL_WIDTH = 400
@@ -35,11 +37,11 @@ class LearningPanel(QDockWidget):
     """One training at a time, from the first text to "Use it".
 
     Signals:
-        result_chosen(Path, bool): use what was learned in this folder; True: a whole model.
+        result_chosen(Path, Card or None): use what was learned in this folder; None: a whole model.
         noticed(str): a sentence for who does not see the panel.
     """
 
-    result_chosen = Signal(object, bool)
+    result_chosen = Signal(object, object)
     noticed = Signal(str)
 
     def __init__(
@@ -47,20 +49,23 @@ class LearningPanel(QDockWidget):
         training: Training,
         survey: Survey,
         open_document: Callable[[], Document],
+        *,
         blank_job: Callable[[], Job],
-        parent: QWidget | None = None,
+        voices: Voices,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self.setObjectName("learning")
         self._training = training
         self._open_document = open_document
         self._blank_job = blank_job
         self._cut_off = trainings.cut_off()
+        self._names: tuple[str, ...] = ()  # of the texts of the training
         self._kept: int | None = None  # the step that the writer has chosen
         self._estimate: Estimate | None = None
         self._failure: GptwriterError | None = None
         self._ask: Callable[[], None] = self._ask_to_begin  # what is asked now
         self._before_discard = self._ask
+        self.voices = voices
         self.material = Material(survey, open_document)
         self.recipe = RecipeForm()
         self.view = ProgressView(training)
@@ -74,13 +79,14 @@ class LearningPanel(QDockWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(16, 8, 16, 16)
         column.setSpacing(12)
-        self._titles = [QLabel(), QLabel()]
+        self._titles = [QLabel(), QLabel(), QLabel()]
         for title in self._titles:
             font = title.font()
             font.setBold(True)
             title.setFont(font)
-        self._before = [self._titles[0], self.material, self._titles[1], self.recipe]
-        for widget in (*self._before, self.view, self.choices, self.view.details):
+        self._before = [self._titles[1], self.material, self._titles[2], self.recipe]
+        after = (self.view, self.choices, self.view.details)
+        for widget in (self._titles[0], self.voices, *self._before, *after):
             column.addWidget(widget)
         column.addStretch()
         scrolled = QScrollArea(widgetResizable=True)
@@ -126,7 +132,7 @@ class LearningPanel(QDockWidget):
             self.choices.offer(self.tr("Trying five steps on this computer…"), stop)
         elif self._cut_off:
             self.choices.offer(
-                self.tr("A training was cut off. It can go on where it was."),
+                self.tr("A training is not finished, or not in use yet. It can go on."),
                 Choice(self.tr("Go on"), self._go_on),
                 Choice(self.tr("Discard…"), self._ask_to_discard),
             )
@@ -188,6 +194,9 @@ class LearningPanel(QDockWidget):
             Choice(self.tr("Discard…"), self._ask_to_discard),
         )
 
+    def _wait_for_library(self) -> None:
+        self.choices.offer(self.tr("Taking it into the library…"))
+
     def _offer_next(self) -> None:
         self.choices.offer(
             self.tr("It is in use."), Choice(self.tr("Learn something else"), self._begin_again)
@@ -212,6 +221,7 @@ class LearningPanel(QDockWidget):
 
     def _run(self, job: Job, texts: list[Document]) -> None:
         self._estimate = self._failure = self._kept = None
+        self._names = (*(file.name for file in job.files), *(text.name for text in texts))
         self._ask = self._offer_stop
         self.view.begin()
         self._training.start(job, texts)
@@ -249,11 +259,37 @@ class LearningPanel(QDockWidget):
     def _use(self) -> None:
         report, place = self.view.report, self._training.place
         if report and place:
-            whole_model = Path(report.adapter) != trainings.adapter_of(place)
-            chosen = self._kept is not None and not whole_model
-            folder = trainings.adapter_of(place, self._kept) if chosen else Path(report.adapter)
-            self.result_chosen.emit(folder, whole_model)
-            self._ask_now(self._offer_next)
+            if Path(report.adapter) != trainings.adapter_of(place):
+                self.result_chosen.emit(Path(report.adapter), None)
+                self._ask_now(self._offer_next)
+            else:
+                self._ask_now(self._wait_for_library)
+                folder = trainings.adapter_of(place, self._kept)
+                self.result_chosen.emit(folder, self._card(report))
+
+    def _card(self, report: Report) -> Card:
+        """What the library tells of it; the report's figures are those of the best step alone."""
+        step = report.best_step if self._kept is None else self._kept
+        names = self._names
+        more = f" + {len(names) - 1}" if len(names) > 1 else ""
+        card = Card(
+            name=f"{Path(names[0]).stem if names else self.tr('My voice')}{more}",
+            base="",
+            base_digest="",
+            created=adapter_library.now(),
+            documents=names,
+            characters=report.training_characters,
+            samples=self.view.film.samples(step),
+        )
+        if step != report.best_step:
+            return card
+        return replace(
+            card,
+            bits_before=report.bits_per_char_before,
+            bits_after=report.bits_per_char_after,
+            interval=report.interval,
+            copied_share=report.copied_share,
+        )
 
     @Slot()
     def _compare(self) -> None:
@@ -291,6 +327,17 @@ class LearningPanel(QDockWidget):
         self._begin_again()
         self.noticed.emit(sentence(error))
 
+    @Slot()
+    def note_used(self) -> None:
+        """What was learned is in the library, and written with."""
+        self._ask_now(self._offer_next)
+
+    @Slot()
+    def note_not_used(self) -> None:
+        """The library did not take it; it is still where it was learned."""
+        if self._ask == self._wait_for_library:
+            self._ask_now(self._offer_result)
+
     # --- language ----------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
@@ -300,6 +347,7 @@ class LearningPanel(QDockWidget):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Learn my voice"))
-        self._titles[0].setText(self.tr("Learn from"))
-        self._titles[1].setText(self.tr("How strongly"))
+        self._titles[0].setText(self.tr("Write with"))
+        self._titles[1].setText(self.tr("Learn from"))
+        self._titles[2].setText(self.tr("How strongly"))
         self._show_stage()

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from gptwriter.finetune.adapter_library import Entry
 from gptwriter.finetune.messages import Checkpoint, Estimate, Phase, Progress, Report
-from gptwriter.ui.sentences import known
+from gptwriter.ui.sentences import known, sentence
 
 _GIGABYTE_MB = 1000
 _MINUTE, _HOUR = 60, 3600
@@ -133,7 +134,6 @@ def result(report: Report) -> list[str]:
             "{percent} % ({low} to {high}).",
         )
     bits = translate("Learning", "{before} → {after} bits per character.")
-    copied = translate("Learning", "{share} % of what it writes stands like that in your texts.")
     sentences = [
         gain.format(
             percent=f"{100 * report.reduction:.0f}",
@@ -143,10 +143,41 @@ def result(report: Report) -> list[str]:
         bits.format(
             before=f"{report.bits_per_char_before:.2f}", after=f"{report.bits_per_char_after:.2f}"
         ),
-        copied.format(share=f"{100 * report.copied_share:.1f}"),
+        _copied(report.copied_share),
     ]
     if report.ended_early:
         sentences.append(
             translate("Learning", "It stopped by itself, because it got no better any more.")
         )
     return sentences
+
+
+def facts(entry: Entry) -> str:
+    """What a card tells: on what, from what, with which figures (F15)."""
+    translate = QCoreApplication.translate
+    if entry.problem:
+        return sentence(entry.problem)
+    card = entry.card
+    parts = []
+    if card.base:
+        parts.append(translate("Learning", "Learned on {base}.").format(base=card.base))
+    if card.documents:
+        learned = translate("Learning", "From {documents}: {characters}.")
+        parts.append(
+            learned.format(
+                documents=", ".join(card.documents), characters=characters(card.characters)
+            )
+        )
+    if card.bits_before is not None and card.bits_after is not None:
+        bits = translate("Learning", "{before} → {after} bits per character.")
+        parts.append(bits.format(before=f"{card.bits_before:.2f}", after=f"{card.bits_after:.2f}"))
+    if card.copied_share is not None:
+        parts.append(_copied(card.copied_share))
+    return "\n".join(parts)
+
+
+def _copied(share: float) -> str:
+    text = QCoreApplication.translate(
+        "Learning", "{share} % of what it writes stands like that in your texts."
+    )
+    return text.format(share=f"{100 * share:.1f}")

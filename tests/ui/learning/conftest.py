@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.messages import Found
+from gptwriter.session.adapter_shelf import AdapterShelf
 from gptwriter.session.survey import Survey
 from gptwriter.session.training import Training
 from gptwriter.ui.learning.panel import LearningPanel
+from gptwriter.ui.learning.voices import Voices
 from tests.session.tuning import JOB, child
 from tests.ui.conftest import Desk
 
@@ -60,10 +62,14 @@ def make(desk: Desk) -> Iterator[Make]:
 
     def with_child(command: list[str]) -> Bench:
         training, survey = Training(command=command), Survey(command=child())
+        shelf = AdapterShelf()
         panel = LearningPanel(
-            training, survey, lambda: Document("Untitled", desk.editor.text()), lambda: JOB,
-            desk.window,
-        )  # fmt: skip
+            training,
+            survey,
+            lambda: Document("Untitled", desk.editor.text()),
+            blank_job=lambda: JOB,
+            voices=Voices(shelf, lambda: JOB.model),
+        )
         desk.window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel)
         panel.show()
         made.append(Bench(panel, training, survey, desk.qtbot))

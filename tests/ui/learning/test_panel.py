@@ -145,9 +145,23 @@ def test_use_it_names_the_best_adapter_and_the_next_text_can_follow(make: Make) 
     bench.panel.view.show_result(replace(REPORT, adapter=str(trainings.adapter_of(place))))
     with bench.qtbot.waitSignal(bench.panel.result_chosen) as chosen:
         bench.press("Use it")
-    assert chosen.args == [trainings.adapter_of(place), False]
+    folder, card = chosen.args
+    assert folder == trainings.adapter_of(place)
+    assert (card.name, card.documents, card.bits_after) == ("one", ("one.txt",), 1.52)
+    assert "Taking it into the library…" in bench.words
+    bench.panel.note_used()
     bench.press("Learn something else")
     bench.button("Start")
+
+
+def test_what_the_library_does_not_take_can_be_tried_again(make: Make) -> None:
+    bench = done(make)
+    place = bench.training.place
+    assert place
+    bench.panel.view.show_result(replace(REPORT, adapter=str(trainings.adapter_of(place))))
+    bench.press("Use it")
+    bench.panel.note_not_used()
+    bench.button("Use it")
 
 
 def test_f7_keep_this_one_is_what_use_it_takes(make: Make) -> None:
@@ -159,7 +173,10 @@ def test_f7_keep_this_one_is_what_use_it_takes(make: Make) -> None:
     assert "You keep step 6; the figures are those of step 24." in bench.words
     with bench.qtbot.waitSignal(bench.panel.result_chosen) as chosen:
         bench.press("Use it")
-    assert chosen.args == [trainings.adapter_of(place, 6), False]
+    folder, card = chosen.args
+    assert folder == trainings.adapter_of(place, 6)
+    assert card.bits_after is None  # nobody measured this one
+    assert [sample.text for sample in card.samples] == [" upon 6"]
 
 
 def test_a_whole_model_is_used_as_a_model(make: Make) -> None:
@@ -167,7 +184,7 @@ def test_a_whole_model_is_used_as_a_model(make: Make) -> None:
     bench.panel.view.show_result(replace(REPORT, adapter="/runs/1/model"))
     with bench.qtbot.waitSignal(bench.panel.result_chosen) as chosen:
         bench.press("Use it")
-    assert chosen.args == [Path("/runs/1/model"), True]
+    assert chosen.args == [Path("/runs/1/model"), None]
 
 
 def test_f12_compare_shows_before_and_after_alone(make: Make) -> None:
@@ -198,7 +215,7 @@ def test_f10_what_was_cut_off_is_offered_and_goes_on_in_its_place(make: Make) ->
     (place / "run.json").write_text("{}", "utf-8")
     bench.training.close()
     again = make(child(STEP, then=OBEY))
-    assert "A training was cut off." in again.words
+    assert "A training is not finished" in again.words
     again.press("Go on")
     again.button("Stop…")
     assert again.training.place == place
