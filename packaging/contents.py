@@ -40,6 +40,7 @@ _DROPPED = (
     r"PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboard",
     r"PySide6/Qt/plugins/imageformats/libq(pdf|tga|tiff|wbmp|icns)",
     r"PySide6/Qt/qml/",
+    r"^libcups\.so",  # the system's own, where there is one: it has to fit the system's printers
     r"PySide6/Qt/translations/(?!qtbase_(en|zh_CN)\.qm)",
     r"(^|/)tests?/.*\.py$",
     r"\.dist-info/(?!METADATA$)",  # the licences stand in a folder of their own

@@ -6,6 +6,7 @@ With dpkg-deb; it needs no root, and writes the same bytes for the same program 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import shutil
 import subprocess
@@ -26,8 +27,8 @@ Section: editors
 Priority: optional
 Homepage: https://gptwriter.org/
 Depends: libc6 (>= 2.36), libegl1, libgl1, libxcb1, libx11-6, fontconfig-config, xkb-data
-Recommends: libwayland-client0, libwayland-cursor0, libwayland-egl1, xdg-utils,
- fonts-dejavu-core | fonts-noto-core
+Recommends: libwayland-client0, libwayland-cursor0, libwayland-egl1, libcups2,
+ xdg-utils, fonts-dejavu-core | fonts-noto-core
 Suggests: fonts-noto-cjk, ibus
 Description: continues your text with a GPT on your own computer
  You write. When you pause, grey text continues your line: Tab keeps it, any
@@ -64,7 +65,8 @@ def make(release: Release, program: Path, icons: Path, work: Path, deb: Path) ->
     """Build the .deb `deb` of the program's folder in the folder `work`, which is emptied."""
     shutil.rmtree(work, ignore_errors=True)
     shutil.copytree(program, work / "usr/lib/gptwriter", symlinks=True, copy_function=_link)
-    (work / "usr/lib/gptwriter/NOTICES.txt").unlink(missing_ok=True)  # stands in usr/share/doc
+    for text in ("NOTICES.txt", "LICENSE.txt"):
+        (work / "usr/lib/gptwriter" / text).unlink()  # stand in usr/share
     (work / "usr/bin").mkdir(parents=True)
     (work / "usr/bin/gptwriter").symlink_to("../lib/gptwriter/gptwriter")
     _place_desktop_files(work / "usr/share", icons, release)
@@ -106,7 +108,10 @@ def _build(work: Path, release: Release, deb: Path) -> None:
     for path in sorted(work.rglob("*")):
         if path.is_dir() and not path.is_symlink():
             path.chmod(0o755)
-    size = sum(file.lstat().st_size for file in work.rglob("*") if not file.is_dir())
+    files = [path for path in sorted(work.rglob("*")) if path.is_file() and not path.is_symlink()]
+    size = sum(file.stat().st_size for file in files)
+    sums = "".join(f"{_md5(file)}  {file.relative_to(work)}\n" for file in files)
+    _put(work / "DEBIAN/md5sums", sums.encode())
     control = _CONTROL.format(version=release.version, maintainer=MAINTAINER, size=size // 1024)
     _put(work / "DEBIAN/control", control.encode())
     deb.unlink(missing_ok=True)
@@ -122,6 +127,12 @@ def _filled(name: str, release: Release) -> bytes:
 
 def _moment(release: Release) -> datetime:
     return datetime.fromtimestamp(release.seconds, UTC)
+
+
+def _md5(path: Path) -> str:
+    """What Debian's tools compare an installed file with; it protects against no attacker."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def _gzip(data: bytes) -> bytes:
