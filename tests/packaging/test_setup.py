@@ -69,8 +69,8 @@ def test_setup_has_nothing_to_do_until_a_lock_changes(tmp_path: Path) -> None:
     for name in ("Makefile", "pyproject.toml", "locks"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
-    for name in (".venv/bin/python", ".venv/stamps/run"):
-        (tmp_path / name).parent.mkdir(parents=True)
+    for name in (".venv/bin/python", ".venv/stamps/run", ".venv/stamps/native"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     question = ["make", "--silent", "--question", "setup"]
     assert subprocess.run(question, cwd=tmp_path, check=False).returncode == 0
