@@ -14,7 +14,7 @@ NATIVE := gptwriter/engine/native
 NATIVE_SOURCES := $(wildcard $(NATIVE)/*.c $(NATIVE)/*.h)
 NATIVE_BUILDS := $(addprefix $(NATIVE)/,avx2.so avx512.so avx512bf16.so amx.so)
 
-.PHONY: run setup native model test lint bench package test-package lock clean
+.PHONY: run setup native model test lint bench faults package test-package lock clean
 
 ## Open the editor, after installing what is missing.
 run: setup model
@@ -56,6 +56,10 @@ lint: $(STAMPS)/test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+## Break things on purpose, many times; the table goes to build/faults.md. ARGS="--share 0.1" is shorter.
+faults: $(STAMPS)/test
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m tests.faults --output build/faults.md $(ARGS)
 
 ## Measure this machine against llama.cpp and transformers; the table goes to build/bench.md.
 bench: $(STAMPS)/bench model

@@ -11,6 +11,7 @@ import pytest
 
 from gptwriter import paths
 from tests.documents.save_cases import CASES, OLD, Case, left_over
+from tests.faults.ledger import Trials
 
 # Saves in a child process that is killed at its N-th system call, for each N.
 KILLED = """
@@ -129,6 +130,11 @@ def test_r3_a_full_disk_keeps_the_old_file(tmp_path: Path, names: int) -> None:
     unshare = ("unshare", "--mount", "--map-root-user")
     lines = run(FULL, str(tmp_path), str(names), before=unshare)
     assert len(lines) == 20
+    trials = Trials("R3", f"sizes of a full disk, a file with {names} name(s)")
+    for line in lines:
+        with trials.one(line):
+            assert line in {"full", "saved"}
+    trials.settle()
     assert set(lines) == {"full", "saved"}
 
 

@@ -22,10 +22,10 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.documents import recovery
 from gptwriter.ui.editor import Editor
+from tests.faults.ledger import SEED, Trials
 from tests.faults.typist import typing
 
 KILLS = int(os.environ.get("GPTWRITER_KILLS", "16"))
-SEED = int(os.environ.get("GPTWRITER_SEED", random.SystemRandom().randrange(10**6)))
 ROOT = Path(__file__).parents[2]
 LONGEST_LIFE = 1.2  # seconds after the first sign of life
 
@@ -95,8 +95,9 @@ def test_r1_a_kill_loses_the_last_edit_at_most(
     if file:
         file.write_text("Once.\n", "utf-8")
     text = left_behind(file)
+    trials = Trials("R1", f"kill -9 of a window, {'a file' if name else 'no file yet'}")
     edits = 0
-    for _ in range(KILLS // 2):
+    for number in range(KILLS // 2):
         seed = chance.randrange(10**9)
         life = Life(seed, file)
         if chance.random() < 0.75:
@@ -105,9 +106,11 @@ def test_r1_a_kill_loses_the_last_edit_at_most(
         told, _ = life.end(signal.SIGKILL)
         possible = texts_after(told, seed, text)
         text = left_behind(file)
-        assert text in possible, f"after edit {told} of {seed}"
+        with trials.one(f"kill {number}"):
+            assert text in possible, f"after edit {told} of {seed}"
         edits += told
-    print(f"{KILLS // 2} kills, {edits} edits told, 0 lost")  # noqa: T201 - the figure
+    trials.what += f"; {edits:,} edits"
+    trials.settle()
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])

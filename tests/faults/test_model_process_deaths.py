@@ -24,10 +24,10 @@ from gptwriter.engine.restarts import RestartPolicy
 from gptwriter.errors import GptwriterError, ModelError, ModelProcessDied
 from gptwriter.session.model_thread import ModelThread
 from tests import fake_worker
+from tests.faults.ledger import SEED, Trials
 from tests.tiny_models import build_tiny_llama
 
 KILLS = int(os.environ.get("GPTWRITER_KILLS", "10"))
-SEED = int(os.environ.get("GPTWRITER_SEED", random.SystemRandom().randrange(10**6)))
 MANUSCRIPT = "What the writer typed.\n没有人会丢掉它。"
 PHASES = ("idle", "streaming", "loading", "starting")
 
@@ -154,6 +154,9 @@ def test_r6_killed_at_random_moments_the_model_comes_back_and_the_text_stays(
         assert window.page.toPlainText() == MANUSCRIPT
     median, longest = statistics.median(seconds), max(seconds)
     print(f"{KILLS} kills, back after {median:.2f} s, at most {longest:.2f} s")  # noqa: T201 - the figure
+    trials = Trials("R6", f"the model's process killed; back after {longest:.1f} s at most")
+    trials.count = KILLS
+    trials.settle()
     assert longest < 10
 
 

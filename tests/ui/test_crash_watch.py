@@ -16,14 +16,17 @@ from tests.ui.conftest import Desk
 CANARY = "the secret sentence"
 
 
-def failure() -> BaseException:
+def fail() -> None:
     try:
-        try:
-            dict[str, str]()[CANARY]
-        except KeyError as error:
-            raise OSError(28, CANARY, f"/home/me/{CANARY}.txt") from error
-    except OSError as error:
-        return error
+        dict[str, str]()[CANARY]
+    except KeyError as error:
+        raise OSError(28, CANARY, f"/home/me/{CANARY}.txt") from error
+
+
+def failure() -> BaseException:
+    with pytest.raises(OSError, match="secret") as caught:
+        fail()
+    return caught.value
 
 
 def report(watch: CrashWatch) -> None:
