@@ -65,19 +65,20 @@ def _run_command(arguments: list[str]) -> int:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     """A first word that is a command's name is that command; anything else opens the window."""
-    from gptwriter.commands import bench, continue_text, models, replay, tune, window
+    from gptwriter.commands import bench, continue_text, models, new_model, replay, tune, window
 
     headless = {
         "continue": continue_text,
         "models": models,
         "tune": tune,
+        "new-model": new_model,
         "bench": bench,
         "replay": replay,
     }
     parser = argparse.ArgumentParser(
         prog="gptwriter",
         description="Continues your text with a GPT on your own computer.",
-        epilog="Commands without a window: gptwriter {continue,models,tune,bench,replay} --help",
+        epilog=f"Commands without a window: gptwriter {{{','.join(headless)}}} --help",
     )
     parser.add_argument("--version", action="version", version=f"gptwriter {__version__}")
     if arguments[:1] and arguments[0] in headless:

@@ -58,7 +58,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--preset", type=Preset, choices=list(Preset), default=Preset.NORMAL)
     parser.add_argument("--model", type=Path, metavar="PATH", help="a Hugging Face model folder")
     parser.add_argument("--device", type=Device, choices=list(Device), default=Device.AUTO)
-    parser.add_argument("--threads", type=int, default=0, help="of the CPU (all but one)")
+    parser.add_argument("--threads", type=int, default=0, help="of the CPU (all)")
     parser.add_argument("--full", action="store_true", help="let all weights learn, not only LoRA")
     parser.add_argument("--resume", action="store_true", help="go on with what is in DIR")
     parser.add_argument("--json", action="store_true", help="print messages as JSON, one a line")
@@ -67,9 +67,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and print the report; returns the exit code. Raises GptwriterError."""
+    return teach(_job(arguments), as_json=arguments.json)
+
+
+def teach(wanted: Job, *, as_json: bool, finish: Callable[[Report], None] | None = None) -> int:
+    """Do a training in this process, and `finish` with its report before that is printed."""
     from gptwriter.finetune import process, sources  # the window must not wait for the importers
 
-    wanted = _job(arguments)
     documents = sources.documents_in(wanted.files)
     control = Control()
     control.obey_signals()
@@ -79,7 +83,7 @@ def run(arguments: argparse.Namespace) -> int:
     with _stdout_for_reports_only() as write:
         line = _ProgressLine()
         say: Callable[[Message], None] = (
-            (lambda message: write(messages.write(message))) if arguments.json else line.show
+            (lambda message: write(messages.write(message))) if as_json else line.show
         )
         try:
             report = training.tune(wanted, documents, Pace(say), control)
@@ -89,7 +93,9 @@ def run(arguments: argparse.Namespace) -> int:
             return messages.STOPPED
         line.end()
         if report is not None:
-            write(messages.write(report) if arguments.json else _as_text(report))
+            if finish:
+                finish(report)
+            write(messages.write(report) if as_json else _as_text(report))
     return 0
 
 
@@ -103,8 +109,6 @@ def _job(arguments: argparse.Namespace) -> Job:
             "one, and --model PATH takes another.",
             place=str(model),
         )
-    if arguments.threads < 0:
-        raise UsageError(reason="--threads must be at least 1.")
     return Job(
         out=arguments.out.absolute(),
         model=model.absolute(),
@@ -113,8 +117,15 @@ def _job(arguments: argparse.Namespace) -> Job:
         method=Method.FULL if arguments.full else Method.LORA,
         device=arguments.device,
         resume=arguments.resume,
-        threads=arguments.threads,
+        threads=threads(arguments.threads),
     )
+
+
+def threads(wanted: int) -> int:
+    """All where nothing is said: nobody writes meanwhile, and others go first (nice 10)."""
+    if wanted < 0:
+        raise UsageError(reason="--threads must be at least 1.")
+    return wanted or os.cpu_count() or 1
 
 
 @contextmanager
@@ -177,8 +188,10 @@ def _progress(progress: Progress) -> str:
 
 def _as_text(report: Report) -> str:
     low, high = (100 * each for each in report.interval)
+    baseline = f" ({report.baseline})" if report.baseline else ""
     return (
-        f"{report.bits_per_char_before:.3f} -> {report.bits_per_char_after:.3f} bits per character:"
+        f"{report.bits_per_char_before:.3f}{baseline}"
+        f" -> {report.bits_per_char_after:.3f} bits per character:"
         f" {100 * report.reduction:.1f} % fewer ({low:.1f} to {high:.1f})\n"
         f"{100 * report.copied_share:.1f} % of what it writes is copied from the documents\n"
         f"{report.seconds:.0f} s, {report.tokens_per_s:.0f} tokens/s,"

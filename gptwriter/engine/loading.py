@@ -46,7 +46,9 @@ def load_model(
         layout = _fast_layout(checked, weights)
         if layout is None:
             return reference_model.load(checked, device)
-        return fast_loading.load(checked, layout, device, weights, _samples(tokenizer))
+        return fast_loading.load(
+            checked, layout, device, weights, _samples(tokenizer, layout.shape.positions)
+        )
     except WrongWeights as error:
         if error.finite:
             raise _refused(checked, _MISFIT) from error
@@ -71,9 +73,11 @@ def _fast_layout(checked: CheckedModel, weights: WeightFormat) -> Layout | None:
         raise ModelRefused(place=str(checked.folder), reason=error.reason, **error.fields) from None
 
 
-def _samples(tokenizer: Tokenizer) -> Sequence[Sample]:
+def _samples(tokenizer: Tokenizer, positions: int) -> Sequence[Sample]:
+    """As much of the sample texts as the model can attend to."""
     start = tokenizer.prompt([])
-    return [Sample(start, tokenizer.encode(text), len(text)) for text in SAMPLE_TEXTS]
+    texts = (tokenizer.encode(text)[: positions - len(start)] for text in SAMPLE_TEXTS)
+    return [Sample(start, tokens, len(tokenizer.decode(tokens))) for tokens in texts]
 
 
 def _refused(checked: CheckedModel, reason: str) -> ModelRefused:

@@ -16,6 +16,7 @@ from gptwriter.finetune.dataset import Dataset
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.measuring import HeldOut
 from gptwriter.finetune.messages import Phase, Progress
+from gptwriter.finetune.ngram import ORDER, CharacterModel
 from gptwriter.finetune.proof import Gain, gain
 from gptwriter.finetune.pupil import Pupil
 from gptwriter.finetune.run_folder import Before, RunFolder
@@ -45,14 +46,22 @@ class Evidence:
         self._folder = folder
         self._say = say
         self._control = control
+        self.from_nothing = False
+        """A model that knows nothing is held against the classical one, not against itself."""
         self._held_out = HeldOut(dataset.reported, pupil.tokenizer, pupil.length)
         self._writer = "".join(section.text for section in dataset.reported)
+
+    @property
+    def baseline(self) -> str:
+        """What `before` is a figure of; empty: of the base model."""
+        return f"character {ORDER}-gram" if self.from_nothing else ""
 
     def look_before(self) -> None:
         """Measure the base model, unless an earlier start of this run did."""
         if self._folder.before() is None:
             self._say(Progress(Phase.BEFORE))
-            self._folder.keep_before(Before(self._bits(), self._style(self._write())))
+            bits = self._expected() if self.from_nothing else self._bits()
+            self._folder.keep_before(Before(bits, self._style(self._write())))
 
     def look_after(self) -> Findings:
         """Measure the tuned model, and compare."""
@@ -73,6 +82,12 @@ class Evidence:
 
     def _bits(self) -> tuple[float, ...]:
         return self._held_out.measure(self._pupil.objective, self._control.check).bits
+
+    def _expected(self) -> tuple[float, ...]:
+        """What a character n-gram model of the training text says of the reported part."""
+        classical = CharacterModel(section.text for section in self._dataset.training)
+        found = (classical.bits(section.paragraphs) for section in self._dataset.reported)
+        return tuple(bits for section in found for bits in section)
 
     def _write(self) -> list[str]:
         """What the model writes behind paragraphs it never learned, spread over the whole part."""

@@ -19,7 +19,7 @@ class Job:
     """One training. `out` becomes a folder with `adapter/` (or `model/`) and its checkpoints."""
 
     out: Path
-    model: Path
+    model: Path  # of a new model: not looked at
     files: tuple[Path, ...] = ()  # empty: the documents come on stdin
     more_on_stdin: bool = False  # documents come on stdin as well
     preset: Preset = Preset.NORMAL

@@ -80,6 +80,7 @@ class Report:
     device: str
     ended_early: bool  # three measurements brought no gain (F8), or the writer said "finish"
     adapter: str  # the folder to use; of a full fine-tuning, the model's folder
+    baseline: str = ""  # what `before` is a figure of; empty: the base model
 
 
 class Verdict(StrEnum):

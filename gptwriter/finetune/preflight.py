@@ -7,6 +7,7 @@ module imports torch.
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,7 +17,8 @@ from typing import Any
 import torch
 
 from gptwriter.engine import catalog, devices
-from gptwriter.finetune import memory, presets, writing
+from gptwriter.engine.catalog import CheckedModel
+from gptwriter.finetune import memory, new_model, presets, writing
 from gptwriter.finetune.base_model import autocast
 from gptwriter.finetune.batches import collate
 from gptwriter.finetune.blocks import Block, cut, in_order
@@ -26,6 +28,7 @@ from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
 from gptwriter.finetune.measuring import HeldOut
 from gptwriter.finetune.messages import Estimate, Verdict
+from gptwriter.finetune.presets import Method, Recipe
 from gptwriter.finetune.pupil import Pupil
 
 _STEPS = 5
@@ -35,9 +38,19 @@ _LONG = 3600.0  # seconds: more is worth a word
 
 def look(job: Job, documents: Sequence[Document], control: Control) -> Estimate:
     """Try the training that `job` describes. Raises what the training itself would, and Stopped."""
-    checked = catalog.check(job.model)
     dataset = prepare(documents)
-    recipe = job.wishes.applied_to(presets.PRESETS[job.preset])
+    recipe = presets.recipe_for(job.preset, job.method, job.wishes)
+    if job.method is not Method.NEW:
+        return _looked(job, catalog.check(job.model), dataset, recipe, control)
+    with tempfile.TemporaryDirectory(prefix="gptwriter-") as place:
+        folder = Path(place) / "model"
+        new_model.begin(folder, dataset, new_model.SIZES[job.preset], recipe)
+        return _looked(job, catalog.check(folder), dataset, recipe, control)
+
+
+def _looked(
+    job: Job, checked: CheckedModel, dataset: Dataset, recipe: Recipe, control: Control
+) -> Estimate:
     device = devices.pick(job.device)
     pupil = Pupil.load(checked, device, job.method, recipe)
     blocks = cut(dataset.training, pupil.tokenizer, pupil.length, pupil.tokenizer.prefix)

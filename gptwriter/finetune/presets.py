@@ -23,6 +23,7 @@ class Method(StrEnum):
         "lora"  # small matrices beside the frozen ones: a file of megabytes, switched off at will
     )
     FULL = "full"  # all weights: a whole model, and about six times the memory
+    NEW = "new"  # a small model from nothing, for what no base model knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,30 @@ PRESETS: Mapping[Preset, Recipe] = {
     Preset.GENTLE: Recipe(rank=8, scale=2.0, learning_rate=3e-4, passes=1.0),
     Preset.NORMAL: Recipe(rank=16, scale=2.0, learning_rate=6e-4, passes=1.0),
     Preset.STRONG: Recipe(rank=32, scale=2.0, learning_rate=6e-4, passes=3.0),
+}
+
+
+def _from_nothing(passes: float) -> Recipe:
+    """Larger steps and a higher rate: there is nothing yet to be destroyed, and much to learn.
+
+    The decay and the passes are those of small models on little text (Muennighoff et al. 2023: up
+    to four passes are as good as new text, sixteen still help).
+    """
+    return Recipe(
+        rank=0,
+        scale=0.0,
+        learning_rate=1e-3,
+        passes=passes,
+        blocks_per_step=16,
+        weight_decay=0.1,
+        evaluations=10,
+    )
+
+
+NEW_MODELS: Mapping[Preset, Recipe] = {
+    Preset.GENTLE: _from_nothing(6.0),
+    Preset.NORMAL: _from_nothing(8.0),
+    Preset.STRONG: _from_nothing(12.0),
 }
 
 
@@ -81,3 +106,11 @@ class Wishes:
 
 AS_IT_IS = Wishes()
 FULL_LEARNING_RATE = 5e-5  # the usual one for all weights; LoRA's would destroy them
+
+
+def recipe_for(preset: Preset, method: Method, wishes: Wishes) -> Recipe:
+    """The numbers of a training."""
+    recipe = wishes.applied_to((NEW_MODELS if method is Method.NEW else PRESETS)[preset])
+    if method is Method.FULL:
+        return replace(recipe, learning_rate=wishes.learning_rate or FULL_LEARNING_RATE)
+    return recipe

@@ -22,7 +22,15 @@ from gptwriter.engine.adapter import digest_of_base
 from gptwriter.engine.api import Device
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.errors import OutOfMemory
-from gptwriter.finetune import base_model, document, durable, memory, trainer, writing
+from gptwriter.finetune import (
+    base_model,
+    document,
+    durable,
+    memory,
+    new_model,
+    trainer,
+    writing,
+)
 from gptwriter.finetune.batches import Blocks
 from gptwriter.finetune.blocks import Block, cut, in_order
 from gptwriter.finetune.checkpoints import CheckpointStore
@@ -36,7 +44,8 @@ from gptwriter.finetune.history import History
 from gptwriter.finetune.job import Job
 from gptwriter.finetune.measuring import HeldOut
 from gptwriter.finetune.messages import Message, Phase, Progress, Report, Sample
-from gptwriter.finetune.presets import FULL_LEARNING_RATE, PRESETS, Method, Recipe
+from gptwriter.finetune.new_model import SIZES
+from gptwriter.finetune.presets import Method, Recipe, recipe_for
 from gptwriter.finetune.publishing import Origin, publish_adapter
 from gptwriter.finetune.pupil import Pupil
 from gptwriter.finetune.run_folder import RunFolder
@@ -93,6 +102,7 @@ class _Run:
         pupil = Pupil.load(material.checked, material.device, self._job.method, material.recipe)
         self._control.check()
         evidence = Evidence(material.dataset, pupil, self._folder, self._say, self._control)
+        evidence.from_nothing = self._job.method is Method.NEW
         if PartialState().is_main_process:
             evidence.look_before()
         history = self._teach(material, pupil)
@@ -106,19 +116,24 @@ class _Run:
     def _prepare(self) -> _Material:
         """All that can refuse a run before anything heavy is loaded."""
         self._say(Progress(Phase.READING))
-        checked = catalog.check(self._job.model)
+        job = self._job
+        base = None if job.method is Method.NEW else catalog.check(job.model)
         dataset = prepare(self._documents)
-        recipe = self._job.wishes.applied_to(PRESETS[self._job.preset])
-        device = devices.pick(self._job.device)
-        digest = digest_of_base(checked.weight_files)
-        chosen = asdict(recipe) | {"method": self._job.method, "device": device}
+        recipe = recipe_for(job.preset, job.method, job.wishes)
+        device = devices.pick(job.device)
+        digest = digest_of_base(base.weight_files) if base else ""
+        size = None if base else SIZES[job.preset]
+        chosen = asdict(recipe) | {"method": job.method, "device": device}
+        chosen |= {"size": asdict(size)} if size else {}
         self._made_from = Fingerprint(
             document.digest(self._documents), digest, json.dumps(chosen, sort_keys=True)
         )
         if PartialState().is_main_process:
-            self._folder.begin(self._made_from, resume=self._job.resume)
+            self._folder.begin(self._made_from, resume=job.resume)
+            if size:
+                new_model.begin(self._folder.start, dataset, size, recipe)
         PartialState().wait_for_everyone()
-        return _Material(dataset, checked, digest, device, recipe)
+        return _Material(dataset, base or catalog.check(self._folder.start), digest, device, recipe)
 
     def _teach(self, material: _Material, pupil: Pupil) -> History:
         lesson = _Lesson(self._job, material, pupil, self._folder, self._made_from)
@@ -157,6 +172,7 @@ class _Run:
             adapter=str(
                 self._folder.adapter if self._job.method is Method.LORA else self._folder.model
             ),
+            baseline=evidence.baseline,
         )
 
 
@@ -188,11 +204,8 @@ class _Lesson:
         """Learn from where `checkpoint` stands (None: the beginning) to the end or the stop."""
         recipe, device = self._material.recipe, self._material.device
         steps = len(self._blocks) // recipe.blocks_per_step
-        lora = self._job.method is Method.LORA
-        rate = recipe.learning_rate if lora else FULL_LEARNING_RATE
         arguments = trainer.arguments(
             recipe,
-            rate,
             steps,
             device=device,
             processes=PartialState().num_processes,

@@ -4,6 +4,7 @@ Everything but the result itself is figures; all of it is the owner's alone (F21
 
     run.json         what the run is made from
     before.json      the base model's figures on the reported part
+    start/           a new model that has learned nothing yet
     checkpoints/     the newest two
     adapter/         the best so far, for the writer to use; `model/` after a full fine-tuning
     takes/           the adapter of each measured step, where they are wanted
@@ -45,6 +46,7 @@ class RunFolder:
         self.adapter = place / "adapter"
         self.model = place / "model"
         self.takes = place / "takes"
+        self.start = place / "start"
         self.checkpoints = place / "checkpoints"
         self._run = place / "run.json"
         self._before = place / "before.json"

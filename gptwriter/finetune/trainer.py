@@ -114,7 +114,6 @@ def read_history(checkpoint: Path) -> Any:
 
 def arguments(
     recipe: Recipe,
-    learning_rate: float,
     steps: int,
     *,
     device: Device,
@@ -126,7 +125,7 @@ def arguments(
         output_dir=str(folder),
         max_steps=steps,
         per_device_train_batch_size=max(1, recipe.blocks_per_step // processes),
-        learning_rate=learning_rate,
+        learning_rate=recipe.learning_rate,
         lr_scheduler_type="cosine",
         warmup_steps=round(recipe.warm_up * steps),
         weight_decay=recipe.weight_decay,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gptwriter import paths
-from gptwriter.commands import tune
+from gptwriter.commands import new_model, tune
 from gptwriter.errors import DocumentUnreadable, NothingToLearn, TrainingError, UsageError
 from gptwriter.finetune import evidence, process
 from gptwriter.finetune import run as training
@@ -140,3 +140,21 @@ def test_p14_the_process_is_polite_before_torch_is_imported(
     assert added == [10]
     assert os.environ["OMP_NUM_THREADS"] == "1"
     assert os.environ["HF_HUB_OFFLINE"] == "1"
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", ".hidden", "/etc"])
+def test_a_new_models_bad_name_is_refused_before_anything_is_trained(
+    name: str, tmp_path: Path
+) -> None:
+    parser = argparse.ArgumentParser()
+    new_model.add_parser(parser.add_subparsers())
+    out = tmp_path / "out"
+    parsed = parser.parse_args(["new-model", "text.txt", "--out", str(out), f"--name={name}"])
+    with pytest.raises(UsageError, match="--name"):
+        parsed.run(parsed)
+    assert not out.exists()
+
+
+def test_threads_are_all_of_the_cpus_where_nothing_is_said() -> None:
+    assert tune.threads(0) == os.cpu_count()
+    assert tune.threads(3) == 3

@@ -18,7 +18,7 @@ from gptwriter.errors import (
     ResumeRefused,
     TrainingError,
 )
-from gptwriter.finetune import coach, durable, evidence, run
+from gptwriter.finetune import coach, durable, evidence, presets, run
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.messages import Checkpoint, Message, Phase, Progress, Sample
 from gptwriter.finetune.presets import Method, Preset, Recipe
@@ -33,7 +33,7 @@ QUICK = Recipe(
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "_FILM_LENGTH", 3)
     monkeypatch.setattr(evidence, "_WRITTEN_TOKENS", 8)
-    monkeypatch.setattr(run, "PRESETS", {Preset.GENTLE: QUICK})
+    monkeypatch.setattr(presets, "PRESETS", {Preset.GENTLE: QUICK})
     monkeypatch.setattr(coach, "_STEPS_BETWEEN_CHECKPOINTS", 3)
     torch.set_num_threads(1)
 

@@ -63,7 +63,6 @@ class OurLesson:
         with tempfile.TemporaryDirectory(prefix="gptwriter-bench-") as folder:
             arguments = trainer.arguments(
                 recipe,
-                recipe.learning_rate,
                 steps,
                 device=Device.CPU,
                 processes=1,

@@ -1,0 +1,123 @@
+"""A model from nothing learns, is held against the classical one, and is a model like any other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from gptwriter import paths
+from gptwriter.engine import catalog
+from gptwriter.engine.api import CancelToken, Finished, Piece, Request
+from gptwriter.engine.tokenizer import Tokenizer
+from gptwriter.finetune import evidence, new_model, presets, publishing, run
+from gptwriter.finetune.control import Control, Stopped
+from gptwriter.finetune.dataset import prepare
+from gptwriter.finetune.document import Document
+from gptwriter.finetune.messages import Message, Progress
+from gptwriter.finetune.new_model import Size
+from gptwriter.finetune.presets import Method, Preset, Recipe
+from tests.engine.conftest import loaded
+from tests.finetune.runs import TEXT, Listener, job, tune
+from tests.finetune.texts import chinese
+
+TINY = Size(layers=2, width=64, heads=2, vocabulary=512)
+QUICK = Recipe(
+    rank=0,
+    scale=0.0,
+    learning_rate=1e-2,
+    passes=8.0,
+    block_tokens=64,
+    blocks_per_step=8,
+    evaluations=3,
+    ends_early=False,
+)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_FILM_LENGTH", 3)
+    monkeypatch.setattr(evidence, "_WRITTEN_TOKENS", 8)
+    monkeypatch.setattr(new_model, "SIZES", {Preset.GENTLE: TINY})
+    monkeypatch.setattr(run, "SIZES", {Preset.GENTLE: TINY})
+    monkeypatch.setattr(presets, "NEW_MODELS", {Preset.GENTLE: QUICK})
+    lora = replace(QUICK, rank=4, scale=2.0, passes=1.0)
+    monkeypatch.setattr(presets, "PRESETS", {Preset.GENTLE: lora})
+    torch.set_num_threads(1)
+
+
+def test_it_learns_from_nothing_and_writes_in_the_engine_like_any_other(tmp_path: Path) -> None:
+    listener = Listener()
+    report = tune(job(Path(), tmp_path / "out", method=Method.NEW), listener)
+    losses = list(listener.losses.values())
+    assert losses[0] is not None
+    assert losses[-1] is not None
+    assert losses[-1] < 0.7 * losses[0]
+    engine = loaded(Path(report.adapter))
+    assert engine.info is not None
+    assert engine.info.architecture == "gpt2"
+    *pieces, last = engine.generate(Request("The keeper", max_tokens=12), CancelToken())
+    assert isinstance(last, Finished)
+    assert "".join(each.text for each in pieces if isinstance(each, Piece)).strip()
+
+
+def test_its_report_is_against_a_character_5_gram_of_the_same_text(tmp_path: Path) -> None:
+    report = tune(job(Path(), tmp_path / "out", method=Method.NEW), Listener())
+    assert report.baseline == "character 5-gram"
+    assert 0.3 < report.bits_per_char_before < 4, "the text is made by rule"
+    low, high = report.interval
+    assert low <= report.reduction <= high
+
+
+def test_f10_it_goes_on_from_the_same_beginning(tmp_path: Path) -> None:
+    unbroken = Listener()
+    tune(job(Path(), tmp_path / "unbroken", method=Method.NEW), unbroken)
+    control, seen = Control(), Listener()
+
+    def stop_at_two(message: Message) -> None:
+        seen(message)
+        if isinstance(message, Progress) and message.loss and message.step == 2:
+            control.stop()
+
+    with pytest.raises(Stopped):
+        run.tune(
+            job(Path(), tmp_path / "out", method=Method.NEW),
+            [Document("text", TEXT)],
+            stop_at_two,
+            control,
+        )
+    last = Listener()
+    tune(job(Path(), tmp_path / "out", method=Method.NEW, resume=True), last)
+    assert seen.losses | last.losses == unbroken.losses
+
+
+def test_fine_tuning_on_top_of_it_is_a_second_stage(tmp_path: Path) -> None:
+    first = tune(job(Path(), tmp_path / "new", method=Method.NEW), Listener())
+    second = tune(job(Path(first.adapter), tmp_path / "tuned"), Listener())
+    assert second.baseline == ""
+    assert (tmp_path / "tuned" / "adapter" / "adapter_model.safetensors").is_file()
+
+
+def test_its_tokenizer_has_seen_the_training_text_alone_and_can_write_any(tmp_path: Path) -> None:
+    dataset = prepare([Document("text", chinese(6_000))])
+    for name in ("a", "b"):
+        new_model.begin(tmp_path / name, dataset, TINY, QUICK)
+    tokenizer = Tokenizer(tmp_path / "a")
+    text = "𓀀 ŋ 山水👩‍👩‍👧 never seen <|endoftext|>"
+    assert tokenizer.decode(tokenizer.encode(text)) == text
+    assert len(tokenizer.encode("山水风云")) < len("山水风云".encode())
+    for file in ("tokenizer.json", "model.safetensors"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_it_is_put_among_the_models_under_its_name(tmp_path: Path) -> None:
+    dataset = prepare([Document("text", TEXT)])
+    new_model.begin(tmp_path / "made", dataset, TINY, QUICK)
+    publishing.enlist(tmp_path / "made", "西游 model")
+    (found,) = catalog.list_models()
+    assert found.folder == paths.models_dir() / "西游 model"
+    assert isinstance(found, catalog.CheckedModel)
+    with pytest.raises(FileExistsError):
+        publishing.enlist(tmp_path / "made", "西游 model")
