@@ -19,6 +19,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run gptwriter as the arguments say; returns the exit code."""
     _give_missing_streams_a_place()
     arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] and arguments[0] in (Role.WORKER, Role.IMPORT, Role.FINETUNE):
+        from gptwriter.engine import socket_guard
+
+        socket_guard.install()
     if arguments[:1] == [Role.WORKER]:
         from gptwriter.engine import server
 

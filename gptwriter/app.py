@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from gptwriter import __version__, paths, settings
 from gptwriter.documents import last_session
 from gptwriter.documents.text_file import OpenedText
+from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
 from gptwriter.errors import DocumentError, GptwriterError
 from gptwriter.finetune.job import Job
@@ -56,6 +57,7 @@ class Options:
 def run(options: Options) -> int:
     """Open the window; returns the exit code when it has been closed."""
     _choose_input_context()
+    socket_guard.install()  # the child that fetches a model goes online, the window never
     application = QApplication(sys.argv[:1])
     application.setApplicationName("gptwriter")
     application.setApplicationVersion(__version__)
@@ -68,6 +70,7 @@ def run(options: Options) -> int:
         return 0
     app = App(options)
     app.obey_crashes(watch)
+    app.window.status.refused_connections = socket_guard.refused
     single.asked.connect(app.come_forward)
     application.aboutToQuit.connect(single.close)
     application.aboutToQuit.connect(app.close)

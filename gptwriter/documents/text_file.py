@@ -122,6 +122,7 @@ class OpenedText:
     form: TextForm
     digest: Digest  # of the file's bytes
     losses: tuple[Loss, ...]  # empty if saving the unedited text gives the same bytes
+    longest_paragraph: int = 0  # in characters
 
 
 class EncodingUnsure(DocumentUnreadable):
@@ -172,7 +173,9 @@ def open_text(path: Path, encoding: Encoding | None = None) -> OpenedText:
     losses = _losses(raw)
     if not losses and not _is_exact(raw, data, form):
         losses = (Loss.UNUSUAL_CODES,)
-    return OpenedText(path, _with_line_feeds(raw), form, Digest.of(data), losses)
+    text = _with_line_feeds(raw)
+    longest = max(map(len, text.split("\n")))
+    return OpenedText(path, text, form, Digest.of(data), losses, longest)
 
 
 def look_at(path: Path) -> EncodingUnsure:

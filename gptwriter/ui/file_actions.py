@@ -26,12 +26,15 @@ from gptwriter.errors import (
     DocumentMayNotLast,
     DocumentNotEncodable,
 )
+from gptwriter.prose.dividing import divided
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.encoding_dialog import EncodingDialog
 from gptwriter.ui.file_dialog import document_dialog, readable
 from gptwriter.ui.file_questions import Button, FileQuestions, Ways
 from gptwriter.ui.sentences import known, sentence
+
+LONG_PARAGRAPH = 50_000  # characters; Qt lays the whole of one out anew at every key
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +256,22 @@ class FileActions(QObject):
     def _show_opened(self, opened: OpenedText) -> None:
         self._losses = opened.losses
         self._show(opened.text)
+        self._warn_of_long_paragraph(opened)
         if opened.losses:
             notice = self.tr("{name} cannot be saved exactly as it is; you will be asked first.")
             self.noticed.emit(notice.format(name=self.document_name))
         if self._read_only:
             notice = self.tr("{name} is open for reading only.")
             self.noticed.emit(notice.format(name=self.document_name))
+
+    def _warn_of_long_paragraph(self, opened: OpenedText) -> None:
+        if opened.longest_paragraph > LONG_PARAGRAPH:
+            copy = opened.path.with_stem(f"{opened.path.stem} {self.tr('(divided)')}")
+            self._questions.about_long_paragraph(
+                shown_name(opened.path),
+                opened.longest_paragraph,
+                lambda: self.open_as_new(divided(self._editor.text(), LONG_PARAGRAPH), copy),
+            )
 
     def _show(self, text: str) -> None:
         self._proposed = None

@@ -94,6 +94,20 @@ class FileQuestions(QObject):
         box.addButton(self.tr("Open &Anyway"), Role.DestructiveRole).clicked.connect(anyway)
         box.open()
 
+    def about_long_paragraph(self, name: str, count: int, divide: Callable[[], object]) -> None:
+        said = self.tr("{name} has a paragraph of {count} characters; typing in it will be slow.")
+        box = self._box(
+            said.format(name=name, count=f"{count:,}"),
+            self.tr(
+                "It can be opened as a new document in which such paragraphs are divided at the "
+                "ends of sentences. The file stays as it is."
+            ),
+            Button.NoButton,
+        )
+        box.addButton(self.tr("Open a &Divided Copy"), Role.AcceptRole).clicked.connect(divide)
+        box.addButton(self.tr("&Leave It as It Is"), Role.RejectRole)
+        box.open()
+
     def _open_with_ways(self, box: QMessageBox, ways: Ways) -> None:
         other = box.addButton(self.tr("Save &As…"), Role.ActionRole)
         other.clicked.connect(ways.elsewhere)

@@ -6,6 +6,8 @@ text. The row knows nothing of where its facts come from.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -66,6 +68,19 @@ class ElidedLabel(QLabel):
         )
 
 
+class AskingLabel(ElidedLabel):
+    """One whose tooltip is made when somebody wants to see it."""
+
+    def __init__(self, tip: Callable[[], str]) -> None:
+        super().__init__()
+        self._tip = tip
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            self.setToolTip(plain_tooltip(self._tip()))
+        return super().event(event)
+
+
 class StatusBar(QWidget):
     """The row itself.
 
@@ -89,7 +104,9 @@ class StatusBar(QWidget):
         self._state_button.clicked.connect(self._request_switches)
         self._notice = ElidedLabel()
         self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._model_label = ElidedLabel()
+        # How many connections this process has refused; None where nobody looks.
+        self.refused_connections: Callable[[], int | None] = lambda: None
+        self._model_label = AskingLabel(self._model_tip)
         self._size_label = ElidedLabel()
         self._form_button = QPushButton()
         self._form_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -131,15 +148,13 @@ class StatusBar(QWidget):
         match model:
             case ModelInfo():
                 self._model_label.setText(f"{model.name} · {model.device_name}")
-                self._model_label.setToolTip(plain_tooltip(self._model_in_full(model)))
             case LoadProgress():
                 percent = round(100 * model.fraction)
                 loading = self.tr("Loading the model: {percent} %").format(percent=percent)
                 self._model_label.setText(loading)
-                self._model_label.setToolTip("")
             case None:
                 self._model_label.setText(self.tr("No model"))
-                self._model_label.setToolTip("")
+        self._model_label.setToolTip(plain_tooltip(self._model_tip()))
 
     @Slot(object)
     def show_size(self, size: Tally) -> None:
@@ -246,6 +261,18 @@ class StatusBar(QWidget):
         if count == 1:
             return self.tr("1 word")
         return self.tr("{count} words").format(count=f"{count:,}")
+
+    def _model_tip(self) -> str:
+        """What the model is, and what nobody else has heard of the text."""
+        model = self._model_in_full(self._model) if isinstance(self._model, ModelInfo) else ""
+        refused = self.refused_connections()
+        if refused is None:
+            return model
+        sent = self.tr("0 bytes of your text were sent to another computer.")
+        if refused:
+            tried = self.tr("{count} attempts to reach one were refused.").format(count=refused)
+            sent = f"{sent} {tried}"
+        return f"{model}. {sent}" if model else sent
 
     def _model_in_full(self, model: ModelInfo) -> str:
         return self.tr(

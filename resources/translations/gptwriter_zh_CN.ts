@@ -494,6 +494,22 @@
         <translation>仍然打开(&amp;A)</translation>
     </message>
     <message>
+        <source>{name} has a paragraph of {count} characters; typing in it will be slow.</source>
+        <translation>“{name}”中有一个长达 {count} 字符的段落，在其中输入会很慢。</translation>
+    </message>
+    <message>
+        <source>It can be opened as a new document in which such paragraphs are divided at the ends of sentences. The file stays as it is.</source>
+        <translation>可以作为新文档打开，并在句末把这样的段落分开。文件本身保持不变。</translation>
+    </message>
+    <message>
+        <source>Open a &amp;Divided Copy</source>
+        <translation>打开分段的副本(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave It as It Is</source>
+        <translation>保持原样(&amp;L)</translation>
+    </message>
+    <message>
         <source>Save &amp;As…</source>
         <translation>另存为(&amp;A)…</translation>
     </message>
@@ -1398,6 +1414,14 @@
     <message>
         <source>{count} words</source>
         <translation>{count} 词</translation>
+    </message>
+    <message>
+        <source>0 bytes of your text were sent to another computer.</source>
+        <translation>向其他计算机发送了您的文字 0 字节。</translation>
+    </message>
+    <message>
+        <source>{count} attempts to reach one were refused.</source>
+        <translation>已拒绝 {count} 次连接其他计算机的尝试。</translation>
     </message>
     <message>
         <source>{millions} million parameters, sees {window} tokens, computes in {dtype}</source>

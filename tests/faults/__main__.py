@@ -48,6 +48,7 @@ SUITES = (
     Suite("R10", ("tests/faults/test_document_machine.py",), {"GPTWRITER_RUNS": 2000}),
     Suite("R11", ("tests/faults/test_races.py",), {"GPTWRITER_RACES": 200}),
     Suite("R13", ("tests/documents/importers/test_hostile.py",), what="hostile documents"),
+    Suite("R16", ("tests/faults/test_big_texts.py",)),
 )
 
 

@@ -178,3 +178,28 @@ def test_what_the_encoding_lacks_can_be_saved_as_utf_8(desk: Desk, tmp_path: Pat
     assert path.read_bytes() == "从前 café\n".encode()
     assert desk.window.status._form_button.text() == "UTF-8"
     assert not desk.window.isWindowModified()
+
+
+def test_r16_a_paragraph_too_long_to_type_in_can_be_divided_in_a_copy(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("Once upon a time. " * 5_000, "utf-8")
+    desk.open(path)
+    box = desk.box()
+    assert "a paragraph of 90,000 characters" in box.text()
+    with desk.qtbot.waitSignal(desk.manuscript.cleared):
+        next(each for each in box.buttons() if "Divided" in each.text()).click()
+    assert desk.manuscript.path is None
+    assert desk.editor.text().replace("\n", "") == "Once upon a time. " * 5_000
+    assert desk.editor.document().blockCount() > 50
+    assert "\n" not in path.read_text("utf-8")
+
+
+def test_r16_or_left_as_it_is(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("Once upon a time. " * 5_000, "utf-8")
+    desk.open(path)
+    desk.box().reject()
+    assert desk.manuscript.path == path
+    assert not desk.window.isWindowModified()

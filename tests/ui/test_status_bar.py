@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gptwriter.engine.api import Device, LoadPhase, LoadProgress, ModelInfo
@@ -131,3 +133,18 @@ def test_a_warning_lasts_longer_than_other_notices(bar: StatusBar) -> None:
     assert "Save often." in texts(bar)["Notice"]
     bar.forget_warning()
     assert texts(bar)["Notice"] == ""
+
+
+def test_r8_the_models_tooltip_says_how_much_was_sent(bar: StatusBar) -> None:
+    def tip() -> str:
+        label = bar._model_label
+        QApplication.sendEvent(label, QHelpEvent(QEvent.Type.ToolTip, QPoint(), QPoint()))
+        return label.toolTip()
+
+    bar.show_model(None)
+    assert "bytes" not in tip()  # where nobody stands guard nothing is promised
+    bar.refused_connections = lambda: 0
+    assert "0 bytes of your text were sent" in tip()
+    assert "refused" not in tip()
+    bar.refused_connections = lambda: 2
+    assert "2 attempts to reach one were refused." in tip()
