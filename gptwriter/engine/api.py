@@ -130,17 +130,22 @@ class Request:
     length: Length = Length.SENTENCE
     max_tokens: int = 64  # an upper bound whatever `length` says; 0 only reads the text (P4)
     sampling: Sampling = field(default_factory=Sampling)
+    alternatives: int = 1  # lines to write at once, which differ in their first token (P10)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """The next part of the continuation: a word with its leading space, or a run of marks.
 
-    Joined, the pieces of a request may be put right behind `Request.before` as they are (Q2).
+    Joined, the pieces of a line may be put right behind `Request.before` as they are (Q2).
     """
 
     text: str
     log_probability: float = 0.0  # of this piece, whole, behind the ones before; natural (Q9)
+    line: int = 0  # which alternative it belongs to, the likeliest first
+
+
+MOST_ALTERNATIVES = 8
 
 
 class FinishReason(StrEnum):

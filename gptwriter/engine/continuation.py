@@ -1,28 +1,43 @@
 """One request from its first token to its last: read, choose, write, until something ends it.
 
-It joins the parts (window, cache, sampling, detokenizer, text stream) and owns none of them. It
-knows no device and no folder, and it holds nothing that outlives the request.
+It joins the parts (window, cache, writing) and owns none of them. Several lines are written in one
+batch behind the same cached text (P10). It knows no device and no folder, and it holds nothing that
+outlives the request.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Protocol
 
-import torch
-
-from gptwriter.engine import sampling
-from gptwriter.engine.api import CancelToken, Finished, FinishReason, Length, Piece, Request, Usage
-from gptwriter.engine.detokenizer import Detokenizer
-from gptwriter.engine.healing import Caret, Healing, divide
+from gptwriter.engine.api import (
+    MOST_ALTERNATIVES,
+    CancelToken,
+    Finished,
+    FinishReason,
+    Length,
+    Piece,
+    Request,
+    Usage,
+)
+from gptwriter.engine.healing import Caret, divide
 from gptwriter.engine.kv_cache import Reading
 from gptwriter.engine.lengths import token_budget
-from gptwriter.engine.likelihood import Likelihood, measure
 from gptwriter.engine.prompt_window import PromptWindow
-from gptwriter.engine.text_stream import TextStream
 from gptwriter.engine.tokenizer import Tokenizer
+from gptwriter.engine.writing import Writing
 
-Read = Callable[[list[int], CancelToken], Reading]
+if TYPE_CHECKING:
+    import torch
+
+
+class Reader(Protocol):
+    """A model that remembers what it has read; see PlacedModel."""
+
+    def read(self, tokens: list[int], cancel: CancelToken) -> Reading: ...
+
+    def branch(self, step: int, tokens: list[int]) -> torch.Tensor: ...
 
 
 class Continuation:
@@ -35,83 +50,87 @@ class Continuation:
         *,
         tokenizer: Tokenizer,
         window: PromptWindow,
-        read: Read,
+        model: Reader,
     ) -> None:
         started = time.perf_counter()
         self._cancel = cancel
-        self._read = read
-        self._sampling = request.sampling
-        self._special = tokenizer.special_ids
-        self._vocabulary = tokenizer.spelled
+        self._model = model
+        self._wanted = min(request.alternatives, MOST_ALTERNATIVES)
         caret = _divided(request)
-        self._healing = Healing(caret.typed, self._vocabulary, tokenizer.encode)
-        self._tokens = tokenizer.prompt(window.ids(caret.before))
-        self._prompt_tokens = len(self._tokens)
+        self._prompt = tokenizer.prompt(window.ids(caret.before))
         budget = token_budget(request.length, request.max_tokens, request.before, tokenizer.count)
         if budget > 0:
             budget += tokenizer.count(caret.typed)
-        self._last = self._prompt_tokens + min(budget, window.positions - self._prompt_tokens)
-        self._words = Detokenizer(tokenizer.decode, self._tokens)
-        self._stream = TextStream(
-            request.before, request.length, stops=tokenizer.stops, after=request.after
-        )
+        most = len(self._prompt) + min(budget, window.positions - len(self._prompt))
+
+        def writing(line: int) -> Writing:
+            return Writing(request, self._prompt, caret.typed, tokenizer, most=most, line=line)
+
+        self._new: Callable[[int], Writing] = writing
+        self._lines = [writing(0)]
         self._prefill_seconds = time.perf_counter() - started
         self._decode_seconds = 0.0
-        self._borders: torch.Tensor | None = None  # on the device of the logits
 
     def run(self) -> Iterator[Piece | Finished]:
         """The pieces, then how it ended."""
         started = time.perf_counter()
-        prefill = self._read(self._tokens, self._cancel)
+        prefill = self._model.read(self._prompt, self._cancel)
         self._prefill_seconds += time.perf_counter() - started
-        reason = yield from self._pieces(prefill)
+        reason = yield from self._several(prefill) if self._wanted > 1 else self._one(prefill)
         yield Finished(reason, self._usage(prefill))
 
-    def _pieces(self, reading: Reading) -> Generator[Piece, None, FinishReason]:
-        chance = sampling.generator(self._sampling)
+    def _one(self, reading: Reading) -> Generator[Piece, None, FinishReason]:
+        (line,) = self._lines
         while reading.logits is not None:
-            if len(self._tokens) >= self._last:  # nothing to write: the reading was all
-                return (yield from self._finish(FinishReason.LENGTH))
             started = time.perf_counter()
-            allowed = self._healing.allowed(reading.logits.device)
-            token = sampling.choose(reading.logits, self._sampling, self._tokens, chance, allowed)
-            odds = self._measured(reading.logits, token, allowed)
-            if token in self._special:
-                return (yield from self._finish(FinishReason.END_OF_TEXT))
-            self._tokens.append(token)
-            self._healing.said(token)
-            text = self._healing.without_typed(self._words.push(token))
-            pieces = self._stream.push(text, odds.token, odds.border)
+            pieces = line.take(reading.logits)
             self._decode_seconds += time.perf_counter() - started
             yield from pieces
-            if self._stream.reason is not None:
-                return self._stream.reason
-            if len(self._tokens) >= self._last:
+            if line.reason is not None:
+                return line.reason
+            if line.full:
                 continue  # without reading a token that nothing follows
             started = time.perf_counter()
-            reading = self._read(self._tokens, self._cancel)
+            reading = self._model.read(line.tokens, self._cancel)
             self._decode_seconds += time.perf_counter() - started
         return FinishReason.CANCELLED
 
-    def _finish(self, reason: FinishReason) -> Generator[Piece, None, FinishReason]:
-        text = self._healing.without_typed(self._words.finish())
-        yield from self._stream.push(text) + self._stream.finish(reason)
-        return self._stream.reason or reason
-
-    def _measured(
-        self, logits: torch.Tensor, token: int, allowed: sampling.Allowed | None
-    ) -> Likelihood:
-        borders = self._borders
-        if borders is None:
-            borders = self._borders = self._vocabulary.borders.to(logits.device)
-        return measure(logits, token, borders, allowed)
+    def _several(self, reading: Reading) -> Generator[Piece, None, FinishReason]:
+        """Lines that differ in their first token, one more token of each at a time (Q14)."""
+        if reading.logits is None:
+            return FinishReason.CANCELLED
+        started = time.perf_counter()
+        firsts = self._lines[0].likeliest(reading.logits, self._wanted)
+        self._lines = [self._new(number) for number in range(len(firsts))]
+        written = [
+            line.take(reading.logits, first)
+            for line, first in zip(self._lines, firsts, strict=True)
+        ]
+        step = 0
+        while True:
+            self._decode_seconds += time.perf_counter() - started
+            for pieces in written:
+                yield from pieces
+            if all(line.reason for line in self._lines):
+                return self._lines[0].reason or FinishReason.LENGTH
+            if self._cancel.cancelled:
+                return FinishReason.CANCELLED
+            started = time.perf_counter()
+            logits = self._model.branch(step, [line.tokens[-1] for line in self._lines])
+            written = [
+                line.take(logits[number])
+                for number, line in enumerate(self._lines)
+                if line.reason is None
+            ]
+            step += 1
 
     def _usage(self, prefill: Reading) -> Usage:
+        written = sum(len(line.tokens) - len(self._prompt) for line in self._lines)
         return Usage(
-            prompt_tokens=self._prompt_tokens,
+            prompt_tokens=len(self._prompt),
             reused_tokens=prefill.reused,
             prefilled_tokens=prefill.run,
-            generated_tokens=len(self._tokens) - self._prompt_tokens,
+            generated_tokens=written,
             prefill_seconds=self._prefill_seconds,
             decode_seconds=self._decode_seconds,
         )

@@ -7,6 +7,7 @@ one line there. Here is no text, no sampling and no cancelling.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -22,6 +23,13 @@ class Decoder(Protocol):
     def forward(self, tokens: Sequence[int]) -> torch.Tensor:
         """Read more tokens (at least one); returns the last one's logits, (vocabulary,)."""
 
+    def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
+        """Go on in several ways at once behind what was read: their logits, (ways, vocabulary).
+
+        `tokens`: the next one of each way; `step` counts from 0. What was read stays read, the
+        branches are forgotten with the next `keep` or `forward`.
+        """
+
 
 class RereadingDecoder:
     """Any causal model through transformers; its cache cannot go back, so it reads anew.
@@ -34,6 +42,7 @@ class RereadingDecoder:
         self._device = next(model.parameters()).device
         self._length = 0
         self._cache = self._empty_cache()
+        self._branches: Any = None  # a cache of several rows, while there are branches
 
     def keep(self, length: int) -> int:
         if length < self._length:
@@ -51,6 +60,19 @@ class RereadingDecoder:
         )
         self._length += len(tokens)
         logits: torch.Tensor = output.logits[0, -1]  # (1, 1, vocabulary) -> (vocabulary,)
+        return logits
+
+    @torch.inference_mode()
+    def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
+        if step == 0:
+            self._branches = copy.deepcopy(self._cache)
+            self._branches.batch_repeat_interleave(len(tokens))
+        output = self._model(
+            input_ids=torch.tensor(tokens, device=self._device)[:, None],  # (ways, 1)
+            past_key_values=self._branches,
+            use_cache=True,
+        )
+        logits: torch.Tensor = output.logits[:, -1]  # (ways, 1, vocabulary) -> (ways, vocabulary)
         return logits
 
     def _last(self, tokens: Sequence[int]) -> torch.Tensor:

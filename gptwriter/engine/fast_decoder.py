@@ -59,8 +59,8 @@ class Body:
 class _Step:
     """What every layer of one forward pass needs to know."""
 
-    start: int
-    end: int
+    start: int  # where the rows' keys and values go
+    positions: torch.Tensor  # (rows,)
     rotation: Rotation | None
     mask: torch.Tensor | None  # (groups * rows, used), added to the scores
 
@@ -82,27 +82,51 @@ class FastDecoder:
 
     @torch.inference_mode()
     def forward(self, tokens: Sequence[int]) -> torch.Tensor:
-        logits: torch.Tensor = self._body.head(self._hidden(tokens)[-1:])[0]
+        logits: torch.Tensor = self._body.head(self._read(tokens)[-1:])[0]
         return logits
 
     @torch.inference_mode()
     def all_logits(self, tokens: Sequence[int]) -> torch.Tensor:
         """As `forward`, but the logits behind every token: (tokens, vocabulary)."""
-        logits: torch.Tensor = self._body.head(self._hidden(tokens))
+        logits: torch.Tensor = self._body.head(self._read(tokens))
         return logits
 
-    def _hidden(self, tokens: Sequence[int]) -> torch.Tensor:
+    @torch.inference_mode()
+    def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
+        """The branches lie behind the text in turn, and each row sees the text and its own."""
+        shared, ways = self._length, len(tokens)
+        start = shared + step * ways
+        device = self._body.embedding.device
+        slots = torch.arange(start + ways, device=device)  # every key there is
+        way = torch.arange(ways, device=device)[:, None]
+        seen = (slots < shared) | ((slots - shared) % ways == way)  # (ways, used)
+        mask = torch.zeros(seen.shape, dtype=self._dtype, device=device)
+        mask.masked_fill_(~seen, float("-inf"))
+        positions = torch.full((ways,), shared + step, device=device)
+        rows = self._hidden(tokens, self._step(start, positions, mask.repeat(self._groups, 1)))
+        logits: torch.Tensor = self._body.head(rows)
+        return logits
+
+    def _read(self, tokens: Sequence[int]) -> torch.Tensor:
+        """Run the next tokens of the text and remember them: (rows, width)."""
+        start, end = self._length, self._length + len(tokens)
+        positions = torch.arange(start, end, device=self._body.embedding.device)
+        mask = None if len(tokens) == 1 else self._mask(start, end)
+        hidden = self._hidden(tokens, self._step(start, positions, mask))
+        self._length = end
+        return hidden
+
+    def _hidden(self, tokens: Sequence[int], step: _Step) -> torch.Tensor:
         """What the last layer says of each token, normed: (rows, width)."""
-        body, step = self._body, self._step(len(tokens))
-        self._store.make_room(step.end)
+        body = self._body
+        self._store.make_room(step.start + len(tokens))
         ids = torch.tensor(tokens, device=body.embedding.device)
         hidden = functional.embedding(ids, body.embedding).to(self._dtype)  # (rows, width)
         if body.positions is not None:
-            hidden = hidden + body.positions[step.start : step.end]
+            hidden = hidden + body.positions[step.positions]
         for index, block in enumerate(body.blocks):
             hidden = hidden + self._attend(index, block, block.attention_norm(hidden), step)
             hidden = hidden + self._feed_forward(block, block.feed_forward_norm(hidden))
-        self._length = step.end
         return body.final_norm(hidden)
 
     def _attend(self, index: int, block: Block, hidden: torch.Tensor, step: _Step) -> torch.Tensor:
@@ -125,22 +149,15 @@ class FastDecoder:
         gate, up = raised.chunk(2, dim=-1)
         return block.down(self._body.activation(gate).mul_(up))
 
-    def _step(self, rows: int) -> _Step:
-        start, end = self._length, self._length + rows
-        return _Step(
-            start=start,
-            end=end,
-            rotation=self._rotation(start, end),
-            mask=None if rows == 1 else self._mask(start, end),
-        )
+    def _step(self, start: int, positions: torch.Tensor, mask: torch.Tensor | None) -> _Step:
+        return _Step(start, positions, self._rotation(positions), mask)
 
-    def _rotation(self, start: int, end: int) -> Rotation | None:
+    def _rotation(self, positions: torch.Tensor) -> Rotation | None:
         """Computed anew: a few microseconds a call, and no table as long as the longest text."""
         frequencies = self._body.frequencies
         if frequencies is None:
             return None
-        positions = torch.arange(start, end, dtype=torch.float32, device=frequencies.device)
-        angles = torch.outer(positions, frequencies)  # (rows, head / 2)
+        angles = torch.outer(positions.float(), frequencies)  # (rows, head / 2)
         cosines, sines = angles.cos().to(self._dtype), angles.sin().to(self._dtype)
         return (
             torch.cat((cosines, cosines), dim=-1)[:, None],

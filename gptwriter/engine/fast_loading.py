@@ -51,6 +51,9 @@ class _Exchangeable:
     def forward(self, tokens: Sequence[int]) -> torch.Tensor:
         return self.inner.forward(tokens)
 
+    def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
+        return self.inner.branch(step, tokens)
+
 
 class FastModel:
     """A `Model` that the fast decoder runs; packed weights are for the CPU alone."""

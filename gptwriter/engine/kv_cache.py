@@ -55,6 +55,14 @@ class KvCache:
             raise
         return Reading(logits, reused, len(self._tokens) - reused)
 
+    def branch(self, step: int, tokens: list[int]) -> torch.Tensor:
+        """As `Decoder.branch`, behind the tokens that were read; after an error it is empty."""
+        try:
+            return self._decoder.branch(step, tokens)
+        except Exception:
+            self.forget()
+            raise
+
     def forget(self) -> None:
         """Empty the cache."""
         self._tokens.clear()

@@ -101,6 +101,18 @@ class NativeDecoder:
         self._length += len(tokens)
         return logits
 
+    def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
+        """The branches lie behind the text in turn, and each row sees the text and its own."""
+        shared, ways = self._length, len(tokens)
+        views = [(shared, shared + way, ways, step + 1) for way in range(ways)]
+        return self._run(
+            tokens,
+            torch.full((ways,), shared + step),
+            logits_rows=ways,
+            start=shared + step * ways,
+            views=views,
+        )
+
     @torch.inference_mode()
     def _run(
         self,

@@ -5,7 +5,7 @@ It knows token ids and memory; it knows no text, no request and no folder.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gptwriter.engine import devices
 from gptwriter.engine.adapter import CheckedAdapter
@@ -13,6 +13,9 @@ from gptwriter.engine.api import CancelToken, Device, WeightFormat
 from gptwriter.engine.decoder import Decoder
 from gptwriter.engine.kv_cache import PREFILL_CHUNK, KvCache, Reading
 from gptwriter.errors import GenerationFailed, OutOfMemory
+
+if TYPE_CHECKING:
+    import torch
 
 # The first pass allocates and, on a GPU, loads its kernels; a whole chunk shows how long one takes.
 _WARM_UP_TOKENS = PREFILL_CHUNK
@@ -93,6 +96,15 @@ class PlacedModel:
                 raise
         if self._adapted is None:
             raise OutOfMemory(device=devices.name(self.device))
+
+    def branch(self, step: int, tokens: list[int]) -> torch.Tensor:
+        """As KvCache.branch. Raises OutOfMemory, and GenerationFailed."""
+        try:
+            return self._cache.branch(step, tokens)
+        except RuntimeError as error:
+            if not devices.is_out_of_memory(error):
+                raise GenerationFailed(reason="torch could not run it.") from error
+        raise OutOfMemory(device=devices.name(self.device))
 
     def _try_reading(self, tokens: list[int], cancel: CancelToken) -> Reading | None:
         """None where memory is short; by then the error, which keeps memory alive, is gone."""

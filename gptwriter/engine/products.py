@@ -17,6 +17,8 @@ from gptwriter.engine.native_products import Native
 
 PACKED_ROWS = 8  # at most; measured where packed and bfloat16 products cross
 
+_ALIGNMENT = 64  # bytes, as torch's own memory has it
+
 Product = Callable[[torch.Tensor], torch.Tensor]  # (rows, inputs) -> (rows, outputs)
 
 
@@ -61,6 +63,14 @@ class Int8:
 
     codes: torch.Tensor  # (outputs, inputs) int8
     scales: torch.Tensor  # (outputs,)
+
+    def __post_init__(self) -> None:
+        """Torch's kernel ends the process where four rows meet codes that are not aligned.
+
+        In a mapped file they lie as it happens; those are copied.
+        """
+        if self.codes.data_ptr() % _ALIGNMENT:
+            object.__setattr__(self, "codes", self.codes.clone())
 
     def __call__(self, rows: torch.Tensor) -> torch.Tensor:
         return torch._weight_int8pack_mm(rows, self.codes, self.scales)  # noqa: SLF001 - torch has no public name for it

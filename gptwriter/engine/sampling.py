@@ -5,7 +5,7 @@ Pure: logits, settings and a generator in, one token id out. It knows no model a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -22,9 +22,12 @@ class Allowed:
     weights: torch.Tensor  # (tokens,), above 0 and at most 1
 
 
-def generator(sampling: Sampling) -> torch.Generator:
-    """The source of chance of one request; on the CPU, so that a seed means the same anywhere."""
-    return torch.Generator().manual_seed(sampling.seed)
+def generator(sampling: Sampling, line: int = 0) -> torch.Generator:
+    """The source of chance of one request; on the CPU, so that a seed means the same anywhere.
+
+    `line`: which of several continuations it is for.
+    """
+    return torch.Generator().manual_seed(sampling.seed + line)
 
 
 def choose(
@@ -43,15 +46,30 @@ def choose(
     logits = logits.float()
     if torch.isnan(logits).any():
         raise GenerationFailed(reason=translate("errors", "its weights gave no numbers."))
-    logits = penalised(logits, sampling.repetition_penalty, seen)
-    if allowed is not None:
-        nothing = torch.full_like(logits, -torch.inf)
-        weighed = logits[allowed.ids] + allowed.weights.log()
-        logits = nothing.index_copy(0, allowed.ids, weighed)
+    logits = _limited(penalised(logits, sampling.repetition_penalty, seen), allowed)
     if not sampling.temperature > 0:
         return int(logits.argmax())
     chances = probabilities(logits, sampling)
     return int(torch.multinomial(chances.cpu(), 1, generator=chance))
+
+
+def likeliest(
+    logits: torch.Tensor, count: int, allowed: Allowed | None, forbidden: Collection[int]
+) -> list[int]:
+    """The ids of the `count` likeliest tokens, the likeliest first; fewer where fewer may come."""
+    logits = _limited(logits.float(), allowed)
+    best = logits.topk(min(len(logits), count + len(forbidden)))
+    possible = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    found = [token for token, value in possible if value > -torch.inf and token not in forbidden]
+    return found[:count]
+
+
+def _limited(logits: torch.Tensor, allowed: Allowed | None) -> torch.Tensor:
+    if allowed is None:
+        return logits
+    nothing = torch.full_like(logits, -torch.inf)
+    weighed = logits[allowed.ids] + allowed.weights.log()
+    return nothing.index_copy(0, allowed.ids, weighed)
 
 
 def probabilities(logits: torch.Tensor, sampling: Sampling) -> torch.Tensor:

@@ -81,7 +81,7 @@ class TorchEngine:
             cancel,
             tokenizer=loaded.tokenizer,
             window=loaded.window,
-            read=loaded.model.read,
+            model=loaded.model,
         ).run()
 
     def close(self) -> None:

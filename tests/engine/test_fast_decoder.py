@@ -161,6 +161,18 @@ def test_p1_any_way_to_a_text_gives_the_logits_of_a_cold_reading(
     assert distance <= held.tolerance
 
 
+def test_p10_branches_are_read_as_if_each_were_alone(held: Format) -> None:
+    decoder = held.weights.decoder()
+    ways = [[5, 6, 7], [8, 9, 10], [11, 5, 12], [5, 6, 13]]
+    decoder.forward(PROMPT)
+    found = torch.stack([decoder.branch(step, [way[step] for way in ways]) for step in range(3)])
+    for number, way in enumerate(ways):
+        decoder.keep(len(PROMPT))
+        alone = torch.stack([decoder.forward([token]) for token in way])
+        distance = (found[:, number].float() - alone.float()).norm() / alone.float().norm()
+        assert distance <= held.tolerance
+
+
 def test_the_cache_grows_with_the_text(pair: tuple[Weights, Any], monkeypatch: Any) -> None:
     monkeypatch.setattr("gptwriter.engine.kv_store._FIRST_CAPACITY", 8)
     weights, model = pair

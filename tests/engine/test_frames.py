@@ -121,7 +121,7 @@ def test_a_frame_over_the_limit_is_neither_sent_nor_read() -> None:
         parsed((FROM_CHILD.limit + 1).to_bytes(4, "big") + b"{")
 
 
-BODY = {"text": "x", "log_probability": -0.5}
+BODY = {"text": "x", "log_probability": -0.5, "line": 0}
 GOOD = {"kind": "Piece", "request": 1, "generation": 1, "body": BODY}
 
 

@@ -102,6 +102,9 @@ class Opinionated:
             logits[token] = 20.0 - 2 * rank
         return Reading(logits, 0, 0)
 
+    def branch(self, step: int, tokens: list[int]) -> torch.Tensor:
+        raise NotImplementedError
+
 
 def test_q1_the_best_token_that_agrees_is_taken_and_the_typed_part_dropped(
     tiny_llama: Path,
@@ -113,7 +116,7 @@ def test_q1_the_best_token_that_agrees_is_taken_and_the_typed_part_dropped(
         CancelToken(),
         tokenizer=tokenizer,
         window=PromptWindow(tokenizer.encode, 512),
-        read=model.read,
+        model=model,
     ).run()
     texts = [piece.text for piece in pieces if isinstance(piece, Piece)]
     assert texts == ["rbour", " every", "."]

@@ -20,6 +20,9 @@ class Recorder:
         self.can_go_back = can_go_back
         self.on_call: Callable[[], None] = lambda: None
 
+    def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
+        raise NotImplementedError
+
     def keep(self, length: int) -> int:
         if length < len(self.held):
             self.held = self.held[:length] if self.can_go_back else []

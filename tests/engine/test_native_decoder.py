@@ -102,6 +102,18 @@ def test_p1_going_back_leaves_nothing_behind(unpacked: Weights) -> None:
 
 
 @pytest.mark.usefixtures("build")
+def test_p10_branches_are_read_as_if_each_were_alone(unpacked: Weights) -> None:
+    decoder = native(unpacked)
+    ways = [TOKENS[60 + 4 * way : 64 + 4 * way] for way in range(3)]
+    decoder.forward(TOKENS[:40])
+    found = torch.stack([decoder.branch(step, [way[step] for way in ways]) for step in range(4)])
+    for number, way in enumerate(ways):
+        decoder.keep(40)
+        alone = torch.stack([decoder.forward([token]) for token in way])
+        assert distance(found[:, number], alone) < 1e-3
+
+
+@pytest.mark.usefixtures("build")
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_any_number_of_threads_gives_the_same_numbers(unpacked: Weights, threads: int) -> None:
     before = torch.get_num_threads()

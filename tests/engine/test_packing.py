@@ -68,6 +68,16 @@ def test_weights_of_nothing_but_zeros_give_zeros() -> None:
         assert packed(rows(2, 32)).abs().max() == 0
 
 
+@pytest.mark.parametrize("count", range(1, PACKED_ROWS + 1))
+def test_codes_may_lie_anywhere_as_they_do_in_a_mapped_file(count: int) -> None:
+    """Four rows once ended the process."""
+    packed = int8(matrix())
+    assert isinstance(packed, Int8)
+    memory = torch.empty(packed.codes.numel() + 8, dtype=torch.int8)
+    moved = memory[8:].view(packed.codes.shape).copy_(packed.codes)
+    assert torch.equal(Int8(moved, packed.scales)(rows(count)), packed(rows(count)))
+
+
 def test_only_the_head_keeps_eight_bits() -> None:
     stored = {name: Stored([matrix()], [None]) for name in ("0.up", "lm_head")}
     packed = pack(stored, WeightFormat.INT4)

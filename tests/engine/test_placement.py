@@ -36,6 +36,9 @@ class Small:
     def adapt(self, adapter: CheckedAdapter | None, strength: float) -> None:
         pass
 
+    def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
+        raise NotImplementedError
+
     def keep(self, length: int) -> int:
         self._length = min(length, self._length)
         return self._length

@@ -24,6 +24,7 @@ BENCHMARKS = (
     "prefill",
     "first-token",
     "cancel",
+    "alternatives",
     "startup",
     "memory",
     "window",

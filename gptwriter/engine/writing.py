@@ -1,0 +1,98 @@
+"""One line of continuation, token by token: what is chosen, and which words come of it.
+
+It turns logits into pieces until something ends the line. It knows no model and no cache; where
+the logits come from, and how many lines are written at once, is its caller's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from gptwriter.engine import sampling
+from gptwriter.engine.api import FinishReason, Piece, Request
+from gptwriter.engine.detokenizer import Detokenizer
+from gptwriter.engine.healing import Healing
+from gptwriter.engine.likelihood import Likelihood, measure
+from gptwriter.engine.text_stream import TextStream
+from gptwriter.engine.tokenizer import Tokenizer
+
+
+class Writing:
+    """Behind `prompt`, which ends where the half-typed word `typed` begins."""
+
+    def __init__(
+        self,
+        request: Request,
+        prompt: Sequence[int],
+        typed: str,
+        tokenizer: Tokenizer,
+        *,
+        most: int,
+        line: int = 0,
+    ) -> None:
+        """`most`: tokens, prompt included. `line`: which of several lines this is."""
+        self.tokens = list(prompt)
+        self.reason: FinishReason | None = None
+        self._most = most
+        self._line = line
+        self._sampling = request.sampling
+        self._chance = sampling.generator(request.sampling, line)
+        self._special = tokenizer.special_ids
+        self._vocabulary = tokenizer.spelled
+        self._healing = Healing(typed, self._vocabulary, tokenizer.encode)
+        self._words = Detokenizer(tokenizer.decode, self.tokens)
+        self._stream = TextStream(
+            request.before, request.length, stops=tokenizer.stops, after=request.after
+        )
+        self._borders: torch.Tensor | None = None  # on the device of the logits
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing may follow the tokens that are there."""
+        return len(self.tokens) >= self._most
+
+    def likeliest(self, logits: torch.Tensor, count: int) -> list[int]:
+        """The `count` tokens, or fewer, that are the likeliest to come now; none that ends it."""
+        allowed = self._healing.allowed(logits.device)
+        return sampling.likeliest(logits, count, allowed, forbidden=self._special)
+
+    def take(self, logits: torch.Tensor, token: int | None = None) -> list[Piece]:
+        """Write the next token, or `token` itself; `reason` says whether the line has ended.
+
+        `logits`: (vocabulary,), behind all tokens so far.
+        """
+        if self.full:
+            return self._end(FinishReason.LENGTH)
+        allowed = self._healing.allowed(logits.device)
+        if token is None:
+            token = sampling.choose(logits, self._sampling, self.tokens, self._chance, allowed)
+        if token in self._special:
+            return self._end(FinishReason.END_OF_TEXT)
+        odds = self._measured(logits, token, allowed)
+        self.tokens.append(token)
+        self._healing.said(token)
+        text = self._healing.without_typed(self._words.push(token))
+        pieces = self._stream.push(text, odds.token, odds.border)
+        self.reason = self._stream.reason
+        return self._named(pieces)
+
+    def _end(self, reason: FinishReason) -> list[Piece]:
+        text = self._healing.without_typed(self._words.finish())
+        pieces = self._stream.push(text) + self._stream.finish(reason)
+        self.reason = self._stream.reason or reason
+        return self._named(pieces)
+
+    def _named(self, pieces: list[Piece]) -> list[Piece]:
+        if self._line == 0:
+            return pieces
+        return [Piece(each.text, each.log_probability, self._line) for each in pieces]
+
+    def _measured(
+        self, logits: torch.Tensor, token: int, allowed: sampling.Allowed | None
+    ) -> Likelihood:
+        borders = self._borders
+        if borders is None:
+            borders = self._borders = self._vocabulary.borders.to(logits.device)
+        return measure(logits, token, borders, allowed)

@@ -1,0 +1,62 @@
+"""Several lines of one request, written in one batch (P10)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gptwriter.engine.api import (
+    CancelToken,
+    Finished,
+    FinishReason,
+    Length,
+    Piece,
+    Request,
+    WeightFormat,
+)
+from gptwriter.engine.torch_engine import TorchEngine
+from tests.engine.conftest import loaded
+
+BEFORE = "The old lighthouse keeper walked down to the"
+FORMATS = [WeightFormat.INT8, WeightFormat.UNPACKED, WeightFormat.REFERENCE]
+
+
+def lines(engine: TorchEngine, count: int) -> list[str]:
+    request = Request(BEFORE, length=Length.OPEN, max_tokens=8, alternatives=count)
+    found = [""] * count
+    for step in engine.generate(request, CancelToken()):
+        if isinstance(step, Piece):
+            found[step.line] += step.text
+    return found
+
+
+@pytest.mark.parametrize("weights", FORMATS)
+def test_p10_alternatives_differ_and_the_first_is_the_usual_line(
+    tiny_llama: Path, weights: WeightFormat
+) -> None:
+    engine = loaded(tiny_llama, weights)
+    several = lines(engine, 4)
+    assert len(set(several)) == 4
+    assert all(several)
+    assert several[0] == lines(engine, 1)[0]
+
+
+def test_p10_the_text_stays_read_behind_alternatives(tiny_llama: Path) -> None:
+    engine = loaded(tiny_llama)
+    lines(engine, 4)
+    *_, last = engine.generate(Request(BEFORE, max_tokens=1, length=Length.OPEN), CancelToken())
+    assert isinstance(last, Finished)
+    assert last.usage.prefilled_tokens == 1
+
+
+def test_alternatives_can_be_cancelled(tiny_llama: Path) -> None:
+    engine, cancel = loaded(tiny_llama), CancelToken()
+    request = Request(BEFORE, length=Length.OPEN, max_tokens=64, alternatives=3)
+    steps = []
+    for step in engine.generate(request, cancel):
+        steps.append(step)
+        cancel.cancel()
+    assert isinstance(steps[-1], Finished)
+    assert steps[-1].reason is FinishReason.CANCELLED
+    assert steps[-1].usage.generated_tokens < 64
