@@ -69,13 +69,23 @@ def _run_command(arguments: list[str]) -> int:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     """A first word that is a command's name is that command; anything else opens the window."""
-    from gptwriter.commands import bench, continue_text, models, new_model, replay, tune, window
+    from gptwriter.commands import (
+        adapters,
+        bench,
+        continue_text,
+        models,
+        new_model,
+        replay,
+        tune,
+        window,
+    )
 
     headless = {
         "continue": continue_text,
         "models": models,
         "tune": tune,
         "new-model": new_model,
+        "adapters": adapters,
         "bench": bench,
         "replay": replay,
     }

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from gptwriter.commands import headless
+from gptwriter.commands import adapters, headless
 from gptwriter.documents.text_file import open_text
 from gptwriter.engine import adapter
 from gptwriter.engine.api import (
@@ -44,7 +44,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--greedy", action="store_true", help="always take the likeliest token")
     parser.add_argument("--seed", type=int, default=0, help="of the choice among likely tokens (0)")
     parser.add_argument("--model", type=Path, metavar="PATH", help="a Hugging Face model folder")
-    parser.add_argument("--adapter", type=Path, metavar="PATH", help="what `tune` has learned")
+    parser.add_argument(
+        "--adapter", type=Path, metavar="PATH", help="what `tune` has learned: a folder or a name"
+    )
     parser.add_argument(
         "--strength", type=float, default=1.0, help="of the adapter: 0 is the model itself (1)"
     )
@@ -65,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     spec = ModelSpec(
         headless.model_folder(arguments.model),
         arguments.device,
-        adapter=arguments.adapter,
+        adapter=adapters.folder_of(arguments.adapter),
         adapter_strength=arguments.strength,
     )
     with headless.stdout_for_results_only() as stdout:
@@ -85,7 +87,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if not 0 <= arguments.strength <= STRONGEST:
         raise UsageError(reason="--strength must be from 0 to {most}.", most=STRONGEST)
     if arguments.adapter:
-        adapter.check(arguments.adapter)
+        adapter.check(adapters.folder_of(arguments.adapter) or arguments.adapter)
 
 
 def _read(file: str) -> str:

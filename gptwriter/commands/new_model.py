@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from gptwriter import paths
 from gptwriter.commands import tune
@@ -18,9 +17,6 @@ from gptwriter.engine.api import Device
 from gptwriter.errors import TrainingError, UsageError
 from gptwriter.finetune.messages import Report
 from gptwriter.finetune.presets import Method, Preset
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -57,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     return tune.teach(job, as_json=arguments.json, finish=finish)
 
 
-def _enlisting(name: str) -> Callable[[Report], None]:
+def _enlisting(name: str) -> tune.Finish:
     """What puts the model among the others; a bad name is refused before anything is trained."""
     if name != Path(name).name or name.startswith("."):
         raise UsageError(reason="--name must be the name of a folder.")
@@ -65,7 +61,7 @@ def _enlisting(name: str) -> Callable[[Report], None]:
     if place.exists():
         raise UsageError(reason="There is a model at {place} already.", place=str(place))
 
-    def enlist(report: Report) -> None:
+    def enlist(report: Report, *_more: object) -> None:
         from gptwriter.finetune import publishing
 
         try:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from gptwriter.finetune.pace import Pace
 from gptwriter.finetune.presets import Method, Preset
 
 if TYPE_CHECKING:
+    from gptwriter.finetune.document import Document
     from gptwriter.finetune.job import Job
 
 _SENTENCES = {
@@ -55,6 +57,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="or a folder of files")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
+    parser.add_argument("--name", help="also keep it in the library, under this name")
     parser.add_argument("--preset", type=Preset, choices=list(Preset), default=Preset.NORMAL)
     parser.add_argument("--model", type=Path, metavar="PATH", help="a Hugging Face model folder")
     parser.add_argument("--device", type=Device, choices=list(Device), default=Device.AUTO)
@@ -67,10 +70,25 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(arguments: argparse.Namespace) -> int:
     """Train and print the report; returns the exit code. Raises GptwriterError."""
-    return teach(_job(arguments), as_json=arguments.json)
+    if arguments.name and arguments.full:
+        raise UsageError(reason="--name is for what LoRA learns; --full makes a whole model.")
+    finish = partial(_keep, arguments.name) if arguments.name else None
+    return teach(_job(arguments), as_json=arguments.json, finish=finish)
 
 
-def teach(wanted: Job, *, as_json: bool, finish: Callable[[Report], None] | None = None) -> int:
+Finish = Callable[[Report, Sequence["Document"], Sequence[Sample]], None]
+
+
+def _keep(
+    name: str, report: Report, documents: Sequence[Document], samples: Sequence[Sample]
+) -> None:
+    from gptwriter.finetune.adapter_library import AdapterLibrary, card_of
+
+    card = card_of(name, report, [document.name for document in documents], samples)
+    AdapterLibrary().keep(Path(report.adapter), card)
+
+
+def teach(wanted: Job, *, as_json: bool, finish: Finish | None = None) -> int:
     """Do a training in this process, and `finish` with its report before that is printed."""
     from gptwriter.finetune import process, sources  # the window must not wait for the importers
 
@@ -82,9 +100,16 @@ def teach(wanted: Job, *, as_json: bool, finish: Callable[[Report], None] | None
 
     with _stdout_for_reports_only() as write:
         line = _ProgressLine()
-        say: Callable[[Message], None] = (
-            (lambda message: write(messages.write(message))) if as_json else line.show
-        )
+        samples: list[Sample] = []
+
+        def say(message: Message) -> None:
+            if isinstance(message, Sample):
+                samples.append(message)
+            if as_json:
+                write(messages.write(message))
+            else:
+                line.show(message)
+
         try:
             report = training.tune(wanted, documents, Pace(say), control)
         except Stopped:
@@ -94,7 +119,7 @@ def teach(wanted: Job, *, as_json: bool, finish: Callable[[Report], None] | None
         line.end()
         if report is not None:
             if finish:
-                finish(report)
+                finish(report, documents, samples)
             write(messages.write(report) if as_json else _as_text(report))
     return 0
 

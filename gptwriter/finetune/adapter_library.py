@@ -12,7 +12,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from gptwriter.engine.adapter import BASE_DIGEST, CONFIG, WEIGHTS
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.errors import AdapterNotKept, AdapterRefused, UsageError, translate
 from gptwriter.finetune import durable
-from gptwriter.finetune.messages import Sample
+from gptwriter.finetune.messages import Report, Sample
 
 CARD, README = "card.json", "README.md"
 _LONGEST_NAME = 80
@@ -37,8 +37,8 @@ class Card:
     """What a writer wants to know of an adapter; a figure that nobody measured is None."""
 
     name: str
-    base: str  # the model it was learned on, as a person knows it
-    base_digest: str
+    base: str  # the model it was learned on, as a person knows it; empty: see the adapter
+    base_digest: str  # likewise
     created: str  # ISO 8601, in UTC
     documents: tuple[str, ...] = ()
     characters: int = 0  # that it learned from
@@ -72,6 +72,23 @@ class AdapterLibrary:
         folders = [each for each in self._place.iterdir() if each.is_dir()]
         found = [_entry(folder) for folder in folders if not folder.name.startswith(".")]
         return sorted(found, key=lambda entry: (entry.card.created, entry.folder), reverse=True)
+
+    def named(self, name: str) -> Entry:
+        """The adapter of this name, or in the folder of this name. Raises UsageError."""
+        found = [each for each in self.entries() if name in (each.card.name, each.folder.name)]
+        match found:
+            case [entry]:
+                return entry
+            case []:
+                raise UsageError(
+                    reason=translate("errors", "Nothing that was learned is called {name}."),
+                    name=name,
+                )
+            case _:
+                raise UsageError(
+                    reason=translate("errors", "Several are called {name}; name its folder."),
+                    name=name,
+                )
 
     def keep(self, learned: Path, card: Card) -> Entry:
         """Take a copy of the adapter in `learned`. Raises AdapterRefused and AdapterNotKept."""
@@ -160,6 +177,23 @@ class AdapterLibrary:
         for left in self._place.glob(".*.part"):
             if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
                 shutil.rmtree(left, ignore_errors=True)
+
+
+def card_of(name: str, report: Report, documents: Sequence[str], samples: Sequence[Sample]) -> Card:
+    """The card of a finished training: `samples` are all that it told of."""
+    return Card(
+        name=name,
+        base="",
+        base_digest="",
+        created=now(),
+        documents=tuple(documents),
+        characters=report.training_characters,
+        bits_before=report.bits_per_char_before,
+        bits_after=report.bits_per_char_after,
+        interval=report.interval,
+        copied_share=report.copied_share,
+        samples=tuple(each for each in samples if each.step == report.best_step),
+    )
 
 
 def now() -> str:

@@ -16,6 +16,7 @@ from gptwriter.commands import new_model, tune
 from gptwriter.errors import DocumentUnreadable, NothingToLearn, TrainingError, UsageError
 from gptwriter.finetune import evidence, process
 from gptwriter.finetune import run as training
+from gptwriter.finetune.adapter_library import AdapterLibrary
 from gptwriter.finetune.control import Control
 from tests.finetune.runs import TEXT
 from tests.tiny_models import build_tiny_llama
@@ -57,7 +58,7 @@ def test_json_ends_with_the_report(
     text: Path, model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     options = ("--out", tmp_path / "out", "--model", model, "--threads", "1")
-    assert run(text, *options, "--json") == 0
+    assert run(text, *options, "--json", "--name", "Novel 小说") == 0
     captured = capfd.readouterr()
     lines = [json.loads(line) for line in captured.out.splitlines()]
     report = lines[-1]
@@ -66,6 +67,9 @@ def test_json_ends_with_the_report(
     assert {"copied_share", "seconds", "tokens_per_s", "peak_memory_mb"} <= report.keys()
     assert {line["kind"] for line in lines} == {"progress", "checkpoint", "sample", "report"}
     assert captured.err == ""
+    (kept,) = AdapterLibrary().entries()
+    assert (kept.card.name, kept.card.documents) == ("Novel 小说", ("text.txt",))
+    assert {sample.step for sample in kept.card.samples} == {report["best_step"]}
     assert run(text, *options, "--resume") == 0  # finished: only said again
     said = capfd.readouterr().out.splitlines()
     assert said[0].startswith(f"{report['bits_per_char_before']:.3f} -> ")
