@@ -2238,6 +2238,14 @@
         <translation>无法启动它的进程：{words}。</translation>
     </message>
     <message>
+        <source>Nothing that was learned is called {name}.</source>
+        <translation>没有名为 {name} 的学习成果。</translation>
+    </message>
+    <message>
+        <source>Several are called {name}; name its folder.</source>
+        <translation>有多个名为 {name}，请改用其文件夹名。</translation>
+    </message>
+    <message>
         <source>Give it a name.</source>
         <translation>请取一个名称。</translation>
     </message>
