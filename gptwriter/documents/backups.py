@@ -54,14 +54,6 @@ def backups_of(document: Path) -> list[Backup]:
     return []
 
 
-def forget(document: Path) -> None:
-    """Delete all copies of a document. Raises OSError."""
-    for backup in backups_of(document):
-        backup.file.unlink()
-    with contextlib.suppress(FileNotFoundError):
-        folder_of(document).rmdir()
-
-
 def folder_of(document: Path) -> Path:
     name = hashlib.sha256(os.fsencode(os.path.realpath(document))).hexdigest()[:24]
     return paths.data_dir() / "backups" / name

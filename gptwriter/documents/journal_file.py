@@ -132,6 +132,11 @@ def base_of(records: Path) -> Path:
     return records.with_name(f"{records.stem.rpartition('-')[0]}.base")
 
 
+def parts_of(records: Path) -> list[Path]:
+    """All files of the journal that this one belongs to."""
+    return list(records.parent.glob(f"{records.stem.rpartition('-')[0]}*"))
+
+
 def new_name() -> str:
     return secrets.token_hex(8)
 

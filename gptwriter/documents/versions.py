@@ -1,12 +1,12 @@
 """Texts that a document once had: what saves replaced, and what the writer discarded lately.
 
-They are listed first and read one by one, because there may be many. Nothing is changed here, and
-nobody is asked.
+They are listed first and read one by one, because there may be many. Nobody is asked here.
 """
 
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from gptwriter import paths
 from gptwriter.documents.backups import backups_of
 from gptwriter.documents.causes import shown_name, why_not_read
 from gptwriter.documents.journal import Unreadable
-from gptwriter.documents.journal_file import discarded_journals
+from gptwriter.documents.journal_file import discarded_journals, parts_of
 from gptwriter.documents.recovery import replayed
 from gptwriter.documents.text_file import Encoding, open_text
 from gptwriter.errors import DocumentUnreadable, translate
@@ -51,6 +51,17 @@ def discarded() -> list[Version]:
                 at = records.stat().st_mtime
                 found.append(Version(records, document, at, discarded=True))
     return found
+
+
+def forget(versions: Iterable[Version]) -> None:
+    """Delete what holds these texts; what cannot be deleted stays."""
+    for version in versions:
+        with contextlib.suppress(OSError):
+            version.file.unlink()
+        if version.discarded:
+            for part in parts_of(version.file):
+                with contextlib.suppress(OSError):
+                    part.unlink()
 
 
 def text_of(version: Version, encoding: Encoding | None) -> str:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from gptwriter.documents.text_file import Encoding
-from gptwriter.documents.versions import Version, text_of, versions_of
+from gptwriter.documents.versions import Version, forget, text_of, versions_of
 from gptwriter.errors import DocumentUnreadable
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.editor import Editor
@@ -60,6 +60,7 @@ class Restore(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(self._fetch)
         dialog.chosen.connect(self._open)
+        dialog.unwanted.connect(partial(self._delete, versions))
         dialog.destroyed.connect(self._forget_dialog)
         self._dialog = dialog
         dialog.open()
@@ -87,6 +88,10 @@ class Restore(QObject):
         name = version.document or Path.home() / self._files.document_name
         earlier = self.tr("{name} (earlier)").format(name=name.stem)
         self._files.open_as_new(text, name.with_name(f"{earlier}{name.suffix or '.txt'}"))
+
+    def _delete(self, versions: list[Version]) -> None:
+        self._pool.start(partial(forget, versions))
+        self._files.noticed.emit(self.tr("The earlier versions were deleted."))
 
     @Slot()
     def _forget_dialog(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QMessageBox,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +25,7 @@ from gptwriter.documents.versions import Version
 from gptwriter.errors import DocumentUnreadable
 from gptwriter.ui.buttons import PLAIN_BUTTONS
 from gptwriter.ui.comparison_view import ComparisonView
+from gptwriter.ui.message_box import message_box
 from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import moment, sentence
 
@@ -37,10 +39,12 @@ class RestoreDialog(QDialog):
     Signals:
         wanted(Version): show this one's text by `show_text`.
         chosen(str, Version): open this text as a new document; the dialog is closed.
+        unwanted(): none of them is to be kept; the dialog is closed.
     """
 
     wanted = Signal(object)
     chosen = Signal(str, object)
+    unwanted = Signal()
 
     def __init__(
         self, versions: Sequence[Version], name: str, now: str, parent: QWidget | None = None
@@ -93,6 +97,10 @@ class RestoreDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         box = QDialogButtonBox()
         box.setStyleSheet(PLAIN_BUTTONS)
+        delete = box.addButton(
+            self.tr("&Delete All of Them…"), QDialogButtonBox.ButtonRole.DestructiveRole
+        )
+        delete.clicked.connect(self._ask_to_delete)
         close = box.addButton(self.tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         box.addButton(self._open, QDialogButtonBox.ButtonRole.AcceptRole)
         self._open.setDefault(True)
@@ -126,6 +134,25 @@ class RestoreDialog(QDialog):
             self._view.say(self.tr("This is the text as it is now."))
         else:
             self._view.compare(self._now, text)
+
+    @Slot()
+    def _ask_to_delete(self) -> None:
+        cancel = QMessageBox.StandardButton.Cancel
+        box = message_box(
+            self,
+            self.tr("Delete all {count} earlier versions?").format(count=len(self._versions)),
+            self.tr("Nobody can bring them back. The text that is open stays as it is."),
+            cancel,
+        )
+        delete = box.addButton(self.tr("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(cancel)
+        delete.clicked.connect(self._give_up)
+        box.open()
+
+    @Slot()
+    def _give_up(self) -> None:
+        self.accept()
+        self.unwanted.emit()
 
     @Slot()
     def _choose(self) -> None:

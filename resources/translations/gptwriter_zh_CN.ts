@@ -1188,6 +1188,10 @@
         <source>{name} (earlier)</source>
         <translation>{name}（早先）</translation>
     </message>
+    <message>
+        <source>The earlier versions were deleted.</source>
+        <translation>早先的版本已删除。</translation>
+    </message>
 </context>
 <context>
     <name>RestoreDialog</name>
@@ -1216,6 +1220,10 @@
         <translation>这个版本的不同之处</translation>
     </message>
     <message>
+        <source>&amp;Delete All of Them…</source>
+        <translation>全部删除(&amp;D)…</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -1236,6 +1244,18 @@
     <message>
         <source>This is the text as it is now.</source>
         <translation>与现在的文字相同。</translation>
+    </message>
+    <message>
+        <source>Delete all {count} earlier versions?</source>
+        <translation>删除全部 {count} 个早先的版本？</translation>
+    </message>
+    <message>
+        <source>Nobody can bring them back. The text that is open stays as it is.</source>
+        <translation>删除后无法恢复。正在打开的文字保持不变。</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
     </message>
 </context>
 <context>

@@ -89,13 +89,6 @@ def test_there_is_an_end_to_the_room_they_take(monkeypatch: pytest.MonkeyPatch) 
     assert texts() == [b"3" * 100, b"2" * 100]
 
 
-def test_they_can_be_forgotten() -> None:
-    backups.keep(FILE, b"text", NOW)
-    backups.forget(FILE)
-    assert texts() == []
-    assert not backups.folder_of(FILE).exists()
-
-
 def test_what_is_not_a_copy_is_left_alone() -> None:
     backups.keep(FILE, b"text", NOW)
     strange = backups.folder_of(FILE) / "notes.txt"

@@ -94,6 +94,8 @@ def test_r8_r14_a_journey_opens_no_internet_socket_and_leaves_no_text_about(
         if "socket(" in line:
             with sockets.one(line):
                 assert not INTERNET.search(line)
+    with sockets.one("/proc"):
+        assert "0 sockets of the internet in /proc" in journey.said
     private = Trials("R14", "files and folders of ours under umask 000: 0600 and 0700")
     texts = Trials("R14", "files of home and TMPDIR without a word of the text")
     for path in sorted(journey.home.rglob("*")):

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter import paths
 from gptwriter.app import App, Options
-from gptwriter.documents import journal
+from gptwriter.documents import journal, recovery
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.journal import Edit, Header
 from gptwriter.documents.journal_file import JournalFiles, RecordsFile, new_name
@@ -242,3 +242,15 @@ def test_a_recovered_text_that_was_saved_at_once_is_not_offered_again(
         app.window.files.save()
     start.qtbot.waitUntil(lambda: kept() == [])
     assert file.read_text("utf-8") == "New. " + FILE
+
+
+def test_r1_a_text_that_was_imported_is_in_a_journal_at_once(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text("<p>从前有座山<p>Once.", "utf-8")
+    app = start()
+    with start.qtbot.waitSignal(app.recovery.finished):
+        pass
+    app.window.files.open(path)
+    start.qtbot.waitUntil(lambda: app.editor.text() == "从前有座山\nOnce.", timeout=30_000)
+    (records,) = kept()
+    assert recovery.replayed(records).text == "从前有座山\nOnce."

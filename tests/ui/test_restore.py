@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gptwriter import paths
 from gptwriter.documents import backups
 from gptwriter.documents.text_file import Encoding
+from gptwriter.documents.versions import versions_of
 from gptwriter.ui.restore_dialog import RestoreDialog
 from tests.ui.conftest import Desk
 from tests.ui.test_recovery import Start, leave_unsaved
@@ -123,3 +125,24 @@ def test_a_discarded_text_can_still_be_had(start: Start, file: Path, *, named: b
     dialog._open.click()
     whole = "New. One.\nTwo.\n" if named else "New. "
     start.qtbot.waitUntil(lambda: app.editor.text() == whole)
+
+
+def test_r14_all_that_was_kept_can_be_deleted(start: Start, file: Path) -> None:
+    leave_unsaved(file)
+    app = start(file)
+    start.dialog(app)._keep.click()
+    start.qtbot.waitUntil(lambda: app.manuscript.path == file)
+    app.editor.insertPlainText("x")
+    with start.qtbot.waitSignal(app.manuscript.saved):
+        app.window.files.save()
+    app.window.actions_.restore.trigger()
+    start.qtbot.waitUntil(lambda: bool(app.window.findChildren(RestoreDialog)))
+    (dialog,) = app.window.findChildren(RestoreDialog)
+    assert dialog._list.count() == 2
+    dialog._ask_to_delete()
+    (box,) = dialog.findChildren(QMessageBox)
+    assert box.text() == "Delete all 2 earlier versions?"
+    next(each for each in box.buttons() if each.text() == "&Delete").click()
+    start.qtbot.waitUntil(lambda: versions_of(file) == [])
+    assert not list((paths.recovery_dir() / "discarded").iterdir())
+    assert app.editor.text() == "xOne.\nTwo.\n"
