@@ -13,19 +13,39 @@ from collections.abc import Callable
 import torch
 
 _GAIN = 0.9  # more threads must take less than this share of the time, or they are not worth it
-_ROUNDS = 5
+_ROUNDS = 3
+_SLOWER = 1.6  # times what a token took when the threads were chosen; a long text alone costs 1.3
+_TOKENS = 8  # fewer say nothing
+_PATIENCE_SECONDS = 20.0  # between two choices
 
 
-def choose(work: Callable[[], object]) -> int:
-    """Try `work` with few and with more threads, and let torch compute with what was fastest."""
-    best, shortest = 1, float("inf")
-    for count in candidates(os.cpu_count() or 1):
-        torch.set_num_threads(count)
-        seconds = _shortest(work)
-        if seconds < shortest * _GAIN:
-            best, shortest = count, seconds
-    torch.set_num_threads(best)
-    return best
+class Pace:
+    """Chooses threads, and chooses anew when writing has become much slower than it was then.
+
+    Another program that began to compute, or ended, makes another number the best.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seconds = float("inf")  # a token's, when they were chosen; not at all yet
+        self._chosen_at = 0.0
+
+    def choose(self, work: Callable[[], object]) -> int:
+        """Try `work`, one token, with few and with more threads; take what was fastest."""
+        best, shortest = 1, float("inf")
+        for count in candidates(os.cpu_count() or 1):
+            torch.set_num_threads(count)
+            seconds = _shortest(work)
+            if seconds < shortest * _GAIN:
+                best, shortest = count, seconds
+        torch.set_num_threads(best)
+        self._seconds, self._chosen_at = shortest, self._clock()
+        return best
+
+    def is_slow(self, tokens: int, seconds: float) -> bool:
+        """Whether so many tokens in so many seconds are a reason to choose anew."""
+        slow = tokens >= _TOKENS and seconds / tokens > _SLOWER * self._seconds
+        return slow and self._clock() - self._chosen_at > _PATIENCE_SECONDS
 
 
 def candidates(cores: int) -> list[int]:

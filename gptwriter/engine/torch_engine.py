@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from gptwriter.engine import adapter, catalog, devices, loading, threads
 from gptwriter.engine.api import (
@@ -21,6 +21,7 @@ from gptwriter.engine.api import (
     ModelSpec,
     Piece,
     Request,
+    Usage,
 )
 from gptwriter.engine.continuation import Continuation
 from gptwriter.engine.placement import PlacedModel
@@ -56,6 +57,7 @@ class TorchEngine:
     def __init__(self) -> None:
         self._loaded: _Loaded | None = None
         self._spec: ModelSpec | None = None  # with the adapter that is on the model now
+        self._pace = threads.Pace()
 
     @property
     def info(self) -> ModelInfo | None:
@@ -76,13 +78,17 @@ class TorchEngine:
         loaded = self._loaded
         if loaded is None:
             raise ModelMissing(place="the chosen place")
-        yield from Continuation(
+        continuation = Continuation(
             request,
             cancel,
             tokenizer=loaded.tokenizer,
             window=loaded.window,
             model=loaded.model,
-        ).run()
+        )
+        for step in continuation.run():
+            yield step
+            if isinstance(step, Finished) and not cancel.cancelled:
+                self._keep_pace(loaded, step.usage)
 
     def close(self) -> None:
         if self._loaded is None:
@@ -105,10 +111,17 @@ class TorchEngine:
         window = PromptWindow(tokenizer.encode, model.positions)
         placed = PlacedModel(model, device)
         if devices.may_choose_threads(placed.device):
-            threads.choose(lambda: placed.read([0], CancelToken()))
+            self._pace.choose(lambda: placed.read([0], CancelToken()))
         base = self._spec = _without_adapter(spec)
         self._loaded = _Loaded(base, stamp, checked, tokenizer, window, placed)
         yield LoadProgress(LoadPhase.WARMING, 1.0)
+
+    def _keep_pace(self, loaded: _Loaded, usage: Usage) -> None:
+        """Choose threads anew where this computer has become busy; no text is forgotten."""
+        if not devices.may_choose_threads(loaded.model.device):
+            return
+        if self._pace.is_slow(usage.generated_tokens, usage.decode_seconds):
+            self._pace.choose(partial(loaded.model.branch, 0, [0]))
 
     def _adapt(self, loaded: _Loaded, spec: ModelSpec) -> None:
         """Put the adapter on, or take one off; after an AdapterRefused there is none."""

@@ -41,8 +41,28 @@ def test_p14_the_fastest_number_of_threads_is_used(
     clock: Clock, costs: dict[int, float], best: int
 ) -> None:
     clock.costs = costs
-    assert threads.choose(clock.work) == best
+    assert threads.Pace().choose(clock.work) == best
     assert clock.threads == best
+
+
+@pytest.mark.parametrize(
+    ("tokens", "seconds", "later", "slow"),
+    [
+        (10, 25.0, 100.0, False),  # a little slower than the 2 seconds of a token: a long text
+        (10, 40.0, 100.0, True),
+        (10, 40.0, 1.0, False),  # they were chosen a moment ago
+        (2, 40.0, 100.0, False),  # two tokens say nothing
+    ],
+)
+def test_p14_they_are_chosen_anew_when_writing_has_become_slow(
+    clock: Clock, tokens: int, seconds: float, later: float, *, slow: bool
+) -> None:
+    clock.costs = {1: 9.0, 2: 5.0, 4: 3.0, 7: 2.0}
+    pace = threads.Pace(lambda: clock.now)
+    assert not pace.is_slow(tokens, seconds)  # nothing was chosen yet
+    pace.choose(clock.work)
+    clock.now += later
+    assert pace.is_slow(tokens, seconds) is slow
 
 
 @pytest.mark.parametrize(
