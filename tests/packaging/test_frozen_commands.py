@@ -40,7 +40,7 @@ def test_a_model_of_every_kind_that_the_catalog_knows_writes(
     file = tmp_path / "text.txt"
     file.write_text("The old keeper", "utf-8")
     command = (program, "continue", file, "--model", model, "--greedy", "--tokens", "8", "--json")
-    assert json.loads(said_by(*command))["usage"]["completion_tokens"] > 0
+    assert json.loads(said_by(*command))["usage"]["generated_tokens"] > 0
 
 
 def test_a_kind_that_is_not_inside_is_refused_with_a_sentence(
