@@ -56,7 +56,9 @@ def run(orders: Orders) -> Result:
         more_is_better=False,
         details={
             "lateness_ms": spread,
-            "first_piece_ms": {phase: figures.spread(each) for phase, each in waits.items()},
+            "first_piece_ms": {
+                phase: figures.spread(each) for phase, each in waits.items() if len(each) > 1
+            },
         },
     )
 

@@ -1,4 +1,4 @@
-"""A writer who types sentences with pauses between them, and never takes what is suggested.
+"""A writer who types, asks after each sentence how to go on, and never takes what is suggested.
 
 For benchmarks of the real window. She notes how long each suggestion took, from the request to the
 model's first piece; what the machine does besides is not known here.
@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QApplication
 from gptwriter.app import App
 from gptwriter.session.states import Predicting, State
 
-KEY_MS, PAUSE_MS = 90, 2_500
+KEY_MS = 90
+THINK_MS = 1_500  # after a sentence: longer than a training waits before it goes on
+READ_MS = 1_500  # what is suggested
 SENTENCES = (
     "She counted the lamps along the quay, ",
     "and the captain looked up at last. ",
@@ -35,6 +37,8 @@ class TypingWriter(QObject):
         self._asked = QElapsedTimer()
         self._keys = QTimer(self, singleShot=True)
         self._keys.timeout.connect(self._type)
+        self._thinking = QTimer(self, singleShot=True, interval=THINK_MS)
+        self._thinking.timeout.connect(self._ask)
         app.controller.state_changed.connect(self._note_state)
         app.model.yielded.connect(self._note_piece)
 
@@ -45,6 +49,7 @@ class TypingWriter(QObject):
     def stop(self) -> list[float]:
         """How long the suggestions took since `start`, in milliseconds."""
         self._keys.stop()
+        self._thinking.stop()
         self._asked.invalidate()
         return self._waits
 
@@ -55,8 +60,15 @@ class TypingWriter(QObject):
             QEvent.Type.KeyPress, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter
         )
         QApplication.sendEvent(self._app.editor, key)
-        ended = letter == " " and self._app.editor.text()[-2:-1] in ",."
-        self._keys.start(PAUSE_MS if ended else KEY_MS)
+        if letter == " " and self._app.editor.text()[-2:-1] in ",.":
+            self._thinking.start()
+        else:
+            self._keys.start(KEY_MS)
+
+    @Slot()
+    def _ask(self) -> None:
+        self._app.controller.ask()
+        self._keys.start(READ_MS)
 
     @Slot(object)
     def _note_state(self, state: State) -> None:

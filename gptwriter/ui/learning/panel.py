@@ -121,6 +121,8 @@ class LearningPanel(QDockWidget):
         for widget in self._before:
             widget.setVisible(before)
             widget.setEnabled(self._training.doing is Doing.NOTHING)
+        for widget in (self._titles[0], self.voices):
+            widget.setVisible(before or self._ask == self._offer_next)
         self.view.setVisible(not before)
         self.view.details.setVisible(not before)
         self._ask()
@@ -330,7 +332,8 @@ class LearningPanel(QDockWidget):
     @Slot()
     def note_used(self) -> None:
         """What was learned is in the library, and written with."""
-        self._ask_now(self._offer_next)
+        self._ask = self._offer_next
+        self._show_stage()
 
     @Slot()
     def note_not_used(self) -> None:

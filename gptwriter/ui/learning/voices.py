@@ -61,6 +61,7 @@ class Voices(QWidget):
         self._percent = QLabel()
         self._strength_title = QLabel()
         self._more = QToolButton(autoRaise=True)
+        self._more.setStyleSheet("QToolButton::menu-indicator { image: none }")
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._build_menu()
         self._lay_out()
