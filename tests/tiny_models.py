@@ -91,3 +91,21 @@ def save_tokenizer(folder: Path) -> None:
     wrapper(
         tokenizer_object=tokenizer, bos_token=END_OF_TEXT, eos_token=END_OF_TEXT
     ).save_pretrained(folder)
+
+
+def teach(folder: Path, text: str, steps: int = 120) -> None:
+    """Let the model in `folder` learn a text by heart, so that it is sure of how that goes on."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    loader: Any = AutoTokenizer  # it has no types
+    model_class: Any = AutoModelForCausalLM
+    tokens = loader.from_pretrained(folder)(text, return_tensors="pt")["input_ids"]
+    model = model_class.from_pretrained(folder)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    for _ in range(steps):
+        loss = model(input_ids=tokens, labels=tokens).loss
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    model.save_pretrained(folder)

@@ -3,7 +3,7 @@
 A question is a line of JSON on stdin, its answer a line on stdout. Nothing can be done this way:
 hands are the X server's.
 
-    ["where", TEXT]    the middle of the only visible button with this text, or none
+    ["where", TEXT]    the middle of the only visible button with this text, or none; scrolled to
     ["words"]          all visible labels
     ["ghost"]          the ghost
     ["points"]         how many points the curve has
@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
 
 from gptwriter.app import App, Options
 
@@ -31,6 +31,9 @@ def where(text: str) -> list[int]:
     buttons = [one for one in visible(QAbstractButton) if one.text() == text]  # type: ignore[attr-defined]  # a button
     if len(buttons) != 1:
         return []
+    for area in visible(QScrollArea):
+        if isinstance(area, QScrollArea) and area.isAncestorOf(buttons[0]):
+            area.ensureWidgetVisible(buttons[0])
     middle = buttons[0].mapToGlobal(buttons[0].rect().center())
     return [middle.x(), middle.y()]
 

@@ -1,6 +1,6 @@
 """A writer teaches a model her voice in the real window, and writes with it (issue 4, done when 6).
 
-The model is a tiny one with random weights; the processes, the clicks and the keys are real.
+The model is a tiny one that knows a single sentence; the processes, clicks and keys are real.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 
 from tests.end_to_end.desktop import Desktop, Writer, until
 from tests.finetune.texts import english
-from tests.tiny_models import build_tiny_llama
+from tests.tiny_models import build_tiny_llama, teach
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.slow]
 
@@ -61,8 +61,9 @@ class SeeingWriter(Writer):
 
 def test_learn_from_a_file_stop_and_save_and_use_it(desktop: Desktop, tmp_path: Path) -> None:
     model = build_tiny_llama(tmp_path / "tiny-llama")
+    teach(model, f"{LINE} old wall of the town every morning. " * 6)
     book = tmp_path / "book.txt"
-    book.write_text(english(60_000), encoding="utf-8")
+    book.write_text(english(125_000), encoding="utf-8")
     document = tmp_path / "story.txt"
     document.write_text(LINE, encoding="utf-8")
     writer = SeeingWriter(desktop, document, model, program=SEEING)
@@ -78,9 +79,10 @@ def test_learn_from_a_file_stop_and_save_and_use_it(desktop: Desktop, tmp_path: 
     writer.reads(" characters")
     writer.press_button("Strong")
     writer.press_button("Check")
-    writer.reads("There is little text")
+    writer.reads("Everything is ready.")
     writer.press_button("Start")
-    until(lambda: writer.ask("points") >= 3, "the curve has points")
+    until(lambda: writer.ask("points") >= 2, "the curve has points")
+    until(lambda: writer.ask("points") >= 3, "the curve goes on")
     writer.press_button("Stop…")
     writer.press_button("Stop and save")
     writer.reads("bits per character.")

@@ -77,8 +77,8 @@ class TypingWriter(QObject):
         else:
             self._asked.invalidate()
 
-    @Slot(int, str)
-    def _note_piece(self, _job: int, _text: str) -> None:
+    @Slot(int, object)
+    def _note_piece(self, _job: int, _piece: object) -> None:
         if self._asked.isValid():
             self._waits.append(self._asked.nsecsElapsed() / 1e6)
             self._asked.invalidate()

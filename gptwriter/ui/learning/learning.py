@@ -41,6 +41,8 @@ class Learning(QObject):
 
     def close(self) -> None:
         """End what still reads or writes."""
+        if self.panel:  # which hides at the very end, when this object is half gone
+            self.panel.visibilityChanged.disconnect(self._mark)
         self._survey.close()
         self._shelf.close()
 
