@@ -131,6 +131,7 @@ class Request:
     max_tokens: int = 64  # an upper bound whatever `length` says; 0 only reads the text (P4)
     sampling: Sampling = field(default_factory=Sampling)
     alternatives: int = 1  # lines to write at once, which differ in their first token (P10)
+    banned: str = ""  # phrases, one a line, that are never written (Q16)
 
 
 @dataclass(frozen=True, slots=True)

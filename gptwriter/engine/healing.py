@@ -79,6 +79,11 @@ class Healing:
     def _reaches_the_caret(self, token: int) -> bool:
         return len(self._vocabulary[token]) >= len(self._typed)
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether what was typed has not all been said again."""
+        return bool(self._typed)
+
     def said(self, token: int) -> None:
         """The model took this token."""
         if self._typed:

@@ -5,7 +5,7 @@ Pure: logits, settings and a generator in, one token id out. It knows no model a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -70,6 +70,12 @@ def _limited(logits: torch.Tensor, allowed: Allowed | None) -> torch.Tensor:
     nothing = torch.full_like(logits, -torch.inf)
     weighed = logits[allowed.ids] + allowed.weights.log()
     return nothing.index_copy(0, allowed.ids, weighed)
+
+
+def without(logits: torch.Tensor, forbidden: Iterable[int]) -> torch.Tensor:
+    """The logits if these tokens did not exist; a copy."""
+    ids = torch.tensor(sorted(forbidden), device=logits.device)
+    return logits.index_fill(0, ids, -torch.inf)
 
 
 def probabilities(logits: torch.Tensor, sampling: Sampling) -> torch.Tensor:

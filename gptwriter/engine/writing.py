@@ -6,13 +6,14 @@ the logits come from, and how many lines are written at once, is its caller's bu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import torch
 
 from gptwriter.engine import sampling
 from gptwriter.engine.api import FinishReason, Piece, Request
-from gptwriter.engine.detokenizer import Detokenizer
+from gptwriter.engine.banned import BannedPhrases
+from gptwriter.engine.draft import MOST_RETURNS, Draft, Said
 from gptwriter.engine.healing import Healing
 from gptwriter.engine.likelihood import Likelihood, measure
 from gptwriter.engine.text_stream import TextStream
@@ -33,7 +34,16 @@ class Writing:
         line: int = 0,
     ) -> None:
         """`most`: tokens, prompt included. `line`: which of several lines this is."""
-        self.tokens = list(prompt)
+        self._draft = Draft(
+            prompt,
+            tokenizer.decode,
+            Healing(typed, tokenizer.spelled, tokenizer.encode),
+            BannedPhrases(request.banned),
+            request.before,
+            # Lines that are written at once keep step: none of them can go back.
+            most_returns=0 if request.alternatives > 1 else MOST_RETURNS,
+        )
+        self.tokens = self._draft.tokens
         self.reason: FinishReason | None = None
         self._most = most
         self._line = line
@@ -41,8 +51,6 @@ class Writing:
         self._chance = sampling.generator(request.sampling, line)
         self._special = tokenizer.special_ids
         self._vocabulary = tokenizer.spelled
-        self._healing = Healing(typed, self._vocabulary, tokenizer.encode)
-        self._words = Detokenizer(tokenizer.decode, self.tokens)
         self._stream = TextStream(
             request.before, request.length, stops=tokenizer.stops, after=request.after
         )
@@ -55,7 +63,7 @@ class Writing:
 
     def likeliest(self, logits: torch.Tensor, count: int) -> list[int]:
         """The `count` tokens, or fewer, that are the likeliest to come now; none that ends it."""
-        allowed = self._healing.allowed(logits.device)
+        allowed = self._draft.allowed(logits.device)
         return sampling.likeliest(logits, count, allowed, forbidden=self._special)
 
     def take(self, logits: torch.Tensor, token: int | None = None) -> list[Piece]:
@@ -65,24 +73,31 @@ class Writing:
         """
         if self.full:
             return self._end(FinishReason.LENGTH)
-        allowed = self._healing.allowed(logits.device)
+        allowed = self._draft.allowed(logits.device)
         if token is None:
+            if forbidden := self._draft.forbidden:
+                logits = sampling.without(logits, forbidden)
             token = sampling.choose(logits, self._sampling, self.tokens, self._chance, allowed)
         if token in self._special:
             return self._end(FinishReason.END_OF_TEXT)
-        odds = self._measured(logits, token, allowed)
-        self.tokens.append(token)
-        self._healing.said(token)
-        text = self._healing.without_typed(self._words.push(token))
-        pieces = self._stream.push(text, odds.token, odds.border)
+        said = self._draft.say(token, self._measured(logits, token, allowed))
+        pieces = self._named(self._pushed(said))
         self.reason = self._stream.reason
-        return self._named(pieces)
+        if self._draft.stuck and self.reason is None:
+            pieces += self._end(FinishReason.LENGTH)
+        return pieces
 
     def _end(self, reason: FinishReason) -> list[Piece]:
-        text = self._healing.without_typed(self._words.finish())
-        pieces = self._stream.push(text) + self._stream.finish(reason)
+        pieces = self._pushed(self._draft.finish()) + self._stream.finish(reason)
         self.reason = self._stream.reason or reason
         return self._named(pieces)
+
+    def _pushed(self, said: Iterable[Said]) -> list[Piece]:
+        return [
+            piece
+            for part in said
+            for piece in self._stream.push(part.text, part.odds.token, part.odds.border)
+        ]
 
     def _named(self, pieces: list[Piece]) -> list[Piece]:
         if self._line == 0:

@@ -22,6 +22,7 @@ class _Place:
     after: str
     length: Length
     sampling: Sampling
+    banned: str
     wanted: bool
 
 
@@ -63,4 +64,4 @@ def _place(request: Request, typed: int, *, wanted: bool) -> _Place:
     """Where `request` was, `typed` characters ago."""
     end = len(request.before) - typed
     tail = request.before[max(0, end - _TAIL) : end]
-    return _Place(tail, request.after, request.length, request.sampling, wanted)
+    return _Place(tail, request.after, request.length, request.sampling, request.banned, wanted)

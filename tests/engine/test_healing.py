@@ -7,14 +7,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from gptwriter.engine.api import CancelToken, Length, Piece, Request
-from gptwriter.engine.continuation import Continuation
+from gptwriter.engine.api import Length, Request
 from gptwriter.engine.healing import Caret, Healing, divide
-from gptwriter.engine.kv_cache import Reading
-from gptwriter.engine.prompt_window import PromptWindow
 from gptwriter.engine.tokenizer import Tokenizer
 from gptwriter.engine.vocabulary import Vocabulary
 from tests.engine.conftest import loaded
+from tests.engine.opinionated import Opinionated
 from tests.engine.test_torch_engine import SENTENCE, written
 
 CPU = torch.device("cpu")
@@ -88,38 +86,13 @@ def test_q1_what_the_vocabulary_cannot_write_is_left_as_it_is() -> None:
     assert here.without_typed("b") == "b"
 
 
-class Opinionated:
-    """Stands in for a model that at each step likes these tokens, the first one best."""
-
-    def __init__(self, tokenizer: Tokenizer, *steps: list[str]) -> None:
-        self._tokenizer = tokenizer
-        self._steps = list(steps)
-
-    def read(self, _tokens: list[int], _cancel: CancelToken) -> Reading:
-        logits = torch.zeros(self._tokenizer.vocabulary)
-        for rank, text in enumerate(self._steps.pop(0) if self._steps else []):
-            (token,) = self._tokenizer.encode(text)
-            logits[token] = 20.0 - 2 * rank
-        return Reading(logits, 0, 0)
-
-    def branch(self, step: int, tokens: list[int]) -> torch.Tensor:
-        raise NotImplementedError
-
-
 def test_q1_the_best_token_that_agrees_is_taken_and_the_typed_part_dropped(
     tiny_llama: Path,
 ) -> None:
     tokenizer = Tokenizer(tiny_llama)
     model = Opinionated(tokenizer, [" the", " harbour", " had"], [" every"], ["."], [" He"])
-    pieces = Continuation(
-        Request("He walked down to the ha"),
-        CancelToken(),
-        tokenizer=tokenizer,
-        window=PromptWindow(tokenizer.encode, 512),
-        model=model,
-    ).run()
-    texts = [piece.text for piece in pieces if isinstance(piece, Piece)]
-    assert texts == ["rbour", " every", "."]
+    said = model.continues(Request("He walked down to the ha"))
+    assert [piece.text for piece in said] == ["rbour", " every", "."]
 
 
 def test_an_open_request_takes_the_text_as_it_stands(tiny_model: Path) -> None:

@@ -1,0 +1,58 @@
+"""Finds the phrases that a writer never wants to read from a model (Q16).
+
+Case and the width of spaces do not count, and a phrase is found as whole words. It looks at text
+alone; what becomes of a phrase that was found is not known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+_LETTER = r"[[\p{L}\p{M}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]]"
+_IS_LETTER = regex.compile(_LETTER, regex.V1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a phrase begins, and whether it is whole or only may become so."""
+
+    start: int
+    whole: bool
+
+
+class BannedPhrases:
+    """`lines`: a phrase a line; empty lines are none."""
+
+    def __init__(self, lines: str) -> None:
+        phrases = [line.strip() for line in lines.splitlines() if line.strip()]
+        self._pattern = (
+            regex.compile("|".join(map(_pattern, phrases)), regex.V1 | regex.IGNORECASE)
+            if phrases
+            else None
+        )
+
+    def find(self, context: str, text: str, *, final: bool) -> Found | None:
+        """The first phrase in `text`, which stands behind `context` and may still grow.
+
+        A phrase at the very end is whole only when the text is final: `to` may become `total`.
+        """
+        if self._pattern is None or not text:
+            return None
+        found = self._pattern.search(context + text, len(context), partial=True)
+        if found is None or found.start() >= len(context) + len(text):
+            return None
+        at_the_end = found.end() == len(context) + len(text)
+        may_grow = at_the_end and _IS_LETTER.match((context + text)[-1]) is not None
+        whole = not found.partial and (final or not may_grow)
+        if final and not whole:
+            return None
+        return Found(found.start() - len(context), whole)
+
+
+def _pattern(phrase: str) -> str:
+    words = r"\s+".join(regex.escape(word) for word in phrase.split())
+    start = rf"(?<!{_LETTER})" if _IS_LETTER.match(phrase[0]) else ""
+    end = rf"(?!{_LETTER})" if _IS_LETTER.match(phrase[-1]) else ""
+    return f"{start}{words}{end}"

@@ -1,0 +1,66 @@
+"""A model that wants to say a banned phrase says something else, and nobody sees it try."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gptwriter.engine.api import Length, Request
+from gptwriter.engine.tokenizer import Tokenizer
+from tests.engine.opinionated import Opinionated
+
+BEFORE = "He"
+
+
+@pytest.fixture
+def tokenizer(tiny_llama: Path) -> Tokenizer:
+    return Tokenizer(tiny_llama)
+
+
+def said(model: Opinionated, banned: str, *, tokens: int = 8) -> list[str]:
+    request = Request(f"{BEFORE},", "", Length.SENTENCE, tokens, banned=banned)
+    return [piece.text for piece in model.continues(request)]
+
+
+def walker(tokenizer: Tokenizer) -> Opinionated:
+    return Opinionated(
+        tokenizer,
+        [" walked", " had", " said"],
+        [" down", " the"],
+        [" to", " every"],
+        ["."],
+        [" The"],
+    )
+
+
+def test_q16_without_a_ban_the_likeliest_is_said(tokenizer: Tokenizer) -> None:
+    assert said(walker(tokenizer), "") == [" walked", " down", " to", "."]
+
+
+def test_q16_a_banned_word_is_replaced_by_the_next_likely_one(tokenizer: Tokenizer) -> None:
+    assert said(walker(tokenizer), "down") == [" walked", " the", " to", "."]
+
+
+def test_q16_a_phrase_is_taken_back_to_its_first_word(tokenizer: Tokenizer) -> None:
+    model = walker(tokenizer)
+    assert said(model, "walked down to") == [" had", " down", " to", "."]
+    assert len(model.read_lengths) > 5  # it went back
+
+
+def test_q16_what_only_begins_like_a_phrase_is_said_after_all(tokenizer: Tokenizer) -> None:
+    assert said(walker(tokenizer), "walked down every") == [" walked", " down", " to", "."]
+
+
+def test_q16_a_phrase_at_the_end_is_not_said_either(tokenizer: Tokenizer) -> None:
+    places = [" walked", " had"], [" down", " the"], [" to", " every"]
+    text = "".join(said(Opinionated(tokenizer, *places), "to", tokens=3))
+    assert text == " walked"  # and " down" may have been cut short by the number of tokens
+
+
+def test_q16_a_model_that_wants_nothing_else_ends(tokenizer: Tokenizer) -> None:
+    words = [" walked", " had", " said", " down", " the", " to", " every", " morning"]
+    alike = {word for word in words if len(tokenizer.encode(word)) == 1}
+    model = Opinionated(tokenizer, sorted(alike), sorted(alike))
+    said(model, "\n".join(alike), tokens=2)
+    assert len(model.read_lengths) <= 20
