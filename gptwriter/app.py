@@ -33,10 +33,11 @@ from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
-from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Surroundings
+from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Manner, Surroundings
 from gptwriter.session.restraint import wants_silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.training import Training
+from gptwriter.session.voices import VOICES
 from gptwriter.settings import Settings
 from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
@@ -316,6 +317,7 @@ class App(QObject):
         self.editor.accept_guard_ms = chosen.accept_guard_ms
         self.controller.timing = Timing(chosen.show_delay_ms, chosen.start_delay_ms)
         self.controller.automatic = chosen.suggest == "automatic"
+        self.controller.manner = Manner(VOICES[chosen.voice], chosen.banned)
         if chosen.suggest == "off":
             self.controller.block("off")
         else:

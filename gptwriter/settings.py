@@ -36,6 +36,9 @@ def _checked(default: str | int, accepts: Callable[[object], bool]) -> Any:
     return field(default=default, metadata={"accepts": accepts})
 
 
+_MOST_BANNED = 10_000  # characters of phrases, one a line; each word is compared with all
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All choices, with their defaults."""
@@ -47,6 +50,8 @@ class Settings:
     show_delay_ms: int = _number(400, least=100, most=5000)  # last key to ghost (S41)
     start_delay_ms: int = _number(0, least=0, most=5000)  # key to request; 0 is adaptive (S40)
     accept_guard_ms: int = _number(120, least=0, most=1000)  # on screen before a key accepts (S43)
+    voice: str = _choice("faithful", "balanced", "adventurous")  # how freely words are chosen
+    banned: str = _checked("", lambda value: isinstance(value, str) and len(value) <= _MOST_BANNED)
     ghost_length: str = _choice("sentence", "short", "long", "paragraph")
     device: str = _choice("auto", "cpu", "cuda", "mps")
     model_folder: str = _checked("", lambda value: isinstance(value, str))  # "": the default model

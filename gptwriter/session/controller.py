@@ -34,7 +34,7 @@ from gptwriter.session.events import (
     Unblocked,
 )
 from gptwriter.session.power import on_battery
-from gptwriter.session.requests import Surroundings, request_at
+from gptwriter.session.requests import Manner, Surroundings, request_at
 from gptwriter.session.restraint import Restraint
 from gptwriter.session.states import Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
@@ -84,6 +84,7 @@ class Controller(QObject):
         self.asking = Asking(model)
         self._surroundings = surroundings
         self.timing = Timing()
+        self.manner = Manner()
         self.automatic = True  # False: only when asked
         self.silent_here: Callable[[], bool] = lambda: False  # whether the place wants silence
         self.counts: dict[str, int] = {}  # accepted, rejected, dismissed
@@ -273,7 +274,7 @@ class Controller(QObject):
 
     def _ask(self, wish: do.Ask) -> None:
         self._since_ask.start()
-        self._asked = request_at(self._surroundings(), paragraph=wish.paragraph)
+        self._asked = request_at(self._surroundings(), self.manner, paragraph=wish.paragraph)
         for event in self.asking.ask(wish.id, self._asked, wanted=wish.wanted):
             self._since_ask.invalidate()
             self.handle(event)
@@ -307,7 +308,7 @@ class Controller(QObject):
     def _read_ahead(self) -> None:
         """The text at a new place, so that the first suggestion there comes sooner (P4)."""
         if isinstance(self._state, Idle) and not on_battery():
-            request = request_at(self._surroundings())
+            request = request_at(self._surroundings(), self.manner)
             if request.before.strip():
                 self.asking.read_ahead(request)
 

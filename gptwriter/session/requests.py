@@ -5,9 +5,9 @@ One answer for the window and for `gptwriter replay`. It knows neither documents
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gptwriter.engine.api import Length, Request
+from gptwriter.engine.api import Length, Request, Sampling
 
 SNAPSHOT_BEFORE = 24_000  # UTF-16 units: more than any window of the model holds
 SNAPSHOT_AFTER = 2_000
@@ -41,11 +41,31 @@ def surroundings(text: str, caret: int) -> Surroundings:
     return Surroundings(text[start:caret], text[caret : caret + SNAPSHOT_AFTER])
 
 
-def request_at(place: Surroundings, *, paragraph: bool = False) -> Request:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the writer wants to be written for."""
+
+    sampling: Sampling = field(default_factory=Sampling)
+    banned: str = ""  # phrases, one a line (Q16)
+
+
+def request_at(
+    place: Surroundings, manner: Manner | None = None, *, paragraph: bool = False
+) -> Request:
+    manner = manner or Manner()
     if paragraph:
-        return Request(place.before, place.after, Length.PARAGRAPH, PARAGRAPH_TOKENS)
-    length = Length.SHORT if is_mid_paragraph(place.after) else Length.SENTENCE
-    return Request(place.before, place.after, length, SENTENCE_TOKENS)
+        length, tokens = Length.PARAGRAPH, PARAGRAPH_TOKENS
+    else:
+        length = Length.SHORT if is_mid_paragraph(place.after) else Length.SENTENCE
+        tokens = SENTENCE_TOKENS
+    return Request(
+        place.before,
+        place.after,
+        length,
+        tokens,
+        sampling=manner.sampling,
+        banned=manner.banned,
+    )
 
 
 def is_mid_paragraph(after: str) -> bool:

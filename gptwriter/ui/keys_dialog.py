@@ -6,10 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QFrame,
     QGridLayout,
     QLabel,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -17,9 +15,7 @@ from PySide6.QtWidgets import (
 from gptwriter.ui.actions import key_names
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, GhostKey
-from gptwriter.ui.screen_fit import fitting
-
-_BAR = 16  # pixels that stay free for a scroll bar
+from gptwriter.ui.screen_fit import BAR, fitting, scrolling
 
 
 class KeysDialog(QDialog):
@@ -31,17 +27,17 @@ class KeysDialog(QDialog):
         buttons = button_box(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28 - _BAR, 20)
+        column.setContentsMargins(28, 24, 28 - BAR, 20)
         column.setSpacing(20)
-        column.addWidget(_scrolling(self._keys()))
-        buttons.setContentsMargins(0, 0, _BAR, 0)
+        column.addWidget(scrolling(self._keys()))
+        buttons.setContentsMargins(0, 0, BAR, 0)
         column.addWidget(buttons)
         self.setFixedSize(fitting(self, self.sizeHint()))
 
     def _keys(self) -> QWidget:
         keys = QWidget()
         column = QVBoxLayout(keys)
-        column.setContentsMargins(0, 0, _BAR, 0)
+        column.setContentsMargins(0, 0, BAR, 0)
         column.setSpacing(20)
         column.addWidget(_section(self.tr("While grey text is shown"), self._ghost_keys()))
         column.addWidget(_section(self.tr("At any time"), self._other_keys()))
@@ -65,16 +61,6 @@ class KeysDialog(QDialog):
             (key_names(["Ctrl++", "Ctrl+-", "Ctrl+0"]), self.tr("Larger, smaller, normal text")),
             (key_names(["F11"]), self.tr("Full screen")),
         ]
-
-
-def _scrolling(content: QWidget) -> QScrollArea:
-    """As large as its content; it scrolls only on a screen that has no room for it."""
-    area = QScrollArea(widgetResizable=True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
-    area.setWidget(content)
-    return area
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> QWidget:

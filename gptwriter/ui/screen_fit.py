@@ -5,10 +5,11 @@ It knows nothing of what they show.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+BAR = 16  # pixels that stay free for a scroll bar
 _FRAME = QSize(10, 40)  # about what a desktop draws around a window
 
 
@@ -20,3 +21,13 @@ def fitting(window: QWidget, wanted: QSize) -> QSize:
     middle = above.window().frameGeometry().center() if above else None
     screen = (middle and QGuiApplication.screenAt(middle)) or QGuiApplication.primaryScreen()
     return wanted.boundedTo(screen.availableSize() - _FRAME)
+
+
+def scrolling(content: QWidget) -> QScrollArea:
+    """As large as its content; it scrolls only on a screen that has no room for it."""
+    area = QScrollArea(widgetResizable=True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
+    area.setWidget(content)
+    return area

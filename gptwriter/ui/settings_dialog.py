@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPlainTextEdit,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -23,10 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gptwriter.session.voices import ADVENTUROUS, BALANCED, FAITHFUL
 from gptwriter.settings import Settings
 from gptwriter.ui.actions import GPU
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.file_dialog import folder_dialog
+from gptwriter.ui.screen_fit import BAR, fitting, scrolling
 
 _DELAY_RANGE_MS = (100, 5000)  # S41
 _DELAY_STEP_MS = 100
@@ -58,6 +61,11 @@ class SettingsDialog(QDialog):
         self._delay_words = QLabel()
         self.delay.valueChanged.connect(self._show_delay)
         self.delay.setValue(settings.show_delay_ms // _DELAY_STEP_MS)
+        self.voice = _box(self._voices(), settings.voice)
+        self.banned = QPlainTextEdit(settings.banned)
+        self.banned.setPlaceholderText(self.tr("one phrase a line"))
+        self.banned.setTabChangesFocus(True)
+        self.banned.setFixedHeight(self.banned.fontMetrics().lineSpacing() * 3 + 16)
         self.device = _box(self._devices(), settings.device)
         self.folder = QLineEdit(settings.model_folder)
         self.folder.setPlaceholderText(self.tr("the default model"))
@@ -80,6 +88,13 @@ class SettingsDialog(QDialog):
             "off": self.tr("Never"),
         }
 
+    def _voices(self) -> dict[str, str]:
+        return {
+            FAITHFUL: self.tr("Faithful: the likeliest words"),
+            BALANCED: self.tr("Balanced: some variety"),
+            ADVENTUROUS: self.tr("Adventurous: unexpected words"),
+        }
+
     def _devices(self) -> dict[str, str]:
         return {
             "auto": self.tr("Automatic"),
@@ -94,7 +109,9 @@ class SettingsDialog(QDialog):
         self._delay_words.setMinimumWidth(
             self._delay_words.fontMetrics().horizontalAdvance("0.0 s  ")
         )
-        form = QFormLayout()
+        rows = QWidget()
+        form = QFormLayout(rows)
+        form.setContentsMargins(0, 0, BAR, 0)
         form.setHorizontalSpacing(20)
         form.setVerticalSpacing(12)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
@@ -103,6 +120,8 @@ class SettingsDialog(QDialog):
         _add_row(form, self.tr("Text si&ze"), self.zoom)
         _add_row(form, self.tr("&Suggest"), self.suggest)
         _add_row(form, self.tr("&After a pause of"), self.delay, self._delay_words)
+        _add_row(form, self.tr("Ch&oice of words"), self.voice)
+        _add_row(form, self.tr("Never &write"), self.banned)
         _add_row(form, self.tr("&Compute on"), self.device)
         _add_row(form, self.tr("&Model folder"), self.folder, browse)
         buttons = button_box(
@@ -111,10 +130,12 @@ class SettingsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28, 20)
+        column.setContentsMargins(28, 24, 28 - BAR, 20)
         column.setSpacing(24)
-        column.addLayout(form)
+        column.addWidget(scrolling(rows))
+        buttons.setContentsMargins(0, 0, BAR, 0)
         column.addWidget(buttons)
+        self.resize(fitting(self, self.sizeHint()))
 
     @Slot(int)
     def _show_delay(self, steps: int) -> None:
@@ -141,6 +162,8 @@ class SettingsDialog(QDialog):
             zoom_percent=self.zoom.value(),
             suggest=self.suggest.currentData(),
             show_delay_ms=self.delay.value() * _DELAY_STEP_MS,
+            voice=self.voice.currentData(),
+            banned=self.banned.toPlainText(),
             device=self.device.currentData(),
             model_folder=self.folder.text().strip(),
         )

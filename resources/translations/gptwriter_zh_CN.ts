@@ -1265,6 +1265,10 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>one phrase a line</source>
+        <translation>每行一个短语</translation>
+    </message>
+    <message>
         <source>the default model</source>
         <translation>默认模型</translation>
     </message>
@@ -1291,6 +1295,18 @@
     <message>
         <source>Never</source>
         <translation>从不</translation>
+    </message>
+    <message>
+        <source>Faithful: the likeliest words</source>
+        <translation>忠实：最可能的词</translation>
+    </message>
+    <message>
+        <source>Balanced: some variety</source>
+        <translation>均衡：略有变化</translation>
+    </message>
+    <message>
+        <source>Adventurous: unexpected words</source>
+        <translation>大胆：意想不到的词</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -1327,6 +1343,14 @@
     <message>
         <source>&amp;After a pause of</source>
         <translation>停顿多久后(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Ch&amp;oice of words</source>
+        <translation>用词风格(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Never &amp;write</source>
+        <translation>永不写出(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Compute on</source>

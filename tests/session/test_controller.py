@@ -27,9 +27,10 @@ from gptwriter.session.events import (
     Moved,
     Typed,
 )
-from gptwriter.session.requests import Surroundings
+from gptwriter.session.requests import Manner, Surroundings
 from gptwriter.session.restraint import SILENT_AFTER
 from gptwriter.session.states import Disabled, Idle, Queued, State
+from gptwriter.session.voices import BALANCED, VOICES
 from tests.session.scripted_model import ScriptedModel
 
 
@@ -249,3 +250,10 @@ def test_q9_an_unlikely_continuation_is_not_shown_until_it_is_asked_for(
     talk.controller.ask()
     talk.model.say(Piece(" perhaps", -4.0))
     assert talk.ghosts == [" perhaps"]
+
+
+def test_q16_the_model_is_asked_in_the_manner_the_writer_wants(talk: Talk) -> None:
+    talk.controller.manner = Manner(VOICES[BALANCED], "delve")
+    talk.controller.ask()
+    asked = talk.model.asked[1]
+    assert (asked.sampling, asked.banned) == (VOICES[BALANCED], "delve")
