@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal, Slot
-from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gptwriter.documents.causes import shown_name
@@ -77,7 +76,7 @@ class Export(QObject):
         self._editor = editor
         self._manuscript = manuscript
         self._window = window
-        self._printer: QPrinter | None = None
+        self._printer: object = None  # which the preview needs as long as it is open
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._done.connect(self._tell, Qt.ConnectionType.QueuedConnection)
@@ -153,6 +152,8 @@ class Export(QObject):
     @Slot()
     def print_(self) -> None:
         """Show the pages; the preview prints them, if the writer likes them."""
+        from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
+
         structure = self._text().structure()
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(structure.title)

@@ -138,6 +138,53 @@ def test_r3_a_full_disk_keeps_the_old_file(tmp_path: Path, names: int) -> None:
     assert set(lines) == {"full", "saved"}
 
 
+FORBIDDEN = """
+import json, sys
+from pathlib import Path
+from gptwriter.documents.digest import Digest
+from gptwriter.documents.safe_writer import save_bytes
+from gptwriter.errors import DocumentError
+
+file = Path(sys.argv[1])
+try:
+    save_bytes(file, b"new", Digest.of(file.read_bytes()))
+    print(json.dumps(["saved", ""]))
+except DocumentError as error:
+    print(json.dumps([type(error).__name__, str(error)]))
+"""
+POWERS = "-dac_override,-dac_read_search,-fowner"  # without which root is like anybody else
+ORDINARY = ("setpriv", f"--bounding-set={POWERS}", f"--inh-caps={POWERS}")
+
+
+def may_be_ordinary() -> bool:
+    try:
+        return subprocess.run([*ORDINARY, "true"], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not may_be_ordinary(), reason="setpriv may not take powers away here")
+@pytest.mark.parametrize(
+    ("file_mode", "folder_mode", "kind"),
+    [(0o644, 0o755, "saved"), (0o644, 0o555, "saved"), (0o444, 0o755, "DocumentNotSaved")],
+)
+def test_r2_true_permissions_are_obeyed(
+    tmp_path: Path, file_mode: int, folder_mode: int, kind: str
+) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    file = folder / "novel.md"
+    file.write_bytes(OLD)
+    file.chmod(file_mode)
+    folder.chmod(folder_mode)
+    (line,) = run(FORBIDDEN, str(file), before=ORDINARY)
+    said, sentence = json.loads(line)
+    assert said == kind, sentence
+    assert file.read_bytes() == (b"new" if kind == "saved" else OLD)
+    assert sentence == "" or "You may not write there." in sentence
+    assert left_over(file) == []
+
+
 def run(script: str, *arguments: str, before: tuple[str, ...] = ()) -> list[str]:
     """Lines that a script prints in a process of its own."""
     command = [*before, sys.executable, "-c", script, *arguments]

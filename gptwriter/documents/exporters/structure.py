@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 MOST_LEVELS = 6  # of headings
 
@@ -95,6 +96,8 @@ def _of_plain(text: str) -> Iterator[Block]:
 
 
 def _of_markdown(text: str) -> Iterator[Block]:
+    from markdown_it import MarkdownIt
+
     around: list[Kind] = []  # lists and quotes, the innermost last
     level = 0
     for token in MarkdownIt("commonmark", {"html": False}).parse(text):

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gptwriter.documents.causes import shown_name, why_not_read
-from gptwriter.documents.importers import docx, epub, html, odt, pdf, rtf
 from gptwriter.documents.importers.encodings import decoded
 from gptwriter.documents.importers.imported import (
     DAMAGED,
@@ -41,18 +40,6 @@ FORMATS = {
     ".pdf": Format.PDF,
 }
 _EDITED = (Format.TEXT, Format.MARKDOWN)
-_TEXT_READERS: dict[Format, Callable[[bytes, str], Extract]] = {
-    Format.TEXT: decoded,
-    Format.MARKDOWN: decoded,  # stays as it was typed
-    Format.HTML: html.read,
-}
-_READERS: dict[Format, Callable[[bytes], Extract]] = {
-    Format.DOCX: docx.read,
-    Format.ODT: odt.read,
-    Format.EPUB: epub.read,
-    Format.RTF: rtf.read,
-    Format.PDF: pdf.read,
-}
 
 _UNKNOWN_FORMAT = translate("errors", "gptwriter cannot read files of the kind {suffix}.")
 _TOO_MUCH_MEMORY = translate("errors", "Reading it takes too much memory.")
@@ -100,12 +87,27 @@ def import_text(path: Path, encoding: str = "") -> ImportedText:
 def _extract(file_format: Format, data: bytes, encoding: str) -> Extract:
     """Let the format's module read. Raises Refused."""
     try:
-        if file_format in _TEXT_READERS:
-            return _TEXT_READERS[file_format](data, encoding)
-        return _READERS[file_format](data)
+        return _reader(file_format, encoding)(data)
     except Refused:
         raise
     except MemoryError as error:
         raise Refused(_TOO_MUCH_MEMORY) from error
     except Exception as error:  # a parser that stumbles in any way has met a broken file
         raise Refused(DAMAGED) from error
+
+
+def _reader(file_format: Format, encoding: str) -> Callable[[bytes], Extract]:
+    """What reads the format; imported here, because the window never reads in its own process."""
+    from gptwriter.documents.importers import docx, epub, html, odt, pdf, rtf
+
+    readers: dict[Format, Callable[[bytes], Extract]] = {
+        Format.TEXT: lambda data: decoded(data, encoding),
+        Format.MARKDOWN: lambda data: decoded(data, encoding),  # stays as it was typed
+        Format.HTML: lambda data: html.read(data, encoding),
+        Format.DOCX: docx.read,
+        Format.ODT: odt.read,
+        Format.EPUB: epub.read,
+        Format.RTF: rtf.read,
+        Format.PDF: pdf.read,
+    }
+    return readers[file_format]

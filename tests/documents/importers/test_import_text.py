@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gptwriter.documents.importers import import_text as module
+from gptwriter.documents.importers import docx
 from gptwriter.documents.importers.import_text import FORMATS, import_text
 from gptwriter.documents.importers.imported import Extract, Format
 from gptwriter.errors import DocumentUnreadable
@@ -90,7 +90,7 @@ def test_a_parser_that_stumbles_refuses_the_file(
     def stumbles(_data: bytes) -> Extract:
         raise failure
 
-    monkeypatch.setitem(module._READERS, Format.DOCX, stumbles)
+    monkeypatch.setattr(docx, "read", stumbles)
     path = tmp_path / "a.docx"
     path.touch()
     with pytest.raises(DocumentUnreadable, match=reason):
