@@ -36,7 +36,7 @@ class Size:
 
 SIZES: Mapping[Preset, Size] = {
     Preset.GENTLE: Size(layers=4, width=192, heads=3, vocabulary=4096),
-    Preset.NORMAL: Size(layers=6, width=256, heads=4, vocabulary=8192),
+    Preset.NORMAL: Size(layers=4, width=256, heads=4, vocabulary=8192),
     Preset.STRONG: Size(layers=8, width=512, heads=8, vocabulary=16384),
 }
 

@@ -52,7 +52,7 @@ PRESETS: Mapping[Preset, Recipe] = {
 
 
 def _from_nothing(passes: float) -> Recipe:
-    """Larger steps and a higher rate: there is nothing yet to be destroyed, and much to learn.
+    """A higher rate: there is nothing yet to be destroyed, and much to learn.
 
     The decay and the passes are those of small models on little text (Muennighoff et al. 2023: up
     to four passes are as good as new text, sixteen still help).
@@ -60,9 +60,8 @@ def _from_nothing(passes: float) -> Recipe:
     return Recipe(
         rank=0,
         scale=0.0,
-        learning_rate=1e-3,
+        learning_rate=1.5e-3,
         passes=passes,
-        blocks_per_step=16,
         weight_decay=0.1,
         evaluations=10,
     )
