@@ -34,7 +34,7 @@ from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Manner, Surroundings
-from gptwriter.session.restraint import wants_silence
+from gptwriter.session.restraint import why_silent
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.training import Training
 from gptwriter.session.voices import VOICES
@@ -116,7 +116,7 @@ class App(QObject):
         self.controller = Controller(self.model, self._surroundings)
         self.training = Training(self)
         self.learning = Learning(self.window, self.training, self._blank_job)
-        self.controller.silent_here = lambda: wants_silence(*self.editor.paragraph())
+        self.controller.silent_here = lambda: why_silent(*self.editor.paragraph())
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()

@@ -36,6 +36,7 @@ from gptwriter.session.events import (
 from gptwriter.session.power import on_battery
 from gptwriter.session.requests import Manner, Surroundings, request_at
 from gptwriter.session.restraint import Restraint
+from gptwriter.session.silence import Silence
 from gptwriter.session.states import Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
 
@@ -86,7 +87,7 @@ class Controller(QObject):
         self.timing = Timing()
         self.manner = Manner()
         self.automatic = True  # False: only when asked
-        self.silent_here: Callable[[], bool] = lambda: False  # whether the place wants silence
+        self.silent_here: Callable[[], Silence | None] = lambda: None  # what the place wants
         self.counts: dict[str, int] = {}  # accepted, rejected, dismissed
         self._restraint = Restraint()
         self._clock = QElapsedTimer()
@@ -125,8 +126,10 @@ class Controller(QObject):
         """
         if isinstance(event, Typed | Composed | Erased | Moved):
             self._since_key.start()
-            wanted = isinstance(event, Typed | Composed) and self._may_ask(by_hand=by_hand)
-            self._typed_last = wanted
+            typed = isinstance(event, Typed | Composed)
+            self._typed_last = typed and self._may_ask(by_hand=by_hand)
+            if typed and self.automatic and by_hand and (silence := self._silence()):
+                self.asking.silences.add(silence)
         if isinstance(event, Moved):
             self._rest_timer.start(REST_MS)
         self._waiting.append((event, by_hand))
@@ -224,8 +227,12 @@ class Controller(QObject):
 
     def _may_ask(self, *, by_hand: bool) -> bool:
         """Whether a suggestion may be asked for without the ask key."""
-        silent = self._restraint.is_silent(self._now()) or self.silent_here()
-        return self.automatic and by_hand and not silent
+        return self.automatic and by_hand and self._silence() is None
+
+    def _silence(self) -> Silence | None:
+        if self._restraint.is_silent(self._now()):
+            return Silence.BACK_OFF
+        return self.silent_here()
 
     def _now(self) -> float:
         return self._clock.elapsed() / 1000

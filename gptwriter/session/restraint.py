@@ -7,6 +7,7 @@ caret is in; it does not know what a ghost said.
 from __future__ import annotations
 
 from gptwriter.session.requests import is_mid_paragraph
+from gptwriter.session.silence import Silence
 
 SEEN_SECONDS = 0.25  # a ghost that was visible for less was not seen, and not turned down (S45)
 SLOWER_AFTER = 5  # rejections in a row, from which on a ghost waits twice as long
@@ -43,10 +44,12 @@ class Restraint:
         return now < self._silent_until
 
 
-def wants_silence(left: str, right: str) -> bool:
-    """Whether a paragraph, divided by the caret, is no place for a ghost that nobody asked for.
+def why_silent(left: str, right: str) -> Silence | None:
+    """Why a paragraph, divided by the caret, is no place for a ghost that nobody asked for.
 
     A Markdown heading is the writer's own; and in the middle of a paragraph a continuation is
     rarely what is missing.
     """
-    return left.startswith("#") or is_mid_paragraph(right)
+    if left.startswith("#"):
+        return Silence.HEADING
+    return Silence.MID_PARAGRAPH if is_mid_paragraph(right) else None

@@ -20,8 +20,6 @@ class Silence(StrEnum):
     MID_PARAGRAPH = "mid-paragraph"
     HEADING = "heading"
     BACK_OFF = "back-off"
-    SNOOZED = "snoozed"
-    BANNED = "banned"
 
 
 class Tally:

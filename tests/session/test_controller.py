@@ -29,6 +29,7 @@ from gptwriter.session.events import (
 )
 from gptwriter.session.requests import Manner, Surroundings
 from gptwriter.session.restraint import SILENT_AFTER
+from gptwriter.session.silence import Silence
 from gptwriter.session.states import Disabled, Idle, Queued, State
 from gptwriter.session.voices import BALANCED, VOICES
 from tests.session.scripted_model import ScriptedModel
@@ -140,9 +141,10 @@ def test_s58_a_redo_never_asks_of_its_own_accord(talk: Talk) -> None:
 
 
 def test_a_place_that_wants_silence_is_left_alone(talk: Talk) -> None:
-    talk.controller.silent_here = lambda: True
+    talk.controller.silent_here = lambda: Silence.HEADING
     talk.controller.handle(Typed("a"))
     assert talk.controller.state == Idle()
+    assert talk.controller.asking.silences.counts() == {"heading": 1}  # Q17
 
 
 def test_s7_nothing_is_asked_while_composing(talk: Talk, qtbot: QtBot) -> None:

@@ -9,8 +9,9 @@ from gptwriter.session.restraint import (
     SILENT_SECONDS,
     SLOWER_AFTER,
     Restraint,
-    wants_silence,
+    why_silent,
 )
+from gptwriter.session.silence import Silence
 
 
 def rejected(times: int, *, visible_seconds: float = 1.0, now: float = 100.0) -> Restraint:
@@ -48,16 +49,14 @@ def test_s45_a_ghost_that_was_hardly_visible_was_not_turned_down() -> None:
 @pytest.mark.parametrize(
     ("left", "right", "silent"),
     [
-        ("The cat", "", False),
-        ("The cat", " sat on the mat", True),
-        ("“The cat", "” she said", False),
-        ("从前", "有座山，山里有座庙", True),
-        ("# Chapter", "", True),
+        ("The cat", "", None),
+        ("The cat", " sat on the mat", Silence.MID_PARAGRAPH),
+        ("“The cat", "” she said", None),
+        ("从前", "有座山，山里有座庙", Silence.MID_PARAGRAPH),
+        ("# Chapter", "", Silence.HEADING),
     ],
 )
-def test_s65_s70_headings_and_the_middle_of_a_paragraph_are_left_alone(
-    left: str,
-    right: str,
-    silent: bool,  # noqa: FBT001 - parametrised
+def test_s65_s70_q17_headings_and_the_middle_of_a_paragraph_are_left_alone(
+    left: str, right: str, silent: Silence | None
 ) -> None:
-    assert wants_silence(left, right) is silent
+    assert why_silent(left, right) is silent

@@ -22,7 +22,7 @@ from gptwriter.session.admission import Thresholds
 from gptwriter.session.asking import Asking
 from gptwriter.session.events import Accept, Event, ShowDue, StartDue, Typed
 from gptwriter.session.requests import request_at, surroundings
-from gptwriter.session.restraint import wants_silence
+from gptwriter.session.restraint import why_silent
 from gptwriter.session.states import Idle, State
 from gptwriter.session.suggestion import step
 
@@ -186,7 +186,7 @@ class PatientWriter:
 
     def _may_ask(self) -> bool:
         line = self._text.rfind("\n", 0, self._at) + 1
-        return not wants_silence(self._text[line : self._at], "")
+        return why_silent(self._text[line : self._at], "") is None
 
     def _carry_out(self, effect: do.Effect) -> None:
         match effect:
