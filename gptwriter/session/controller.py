@@ -188,7 +188,7 @@ class Controller(QObject):
         elif isinstance(self._state, Disabled):
             self.handle(Unblocked())
             if self._typed_last:  # the pause of a writer who did not wait for the model
-                self.ask()
+                self.handle(Asked(self._new_id(), by_key=False))
             else:
                 self._rest_timer.start(REST_MS)
 

@@ -32,10 +32,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The writer pressed the ask key. `id` is fresh."""
+    """The writer pressed the ask key, or waited when nothing could answer. `id` is fresh."""
 
     id: int
     paragraph: bool = False  # a whole paragraph was asked for
+    by_key: bool = True  # else only what is likely enough is shown (Q9)
 
 
 @dataclass(frozen=True, slots=True)

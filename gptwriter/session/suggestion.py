@@ -126,16 +126,17 @@ def _while_nothing_is_asked(state: Idle | Queued, event: Event) -> Next:
             return Idle(), _leave(state)  # S12, S13, S62
         case StartDue(id) if isinstance(state, Queued):
             return Predicting(Suggestion(id)), (Ask(id), Gate())  # S14
-        case Asked(id, paragraph):
-            return _asked(id, paragraph, _leave(state))  # S19
+        case Asked():
+            return _asked(event, _leave(state))  # S19
         case CompositionChanged():
             return Composing(), _leave(state)  # S23
         case _:
             return state, ()
 
 
-def _asked(id: int, paragraph: bool, before: tuple[Effect, ...]) -> Next:  # noqa: A002, FBT001 - the event's own words
-    return Predicting(Suggestion(id), open=True), (*before, Ask(id, paragraph, wanted=True))
+def _asked(event: Asked, before: tuple[Effect, ...]) -> Next:
+    wish = Ask(event.id, event.paragraph, wanted=event.by_key)
+    return Predicting(Suggestion(event.id), open=True), (*before, wish)
 
 
 def _while_predicting(state: Predicting, event: Event) -> Next:
@@ -157,8 +158,8 @@ def _while_predicting(state: Predicting, event: Event) -> Next:
             return Idle(), (Stop(), Report(error))  # S18
         case Alternatives(suggestion.id, texts):
             return replace(state, suggestion=replace(suggestion, others=texts)), ()
-        case Asked(id, paragraph=True):
-            return _asked(id, True, _leave(state))  # noqa: FBT003 - a paragraph replaces a sentence (S36)
+        case Asked(paragraph=True):
+            return _asked(event, _leave(state))  # a paragraph replaces a sentence (S36)
         case Asked():
             return _opened(suggestion)  # S19
         case CompositionChanged():
@@ -184,8 +185,8 @@ def _while_suggesting(state: Suggesting, event: Event) -> Next:
             return Idle(), (Hide(), Report(error))  # S18
         case Alternatives(suggestion.id, texts):
             return Suggesting(replace(suggestion, others=texts)), ()
-        case Asked(id, paragraph=True):
-            return _asked(id, True, _leave(state))  # noqa: FBT003 - a paragraph replaces a sentence (S36)
+        case Asked(paragraph=True):
+            return _asked(event, _leave(state))  # a paragraph replaces a sentence (S36)
         case Accept(unit):
             return state, (Insert(head(suggestion.rest, unit)),)  # S20
         case Dismissed():

@@ -162,6 +162,8 @@ def test_a_pause_that_began_while_the_model_was_loading_is_answered_when_it_is_r
     talk.controller.handle(Typed("a"))
     talk.controller.unblock("loading")
     assert list(talk.model.asked) == [1]
+    talk.model.say(Piece(" perhaps", -4.0))
+    assert talk.ghosts == []  # it was no key that asked (Q9)
 
 
 @pytest.mark.parametrize("last", [Moved(), Erased(1)])
