@@ -8,9 +8,12 @@ imports none of the packages.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import metadata
+from typing import TYPE_CHECKING
 
 from gptwriter import paths
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 QT_NOTICE = (
     "Qt and PySide6 are used under the GNU Lesser General Public License, version 3. They are "
@@ -85,6 +88,8 @@ def description(part: Part) -> str:
 
 
 def _version(part: Part) -> str:
+    from importlib import metadata  # slow to load, and seldom wanted
+
     try:
         return metadata.version(part.package) if part.package else ""
     except metadata.PackageNotFoundError:  # not installed as a package: a frozen program
@@ -93,6 +98,8 @@ def _version(part: Part) -> str:
 
 def _licence_texts(part: Part) -> list[str]:
     """Our copy of the licence, or else the files that the package brings about itself."""
+    from importlib import metadata
+
     if part.file:
         ours = paths.resources_dir() / "licences" / part.file
         return [ours.read_text(encoding="utf-8")]

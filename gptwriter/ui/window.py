@@ -7,8 +7,9 @@ runs no model. It is handed the editor and the manuscript, and builds the rest i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
@@ -27,7 +28,6 @@ from gptwriter.ui.about import AboutDialog
 from gptwriter.ui.actions import Actions
 from gptwriter.ui.counter import Counter
 from gptwriter.ui.editor import Editor
-from gptwriter.ui.export import Export
 from gptwriter.ui.file_actions import FileActions
 from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.first_start import FirstStartDialog
@@ -40,6 +40,9 @@ from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import sentence
 from gptwriter.ui.settings_dialog import SettingsDialog
 from gptwriter.ui.status_bar import StatusBar
+
+if TYPE_CHECKING:
+    from gptwriter.ui.export import Export
 
 USUAL_SIZE = QSize(960, 720)
 
@@ -80,7 +83,6 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.menus = Menus(self.menuBar(), self.actions_)
         self.status = StatusBar()
-        self.export = Export(editor, manuscript, self)
         self._restore = Restore(editor, manuscript, self.files, self)
         self._setup = model_setup
         self._manuscript = manuscript
@@ -107,6 +109,23 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.editor.setFocus()
 
+    @cached_property
+    def export(self) -> Export:
+        """Made when it is first wanted: its libraries would delay every start."""
+        from gptwriter.ui.export import Export
+
+        export = Export(self.editor, self._manuscript, self)
+        export.noticed.connect(self.status.notify)
+        return export
+
+    @Slot()
+    def _choose_export(self) -> None:
+        self.export.choose()
+
+    @Slot()
+    def _print(self) -> None:
+        self.export.print_()
+
     # --- connections ----------------------------------------
 
     def _connect_editor(self) -> None:
@@ -119,7 +138,6 @@ class MainWindow(QMainWindow):
         self.status.encoding_requested.connect(self.files.choose_encoding)
         self.files.noticed.connect(self.status.notify)
         self._manuscript.noticed.connect(self.show_error)
-        self.export.noticed.connect(self.status.notify)
         self.files.leave_confirmed.connect(self._close_now)
         for action, possible in (
             (actions.undo, editor.undoAvailable),
@@ -139,8 +157,8 @@ class MainWindow(QMainWindow):
             (actions.save_as, files.save_as),
             (actions.reopen, files.choose_encoding),
             (actions.restore, self._restore.look),
-            (actions.export, self.export.choose),
-            (actions.print, self.export.print_),
+            (actions.export, self._choose_export),
+            (actions.print, self._print),
             (actions.quit, self.close),
             (actions.undo, editor.undo),
             (actions.redo, editor.redo),

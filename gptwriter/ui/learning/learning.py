@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
@@ -16,9 +17,10 @@ from gptwriter.finetune.job import Job
 from gptwriter.session.adapter_shelf import AdapterShelf
 from gptwriter.session.survey import Survey
 from gptwriter.session.training import Training
-from gptwriter.ui.learning.panel import USUAL_WIDTH, LearningPanel
-from gptwriter.ui.learning.voices import Voices
 from gptwriter.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from gptwriter.ui.learning.panel import LearningPanel
 
 
 class Learning(QObject):
@@ -56,6 +58,9 @@ class Learning(QObject):
 
     def _panel(self) -> LearningPanel:
         if self.panel is None:
+            from gptwriter.ui.learning.panel import USUAL_WIDTH, LearningPanel
+            from gptwriter.ui.learning.voices import Voices
+
             window = self._window
             voices = Voices(self._shelf, lambda: self._blank_job().model)
             panel = LearningPanel(
