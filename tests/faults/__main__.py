@@ -101,7 +101,8 @@ def run(suite: Suite, share: float, seed: int) -> list[Line]:
         )
         tests = list(ET.parse(report).iter("testcase")) if report.exists() else []  # noqa: S314 - ours
     lines = [Line(**line, seconds=seconds / len(kept)) for line in kept]
-    return lines + _by_test(suite, tests, seconds, seed, told=bool(kept), code=ended.returncode)
+    code = 0 if any(line.failures for line in lines) else ended.returncode  # told already
+    return lines + _by_test(suite, tests, seconds, seed, told=bool(kept), code=code)
 
 
 def _by_test(
@@ -115,7 +116,7 @@ def _by_test(
         done = len(tests) - len(skipped)
         what = suite.what or suite.tests[0]
         lines.append(Line(suite.rule, what, done, failed, seconds, seed))
-    elif failed or code not in (0, 5):
+    elif code not in (0, 5):
         lines.append(Line(suite.rule, "tests that failed", len(tests), failed or ["?"], 0, seed))
     for test in skipped:
         why = (test.find("skipped") or test).get("message", "") or _reason(test)
