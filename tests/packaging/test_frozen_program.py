@@ -14,12 +14,12 @@ import pytest
 
 from gptwriter import __version__
 from tests.end_to_end.desktop import Desktop, Writer, until
-from tests.end_to_end.test_journey import LINE, is_zombie, wait_for_ghost, wait_for_no_ghost
+from tests.end_to_end.test_journey import LINE, is_zombie, wait_for_ghost
 from tests.packaging.conftest import ROOT
 
 pytestmark = pytest.mark.frozen
 
-KILLS = int(os.environ.get("GPTWRITER_KILLS", "3"))  # of each kind; a release is given 50
+KILLS = int(os.environ.get("GPTWRITER_KILLS", "3"))  # a release is given 50
 
 
 def opened(desktop: Desktop, file: Path, *program: str | Path) -> Writer:
@@ -107,27 +107,6 @@ def test_a_home_that_takes_no_files_and_a_desktop_without_a_bus(
     writer.type(LINE)
     writer.press("ctrl+s")
     until(lambda: saved(file) == LINE, "the text is saved")
-    assert writer.quit() == ""
-
-
-def test_r6_killing_the_model_again_and_again(
-    desktop: Desktop, program: Path, tmp_path: Path
-) -> None:
-    file = tmp_path / "story.txt"
-    writer = opened(desktop, file, program)
-    text = ""
-    for _ in range(KILLS):
-        writer.type(LINE)  # behind another text each time: no remembered answer fits
-        text += LINE
-        wait_for_ghost(writer)
-        writer.press("Escape", "Return")
-        text += "\n"
-        wait_for_no_ghost(writer)
-        killed = writer.model_process()
-        os.kill(killed, signal.SIGKILL)
-        until(lambda dead=killed: dead not in writer.children(), "it is gone")  # type: ignore[misc]  # the value of now
-    writer.press("ctrl+s")
-    until(lambda: saved(file) == text, "all that was typed is saved")
     assert writer.quit() == ""
 
 
