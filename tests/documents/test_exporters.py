@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -154,7 +153,7 @@ def test_an_empty_text_is_a_book_too() -> None:
     assert epub.write(manuscript("", "", markdown=False))
 
 
-@pytest.mark.skipif(not EPUBCHECK.exists(), reason="epubcheck is not installed")
+@pytest.mark.office
 def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     book = tmp_path / "book.epub"
     book.write_bytes(epub.write(manuscript(MARKDOWN, "山 & 水", markdown=True)))
@@ -163,7 +162,7 @@ def test_epubcheck_finds_nothing(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.office
 def test_libreoffice_reads_the_same_words(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     path.write_bytes(docx.write(manuscript(PLAIN, "山", markdown=False)))

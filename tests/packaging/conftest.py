@@ -16,15 +16,6 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = ROOT / "dist" / "gptwriter" / "gptwriter"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the built program out unless they are asked for by their mark."""
-    if "frozen" in config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker("frozen")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
 @pytest.fixture
 def program() -> Path:
     assert PROGRAM.exists(), "`make package` has not been run"
