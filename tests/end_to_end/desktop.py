@@ -50,6 +50,7 @@ class Desktop:
         reading, writing = os.pipe()
         size = "1280x800x24"
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
+        command.append("-noreset")  # else it starts anew when its first client goes
         self._start(command, pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as answer:
@@ -60,10 +61,19 @@ class Desktop:
             "LC_ALL": "C.UTF-8",  # else xdotool loses Chinese letters
             "QT_IM_MODULE": "compose",
         }
-        self._start(["openbox"])
+        self._manager = self._start(["openbox"])
+        until(self._is_managed, "there is a window manager")
         camera = [sys.executable, str(Path(__file__).with_name("camera.py"))]
         self._camera = self._start(camera, answers=True)
         return self
+
+    def _is_managed(self) -> bool:
+        """Openbox sometimes gives up on a server that has just begun."""
+        if self._manager.poll() is not None:
+            self._manager = self._start(["openbox"])
+        asked = ["xdotool", "get_num_desktops"]
+        answer = subprocess.run(asked, env=self.environment, capture_output=True, check=False)
+        return answer.returncode == 0
 
     def __exit__(self, *_: object) -> None:
         for child in reversed(self.children):

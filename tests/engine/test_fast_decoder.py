@@ -112,7 +112,7 @@ def test_what_the_table_does_not_describe_is_left_to_transformers(name: str) -> 
 DECODERS = {
     "unpacked": (WeightFormat.UNPACKED, torch.float32, 1e-3),
     "bfloat16": (WeightFormat.UNPACKED, torch.bfloat16, 0.1),
-    "int8": (WeightFormat.INT8, torch.bfloat16, 0.1),
+    "int8": (WeightFormat.INT8, torch.bfloat16, 0.3),  # few rows are packed, many are not
 }
 
 
