@@ -61,9 +61,9 @@ class SeeingWriter(Writer):
 
 def test_learn_from_a_file_stop_and_save_and_use_it(desktop: Desktop, tmp_path: Path) -> None:
     model = build_tiny_llama(tmp_path / "tiny-llama")
-    teach(model, f"{LINE} old wall of the town every morning. " * 6)
+    teach(model, f"{LINE} old wall of the town every morning. " * 6, steps=40)
     book = tmp_path / "book.txt"
-    book.write_text(english(125_000), encoding="utf-8")
+    book.write_text(english(375_000), encoding="utf-8")
     document = tmp_path / "story.txt"
     document.write_text(LINE, encoding="utf-8")
     writer = SeeingWriter(desktop, document, model, program=SEEING)
@@ -82,6 +82,7 @@ def test_learn_from_a_file_stop_and_save_and_use_it(desktop: Desktop, tmp_path: 
     writer.reads("Everything is ready.")
     writer.press_button("Start")
     until(lambda: writer.ask("points") >= 2, "the curve has points")
+    until(lambda: writer.ask("points") >= 5, "the curve goes on")
     until(lambda: writer.ask("points") >= 7, "enough is learned for other words")
     writer.press_button("Stop…")
     writer.press_button("Stop and save")
