@@ -77,7 +77,6 @@ def test_learn_from_a_file_stop_and_save_and_use_it(desktop: Desktop, tmp_path: 
     writer.type(str(book))
     until(writer.confirmed, "the dialog is closed")
     writer.reads(" characters")
-    writer.press_button("Strong")
     writer.press_button("Check")
     writer.reads("Everything is ready.")
     writer.press_button("Start")
