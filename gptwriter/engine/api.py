@@ -39,7 +39,7 @@ class Device(StrEnum):
 
 
 class WeightFormat(StrEnum):
-    """How a model's weights are read when a few tokens are run; many always read them unpacked."""
+    """How a model's weights are read; torch reads them unpacked where many tokens are run."""
 
     AUTO = "auto"  # the smallest that keeps the model's quality
     INT4 = "int4"
