@@ -49,6 +49,7 @@ SUITES = (
     Suite("R11", ("tests/faults/test_races.py",), {"GPTWRITER_RACES": 200}),
     Suite("R13", ("tests/documents/importers/test_hostile.py",), what="hostile documents"),
     Suite("R16", ("tests/faults/test_big_texts.py",)),
+    Suite("S43", ("tests/faults/test_tab_rules.py",), {"GPTWRITER_SEQUENCES": 2000}),
 )
 
 
