@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from gptwriter import __version__, paths, settings
 from gptwriter.documents import last_session
+from gptwriter.documents.companion import Companion
 from gptwriter.documents.text_file import OpenedText
 from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
@@ -25,6 +26,7 @@ from gptwriter.finetune.job import Job
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session import calibration
+from gptwriter.session.authorship import Authorship
 from gptwriter.session.controller import Controller, Timing
 from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
@@ -44,6 +46,7 @@ from gptwriter.ui.editor import Editor
 from gptwriter.ui.learning.learning import Learning
 from gptwriter.ui.recovery import Recovery
 from gptwriter.ui.sentences import why_disabled
+from gptwriter.ui.tint import Tint
 from gptwriter.ui.window import MainWindow
 
 
@@ -109,18 +112,21 @@ class App(QObject):
         self.manuscript.encodings.update(self._session.encodings)
         self.model_setup = ModelSetup(self)
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
+        self.authorship = Authorship(self.editor.document(), self)
+        self.tint = Tint(self.editor, self.authorship)
         self.keeper = JournalKeeper(self.editor.document(), self)
         self.window.files.replaced.connect(self._on_replaced)  # before a text is recovered into it
         self.recovery = Recovery(self.window, self.manuscript, self.keeper)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
         self.training = Training(self)
-        self.learning = Learning(self.window, self.training, self._blank_job)
+        self.learning = Learning(self.window, self.training, self._blank_job, self.authorship)
         self.controller.silent_here = lambda: why_silent(*self.editor.paragraph())
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
         self._connect_journal()
+        self._connect_authorship()
         self.controller.state_changed.connect(GivingWay(self.training).follow)
         self._obey(kept)
 
@@ -163,6 +169,16 @@ class App(QObject):
         keeper.recovered.connect(status.forget_warning)
         self.recovery.finished.connect(self._open_document)
         self.recovery.noticed.connect(status.notify)
+
+    def _connect_authorship(self) -> None:
+        editor, authorship, window = self.editor, self.authorship, self.window
+        editor.edited.connect(authorship.note)
+        editor.origins = authorship.carry
+        window.preferences.tint_changed.connect(self.tint.show)
+        self.tint.show(window.preferences.tint)
+        window.files.beside = lambda text: Companion.of(authorship.provenance, text)
+        window.spans = authorship.spans
+        window.status.origins = authorship.counts
 
     def obey_crashes(self, watch: CrashWatch) -> None:
         """Let failures of the program open a dialog here, and have the text written down again."""
@@ -339,6 +355,8 @@ class App(QObject):
     @Slot()
     def _on_replaced(self) -> None:
         self.keeper.begin(self.manuscript.on_disk)
+        known = self.manuscript.provenance if self.manuscript.on_disk else None
+        self.authorship.begin(known)
 
     def _remember(self, path: Path) -> None:
         self._session = self._session.with_document(path)

@@ -181,6 +181,19 @@ class BackupNotKept(DocumentError):
     )
 
 
+class CompanionNotUsed(DocumentError):
+    template = translate(
+        "errors", "Where the parts of {name} came from is not known any more: {reason}"
+    )
+
+
+class CompanionNotKept(DocumentError):
+    template = translate(
+        "errors",
+        "{name} was saved, but where its parts came from could not be kept beside it ({words}).",
+    )
+
+
 class RecoveryOff(DocumentError):
     template = translate(
         "errors",

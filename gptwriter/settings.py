@@ -45,6 +45,7 @@ class Settings:
 
     language: str = _choice("auto", "en", "zh_CN")
     theme: str = _choice("system", "light", "dark")
+    show_origins: bool = _checked(False, lambda value: isinstance(value, bool))  # noqa: FBT003 - the default
     zoom_percent: int = _number(100, least=50, most=300)
     suggest: str = _choice("automatic", "when asked", "off")
     show_delay_ms: int = _number(400, least=100, most=5000)  # last key to ghost (S41)

@@ -13,6 +13,7 @@ class Document:
 
     name: str
     text: str
+    left_out: int = 0  # characters of the file that its writer did not write (F14)
 
 
 def digest(documents: Iterable[Document]) -> str:

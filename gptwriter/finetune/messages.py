@@ -123,6 +123,7 @@ class Found:
     name: str  # fit to be shown
     characters: int = 0
     language: str = ""
+    left_out: int = 0  # characters that its writer did not write (F14)
     problem: dict[str, Any] | None = None  # the error, as it crosses a pipe, if it cannot be read
 
 

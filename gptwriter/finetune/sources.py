@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from gptwriter.documents import companion
 from gptwriter.documents.causes import shown_name, why_not_read
 from gptwriter.documents.importers.import_text import FORMATS
 from gptwriter.documents.importers.in_child import import_in_child
@@ -51,7 +52,8 @@ def _entry(file: Path) -> Found:
         document = _document(file)
     except GptwriterError as error:
         return Found(str(file), shown_name(file), problem=error.to_wire())
-    return Found(str(file), document.name, len(document.text), languages.of(document.text).value)
+    language = languages.of(document.text).value
+    return Found(str(file), document.name, len(document.text), language, left_out=document.left_out)
 
 
 def documents_from(line: str) -> list[Document]:
@@ -72,9 +74,12 @@ def _files(named: Path) -> list[Path]:
 
 
 def _is_shown(entry: os.DirEntry[str]) -> bool:
-    return entry.is_file() and not entry.name.startswith(".")
+    """Whether it is the writer's own: no hidden file, and none that we keep beside a document."""
+    return entry.is_file() and not entry.name.startswith(".") and not companion.is_one(entry.name)
 
 
 def _document(file: Path) -> Document:
+    """What its writer wrote; a model's words and pasted ones are left out where they are known."""
     found = import_in_child(file, child.command(child.Role.IMPORT), child.environment())
-    return Document(shown_name(file), unwrap(found.text))
+    own, left_out = companion.own_parts(file, found.text)
+    return Document(shown_name(file), unwrap(own), left_out)

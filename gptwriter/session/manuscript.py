@@ -18,13 +18,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 
-from gptwriter.documents import backups
+from gptwriter.documents import backups, companion
 from gptwriter.documents.causes import shown_name
+from gptwriter.documents.companion import Companion, NotOfThisText, NotUnderstood
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.importers.import_text import is_imported
 from gptwriter.documents.importers.imported import ImportedText
 from gptwriter.documents.importers.in_child import import_in_child
 from gptwriter.documents.originals import keep_original
+from gptwriter.documents.provenance import Provenance
 from gptwriter.documents.text_file import (
     Encoding,
     EncodingUnsure,
@@ -36,8 +38,19 @@ from gptwriter.documents.text_file import (
     save_text,
 )
 from gptwriter.engine import child
-from gptwriter.errors import BackupNotKept, DocumentError, DocumentUnreadable
+from gptwriter.errors import (
+    BackupNotKept,
+    CompanionNotKept,
+    CompanionNotUsed,
+    DocumentError,
+    DocumentUnreadable,
+    translate,
+)
 from gptwriter.session.document_lock import DocumentLock
+
+_CHANGED = translate("errors", "it was changed outside gptwriter.")
+_DAMAGED = translate("errors", "the file beside it is damaged, or of a later version.")
+_UNREADABLE = translate("errors", "the file beside it cannot be read.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,8 @@ class Manuscript(QObject):
         self.on_disk: OnDisk | None = None  # as of the last signal
         self._on_disk: OnDisk | None = None  # only jobs touch it, and they run one at a time
         self._lock: DocumentLock | None = None  # the same
+        self.provenance: Provenance | None = None  # of the text that was opened, if it is known
+        self._provenance: Provenance | None = None  # the same; only jobs touch it
         self.encodings: dict[Path, Encoding] = {}  # what the writer said of files, once and for all
         self._importer: subprocess.Popen[bytes] | None = None
         self._closing = False
@@ -124,14 +139,28 @@ class Manuscript(QObject):
         self._start(lambda: look_at(path))
 
     def save(
-        self, text: str, path: Path, *, overwrite: bool = False, encoding: Encoding | None = None
+        self,
+        text: str,
+        path: Path,
+        *,
+        overwrite: bool = False,
+        encoding: Encoding | None = None,
+        beside: Companion | None = None,
     ) -> None:
         """Write `text` to `path`, which becomes the document's file, perhaps in another encoding.
 
         The file that is open is only replaced if it is as it was read or last written, or if
-        `overwrite` says so. Another file is replaced: whoever chose its name was asked.
+        `overwrite` says so. Another file is replaced: whoever chose its name was asked. What is
+        to be kept `beside` the text follows it.
         """
-        self._start(lambda: self._write(text, path, encoding, overwrite=overwrite))
+
+        def job() -> _Saved:
+            saved = self._write(text, path, encoding, overwrite=overwrite)
+            if beside is not None:
+                self._keep_beside(path, beside)
+            return saved
+
+        self._start(job)
 
     def close(self) -> None:
         """Wait for the jobs that were begun; a save is never cut short, but reading is."""
@@ -164,7 +193,30 @@ class Manuscript(QObject):
         if encoding is not None:
             self.encodings[path] = encoding
         self._on_disk = OnDisk.opened(opened)
+        self._provenance = self._known_of(opened)
         return opened
+
+    def _known_of(self, opened: OpenedText) -> Provenance | None:
+        """Where the text came from, if that is known of this very text."""
+        try:
+            kept = companion.load(opened.path)
+            return kept.provenance_of(opened.text) if kept else None
+        except NotOfThisText:
+            reason = _CHANGED
+        except NotUnderstood:
+            reason = _DAMAGED
+        except OSError:
+            reason = _UNREADABLE
+        self.noticed.emit(CompanionNotUsed(name=shown_name(opened.path), reason=reason))
+        return None
+
+    def _keep_beside(self, path: Path, beside: Companion) -> None:
+        """The text is saved, and stays so where this fails."""
+        try:
+            companion.save(path, beside)
+        except (OSError, DocumentError) as error:
+            words = (error.strerror if isinstance(error, OSError) else "") or str(error)
+            self.noticed.emit(CompanionNotKept(name=shown_name(path), words=words))
 
     def _open(self, path: Path, encoding: Encoding | None) -> OpenedText:
         try:
@@ -245,6 +297,7 @@ class Manuscript(QObject):
         match outcome:
             case OpenedText():
                 self.on_disk = OnDisk.opened(outcome)
+                self.provenance = self._provenance
                 self.opened.emit(outcome)
             case _Saved():
                 self.on_disk = outcome.on_disk

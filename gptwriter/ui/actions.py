@@ -99,6 +99,8 @@ class Actions(QObject):
         self.zoom_in = self._action(Key.ZoomIn, "Ctrl+=")
         self.zoom_out = self._action(Key.ZoomOut)
         self.zoom_reset = self._action("Ctrl+0")
+        self.origins = self._action()
+        self.origins.setCheckable(True)
         self.learn = self._action()
         self.learn.setCheckable(True)
         self.full_screen = self._action("F11")
@@ -171,6 +173,7 @@ class Actions(QObject):
         self.zoom_in.setText(self.tr("Zoom &In"))
         self.zoom_out.setText(self.tr("Zoom &Out"))
         self.zoom_reset.setText(self.tr("&Normal Size"))
+        self.origins.setText(self.tr("&Where Text Came From"))
         self.learn.setText(self.tr("&Learn My Voice"))
         self.full_screen.setText(self.tr("&Full Screen"))
 

@@ -7,20 +7,24 @@ which file the text belongs to.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QMimeData, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDropEvent,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gptwriter.prose.units import Unit
 from gptwriter.prose.utf16 import utf16_length
+from gptwriter.session.authorship import Edited, How
 from gptwriter.session.events import (
     Accept,
     Composed,
@@ -44,6 +48,8 @@ _MODIFIERS |= {Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_Super_L, Qt.Key
 # A menu takes the focus for a moment; the ghost stays, for the menu can accept it.
 _MENU_OPENED = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason}
 
+PROVENANCE = "application/x-gptwriter-provenance"  # on the clipboard, beside the text
+
 _GHOST_EVENTS: dict[GhostKey, Event] = {
     GhostKey.ACCEPT_ALL: Accept(Unit.ALL),
     GhostKey.ACCEPT_WORD: Accept(Unit.WORD),
@@ -60,11 +66,13 @@ class Editor(Page):
     Signals:
         happened(event, by_hand): an event for the suggestion; `by_hand` is False for a redo.
         text_edited(): the document's text is another one.
+        edited(Edited): one change of it, and what made it.
         caret_moved(): the caret, and perhaps the text, is elsewhere.
     """
 
     happened = Signal(object, bool)
     text_edited = Signal()
+    edited = Signal(object)
     caret_moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -78,7 +86,11 @@ class Editor(Page):
         self._depth = 0  # of handlers under way; events are told when the outermost ends
         self._foreign = False  # the change under way is a paste or the like, not typing
         self._by_hand = True
+        self._how = How.TYPING
+        self._carried = b""
+        self.origins: Callable[[int, int], bytes] = lambda _start, _end: b""  # for the clipboard
         self._composing = False
+        self._tells = False  # by itself what it changes: Qt would tell of more
         self._press: QPointF | None = None  # where a press moved the page under the pointer
         self.document().contentsChange.connect(self._on_contents_change)
         for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
@@ -87,12 +99,46 @@ class Editor(Page):
     # --- the page, with the ghost out of the way ----------------------------------------
 
     def set_text(self, text: str) -> None:
-        with self._handling(foreign=True):
+        with self._handling(foreign=True), self._made_by(How.LOADING):
             super().set_text(text)
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        data, cursor = super().createMimeDataFromSelection(), self.textCursor()
+        data.setData(PROVENANCE, self.origins(cursor.selectionStart(), cursor.selectionEnd()))
+        return data
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        with self._handling(foreign=True):
+        with self._handling(foreign=True), self._made_by(How.PASTING):
+            self._carried = bytes(source.data(PROVENANCE).data())
             super().insertFromMimeData(source)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        own = event.source() in (self, self.viewport())
+        if own and event.dropAction() == Qt.DropAction.MoveAction and not self.isReadOnly():
+            self.move_selection(self.cursorForPosition(event.position().toPoint()).position())
+            event.accept()
+        else:
+            super().dropEvent(event)
+
+    def move_selection(self, position: int) -> None:
+        """To another place of the text, as one undo step but two changes: Qt would tell of one."""
+        cursor = self.textCursor()
+        if cursor.selectionStart() <= position <= cursor.selectionEnd():
+            return
+        data, target = self.createMimeDataFromSelection(), self.textCursor()
+        target.setPosition(position)
+        start, length = cursor.selectionStart(), cursor.selectionEnd() - cursor.selectionStart()
+        carried = bytes(data.data(PROVENANCE).data())
+        with self._handling(foreign=True), self._telling():
+            cursor.beginEditBlock()
+            cursor.removeSelectedText()
+            self.edited.emit(Edited(start, length, 0, How.TYPING))
+            start = target.position()
+            target.insertText(data.text())
+            added = target.position() - start
+            self.edited.emit(Edited(start, 0, added, How.PASTING, carried))
+            cursor.endEditBlock()
+            self.setTextCursor(target)
 
     def set_theme(self, theme: Theme) -> None:
         self._ghost.set_colour(theme.ghost)
@@ -112,7 +158,7 @@ class Editor(Page):
     @Slot(str)
     def insert_accepted(self, text: str) -> None:
         """Insert at the caret as one undo step of its own (S58), and follow it (S59)."""
-        with self._handling():
+        with self._handling(), self._made_by(How.ACCEPTING):
             cursor = self.textCursor()
             cursor.beginEditBlock()
             cursor.insertText(text)
@@ -148,9 +194,28 @@ class Editor(Page):
                 self._depth -= 1
             self._settle()
 
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        self._tells = True
+        try:
+            yield
+        finally:
+            self._tells = False
+
+    @contextmanager
+    def _made_by(self, how: How) -> Iterator[None]:
+        """What changes the document meanwhile is no typing."""
+        before, self._how = self._how, how
+        try:
+            yield
+        finally:
+            self._how, self._carried = before, b""
+
     @Slot(int, int, int)
     def _on_contents_change(self, position: int, removed: int, added: int) -> None:
         self._changes.append(Change(position, removed, added))
+        if not self._tells:
+            self.edited.emit(Edited(position, removed, added, self._how, self._carried))
 
     @Slot()
     def _on_change(self) -> None:
@@ -208,8 +273,13 @@ class Editor(Page):
             if not event.isAutoRepeat():  # a held key never accepts (S38)
                 self.happened.emit(ghost_event, True)  # noqa: FBT003 - by hand
             return
-        with self._handling():
-            super().keyPressEvent(event)
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.redo()
+        else:
+            with self._handling():
+                super().keyPressEvent(event)
 
     def _ghost_event(self, event: QKeyEvent) -> Event | None:
         """What the ghost makes of this key, if it is there to be seen and the key is for it."""
@@ -230,23 +300,43 @@ class Editor(Page):
 
     @Slot()
     def undo(self) -> None:
-        with self._handling():
+        with self._handling(), self._made_by(How.UNDO):
             super().undo()
 
     @Slot()
     def redo(self) -> None:
-        with self._handling(by_hand=False):
+        with self._handling(by_hand=False), self._made_by(How.REDO):
             super().redo()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Qt's own menu, whose undo and redo are to be told apart from typing."""
+        menu = self.createStandardContextMenu(event.pos())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in menu.actions():
+            for name, do in (("edit-undo", self.undo), ("edit-redo", self.redo)):
+                if action.objectName() == name:
+                    action.triggered.disconnect()
+                    action.triggered.connect(do)
+        menu.popup(event.globalPos())
 
     # --- input methods ----------------------------------------
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        before = self._place
+        before, length = self._place, self.document().characterCount()
         with self._ghost.lifted():
             self._depth += 1
-            super().inputMethodEvent(event)
+            with self._telling():  # Qt tells of a change of the whole paragraph
+                super().inputMethodEvent(event)
             self._depth -= 1
+            self._tell_of_commit(utf16_length(event.commitString()), length)
             self._settle_composition(event, before)
+
+    def _tell_of_commit(self, added: int, length: int) -> None:
+        """What an input method really changed of a document that was `length` long."""
+        removed = length + added - self.document().characterCount()
+        if added or removed:
+            start = self.textCursor().position() - added
+            self.edited.emit(Edited(start, removed, added, How.TYPING))
 
     def _settle_composition(self, event: QInputMethodEvent, before: Place) -> None:
         """Qt reports the whole paragraph as changed; the event itself knows better (S23, S24)."""

@@ -16,9 +16,10 @@ from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gptwriter.documents.causes import shown_name
-from gptwriter.documents.exporters import docx, epub, html, markdown
+from gptwriter.documents.exporters import annotations, docx, epub, html, markdown
 from gptwriter.documents.exporters.structure import Manuscript as Structure
 from gptwriter.documents.exporters.structure import manuscript as structure_of
+from gptwriter.documents.provenance import Span
 from gptwriter.documents.safe_writer import save_bytes
 from gptwriter.errors import DocumentError, DocumentNotSaved, translate
 from gptwriter.session import paper
@@ -50,6 +51,7 @@ class _Text:
     text: str
     title: str
     markdown: bool
+    spans: tuple[Span, ...]
 
     def structure(self) -> Structure:
         return structure_of(self.text, self.title, markdown=self.markdown)
@@ -76,6 +78,7 @@ class Export(QObject):
         self._editor = editor
         self._manuscript = manuscript
         self._window = window
+        self.spans: Callable[[], tuple[Span, ...]] = tuple  # who wrote what
         self._printer: object = None  # which the preview needs as long as it is open
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -107,6 +110,7 @@ class Export(QObject):
             self.tr("E-book (*.epub)"): ".epub",
             self.tr("Web page (*.html)"): ".html",
             self.tr("Markdown (*.md)"): ".md",
+            self.tr("Text with Markdown Annotations (*.annotated.md)"): annotations.SUFFIX,
         }
 
     @Slot(str)
@@ -124,7 +128,7 @@ class Export(QObject):
         path = self._manuscript.path
         title = path.stem if path else self.tr("Untitled")
         is_markdown = path is not None and path.suffix.lower() in _MARKDOWN
-        return _Text(self._editor.text(), title, is_markdown)
+        return _Text(self._editor.text(), title, is_markdown, self.spans())
 
     def _write(self, text: _Text, path: Path) -> None:
         try:
@@ -175,7 +179,9 @@ def _exported(text: _Text, path: Path) -> _Exported:
     """Raises DocumentError, and whatever a library may."""
     suffix = path.suffix.lower()
     structure = text.structure()
-    if suffix in _MARKDOWN:
+    if path.name.lower().endswith(annotations.SUFFIX):
+        data = annotations.write(text.text, text.spans).encode("utf-8", "replace")
+    elif suffix in _MARKDOWN:
         whole = text.text if text.markdown else markdown.write(structure)
         data = whole.encode("utf-8", "replace")
     elif suffix in _WRITERS:

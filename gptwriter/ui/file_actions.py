@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gptwriter.documents.causes import shown_name
+from gptwriter.documents.companion import Companion
 from gptwriter.documents.importers.import_text import is_imported
 from gptwriter.documents.importers.imported import ImportedText
 from gptwriter.documents.text_file import Encoding, EncodingUnsure, Loss, OpenedText
@@ -76,6 +77,7 @@ class FileActions(QObject):
         self._manuscript = manuscript
         self._window = window
         self._questions = FileQuestions(window)
+        self.beside: Callable[[str], Companion | None] = lambda _text: None  # the saved text
         self._saving_revision = -1
         self._saving_path = Path()
         self._losses: tuple[Loss, ...] = ()  # by saving the file that is open
@@ -194,7 +196,9 @@ class FileActions(QObject):
         self._saving_path = path
         text = self._editor.text()
         self.saving.emit(text)
-        self._manuscript.save(text, path, overwrite=overwrite, encoding=encoding)
+        self._manuscript.save(
+            text, path, overwrite=overwrite, encoding=encoding, beside=self.beside(text)
+        )
 
     @Slot()
     def leave(self) -> None:

@@ -68,7 +68,7 @@ class Menus(QObject):
         self._view.addSeparator()
         self._view.addActions([actions.zoom_in, actions.zoom_out, actions.zoom_reset])
         self._view.addSeparator()
-        self._view.addAction(actions.learn)
+        self._view.addActions([actions.origins, actions.learn])
         self._view.addSeparator()
         self._view.addAction(actions.full_screen)
         self._model.addActions([actions.model_folder, actions.fetch_model])

@@ -32,12 +32,14 @@ class Preferences(QObject):
         suggest_changed(str): "automatic", "when asked" or "off".
         device_changed(str): compute elsewhere.
         model_changed(Path): load the model in this folder.
+        tint_changed(Theme | None): colours for where the text came from; None: show no such thing.
     """
 
     changed = Signal(object)
     suggest_changed = Signal(str)
     device_changed = Signal(str)
     model_changed = Signal(object)
+    tint_changed = Signal(object)
 
     def __init__(
         self, settings: Settings, editor: Editor, actions: Actions, parent: QObject
@@ -50,6 +52,7 @@ class Preferences(QObject):
         actions.suggest.triggered.connect(self._choose_suggest)
         actions.theme.triggered.connect(self._choose_theme)
         actions.device.triggered.connect(self._choose_device)
+        actions.origins.triggered.connect(self._choose_origins)
         actions.zoom_in.triggered.connect(self._zoom_in)
         actions.zoom_out.triggered.connect(self._zoom_out)
         actions.zoom_reset.triggered.connect(self._zoom_reset)
@@ -76,11 +79,14 @@ class Preferences(QObject):
         self._translation.use(settings.language)
         colours = theme.apply(_application(), settings.theme)
         self._editor.set_theme(colours)
+        self.tint = colours if settings.show_origins else None
+        self.tint_changed.emit(self.tint)
         self._editor.verticalScrollBar().setStyleSheet(theme.scroll_bar_style(colours))
         self._editor.set_zoom(settings.zoom_percent)
         self._actions.suggest.mark(settings.suggest)
         self._actions.theme.mark(settings.theme)
         self._actions.device.mark(settings.device)
+        self._actions.origins.setChecked(settings.show_origins)
 
     @Slot(QAction)
     def _choose_suggest(self, action: QAction) -> None:
@@ -93,6 +99,10 @@ class Preferences(QObject):
     @Slot(QAction)
     def _choose_device(self, action: QAction) -> None:
         self.change(replace(self.settings, device=action.data()))
+
+    @Slot(bool)
+    def _choose_origins(self, shown: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self.change(replace(self.settings, show_origins=shown))
 
     @Slot()
     def _zoom_in(self) -> None:

@@ -6,7 +6,7 @@ text. The row knows nothing of where its facts come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from gptwriter.documents.provenance import Origin
 from gptwriter.documents.text_file import LineEnding, TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
@@ -107,7 +108,9 @@ class StatusBar(QWidget):
         # How many connections this process has refused; None where nobody looks.
         self.refused_connections: Callable[[], int | None] = lambda: None
         self._model_label = AskingLabel(self._model_tip)
-        self._size_label = ElidedLabel()
+        # How many characters are of each origin.
+        self.origins: Callable[[], Mapping[Origin, int]] = dict
+        self._size_label = AskingLabel(self._size_tip)
         self._form_button = QPushButton()
         self._form_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._form_button.setStyleSheet(_BUTTON_STYLE)
@@ -163,7 +166,6 @@ class StatusBar(QWidget):
         words = self._words(size.words)
         characters = self.tr("{count} characters").format(count=f"{size.characters:,}")
         self._size_label.setText(characters if size.mostly_han else words)
-        self._size_label.setToolTip(f"{words}\n{characters}")
 
     def show_form(self, form: TextForm, *, ends_with_break: bool) -> None:
         """Show how the text lies in its file: the encoding, and what is unusual beside it."""
@@ -261,6 +263,21 @@ class StatusBar(QWidget):
         if count == 1:
             return self.tr("1 word")
         return self.tr("{count} words").format(count=f"{count:,}")
+
+    def _size_tip(self) -> str:
+        """How long the text is in both units, and how much of it the writer did not write."""
+        words, characters = self._words(self._size.words), self._size.characters
+        lines = [words, self.tr("{count} characters").format(count=f"{characters:,}")]
+        counts = self.origins()
+        total = sum(counts.values())
+        by_model = counts.get(Origin.ACCEPTED, 0) + counts.get(Origin.EDITED, 0)
+        if by_model:
+            share = f"{100 * by_model / total:.0f}"
+            lines.append(self.tr("{share} % written by a model").format(share=share))
+        if pasted := counts.get(Origin.PASTED, 0):
+            share = f"{100 * pasted / total:.0f}"
+            lines.append(self.tr("{share} % pasted").format(share=share))
+        return "\n".join(lines)
 
     def _model_tip(self) -> str:
         """What the model is, and what nobody else has heard of the text."""

@@ -31,6 +31,9 @@ class Theme:
     accent: str  # focus, sliders, progress, links
     accent_ink: str  # text on `accent`
     selection: str  # behind selected text, which keeps the colour of `ink`
+    accepted: str  # behind what a model wrote, where that is shown
+    edited: str  # behind what a model wrote and the writer changed
+    pasted: str
 
 
 LIGHT = Theme(
@@ -46,6 +49,9 @@ LIGHT = Theme(
     accent="#2c6a84",
     accent_ink="#ffffff",
     selection="#cfe2ea",
+    accepted="#e2ecf4",
+    edited="#edf1f1",
+    pasted="#f5ead6",
 )
 
 DARK = Theme(
@@ -61,6 +67,9 @@ DARK = Theme(
     accent="#7db3c8",
     accent_ink="#14202a",
     selection="#34505c",
+    accepted="#25333c",
+    edited="#262b2c",
+    pasted="#3a3022",
 )
 
 

@@ -6,7 +6,7 @@ runs no model. It is handed the editor and the manuscript, and builds the rest i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropE
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from gptwriter import PROJECT_PAGE
+from gptwriter.documents.provenance import Span
 from gptwriter.documents.text_file import TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self._counter = Counter(editor.document(), self)
         self._first_start: FirstStartDialog | None = None
         self._may_close = False
+        self.spans: Callable[[], tuple[Span, ...]] = tuple  # who wrote what, for the exports
         self._lay_out()
         self._show_title()
         self._connect_editor()
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
 
         export = Export(self.editor, self._manuscript, self)
         export.noticed.connect(self.status.notify)
+        export.spans = self.spans
         return export
 
     @Slot()

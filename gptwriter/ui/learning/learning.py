@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 
+from gptwriter.documents.companion import without_others
 from gptwriter.finetune.adapter_library import Card, Entry
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
 from gptwriter.session.adapter_shelf import AdapterShelf
+from gptwriter.session.authorship import Authorship
 from gptwriter.session.survey import Survey
 from gptwriter.session.training import Training
 from gptwriter.ui.window import MainWindow
@@ -27,11 +29,16 @@ class Learning(QObject):
     """View > Learn My Voice."""
 
     def __init__(
-        self, window: MainWindow, training: Training, blank_job: Callable[[], Job]
+        self,
+        window: MainWindow,
+        training: Training,
+        blank_job: Callable[[], Job],
+        authorship: Authorship,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._training = training
+        self._authorship = authorship
         self._survey = Survey(self)
         self._shelf = AdapterShelf(self)
         self._shelf.kept.connect(self._use_entry)
@@ -83,7 +90,8 @@ class Learning(QObject):
         return self.panel
 
     def _open_document(self) -> Document:
-        return Document(self._window.files.document_name, self._window.editor.text())
+        own, left_out = without_others(self._authorship.provenance, self._window.editor.text())
+        return Document(self._window.files.document_name, own, left_out)
 
     @Slot()
     def _show_choice(self) -> None:

@@ -44,6 +44,7 @@ class _Entry:
     characters: int
     language: str
     problem: GptwriterError | None = None
+    left_out: int = 0  # characters that the writer did not write (F14)
 
 
 class Material(QWidget):
@@ -126,13 +127,17 @@ class Material(QWidget):
     def use_open_document(self) -> None:
         document = self._open_document()
         language = languages.of(document.text).value if document.text else ""
-        self._entries[_OPEN_DOCUMENT] = _Entry(document.name, len(document.text), language)
+        self._entries[_OPEN_DOCUMENT] = _Entry(
+            document.name, len(document.text), language, left_out=document.left_out
+        )
         self._show()
 
     @Slot(object)
     def _add_found(self, found: Found) -> None:
         problem = GptwriterError.from_wire(found.problem) if found.problem else None
-        self._entries[found.file] = _Entry(found.name, found.characters, found.language, problem)
+        self._entries[found.file] = _Entry(
+            found.name, found.characters, found.language, problem, found.left_out
+        )
         self._show()
 
     @Slot()
@@ -172,7 +177,12 @@ class Material(QWidget):
         usable = [entry for entry in self._entries.values() if not entry.problem]
         if not usable:
             return self.tr("Drop texts of yours here: a novel, stories, or a folder of them.")
-        return words.characters(sum(entry.characters for entry in usable))
+        total = words.characters(sum(entry.characters for entry in usable))
+        left_out = sum(entry.left_out for entry in usable)
+        if not left_out:
+            return total
+        more = self.tr("{count} that a model wrote or that were pasted are left out.")
+        return f"{total}\n{more.format(count=f'{left_out:,}')}"
 
     @Slot()
     def _offer_removal(self) -> None:

@@ -1,0 +1,151 @@
+"""What gptwriter knows of a document beside its text: a small file next to it, NAME.gptwriter.
+
+It holds where the parts of the text came from, and never the text itself. What it says of the text
+is only true of the very text it was written for; after a change from outside that part is dropped,
+and the reader is told. A document about which nothing is to be said has no such file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from gptwriter.documents.digest import Digest
+from gptwriter.documents.provenance import NOT_OWN, Origin, Provenance, Run
+from gptwriter.documents.safe_writer import save_bytes
+
+FORMAT = 1
+SUFFIX = ".gptwriter"
+_LARGEST = 64 * 1024 * 1024  # bytes; more is no file of ours
+
+
+class NotOfThisText(Exception):
+    """The text is another one than the companion was written for."""
+
+
+class NotUnderstood(Exception):
+    """The file is damaged, or of a later version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """All that the file holds. `text_mark` tells which text the runs belong to."""
+
+    runs: tuple[Run, ...] = ()
+    pieces: tuple[tuple[int, int], ...] = ()
+    text_mark: str = ""
+
+    @staticmethod
+    def of(provenance: Provenance, text: str) -> Companion:
+        pieces = {run.piece for run in provenance.runs}
+        sizes = ((piece, size) for piece, size in provenance.pieces.items() if piece in pieces)
+        return Companion(provenance.runs, tuple(sizes), mark_of(text))
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether anything in it differs from what is assumed of any text."""
+        return any(run.origin in NOT_OWN for run in self.runs)
+
+    def provenance_of(self, text: str) -> Provenance:
+        """Where this text came from. Raises NotOfThisText."""
+        if mark_of(text) != self.text_mark or sum(r.length for r in self.runs) != _units(text):
+            raise NotOfThisText
+        return Provenance(self.runs, dict(self.pieces))
+
+
+def file_of(document: Path) -> Path:
+    return document.with_name(document.name + SUFFIX)
+
+
+def is_one(name: str) -> bool:
+    return name.endswith(SUFFIX)
+
+
+def load(document: Path) -> Companion | None:
+    """What is kept beside a document, if anything is. Raises OSError and NotUnderstood."""
+    file = file_of(document)
+    try:
+        if file.stat().st_size > _LARGEST:
+            raise NotUnderstood
+        return _from_bytes(file.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def save(document: Path, companion: Companion) -> None:
+    """Keep it beside the document, or take away what is there if there is nothing to be said.
+
+    Raises OSError and DocumentError; the old file is then unchanged.
+    """
+    if companion.worth_keeping:
+        save_bytes(file_of(document), to_bytes(companion), None)
+    else:
+        with contextlib.suppress(FileNotFoundError):
+            file_of(document).unlink()
+
+
+def own_parts(document: Path, text: str) -> tuple[str, int]:
+    """A file's text without what its writer did not write, and how many characters that is.
+
+    Where nothing is known of the text, all of it is taken for the writer's own.
+    """
+    try:
+        companion = load(document)
+        return without_others(companion.provenance_of(text), text) if companion else (text, 0)
+    except (OSError, NotUnderstood, NotOfThisText):
+        return text, 0
+
+
+def without_others(provenance: Provenance, text: str) -> tuple[str, int]:
+    """The same of any text. A paragraph ends where something was left out of it (F14)."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    own, left_out = [], 0
+    for span in provenance.spans():
+        part = units[2 * span.start : 2 * span.end].decode("utf-16-le", "surrogatepass")
+        own.append("\n" if span.origin in NOT_OWN else part)
+        left_out += len(part) if span.origin in NOT_OWN else 0
+    return "".join(own), left_out
+
+
+def mark_of(text: str) -> str:
+    """Tells a text from all others."""
+    return Digest.of(text.encode("utf-8", "surrogatepass")).sha256
+
+
+def to_bytes(companion: Companion) -> bytes:
+    kept = {
+        "format": FORMAT,
+        "text_sha256": companion.text_mark,
+        "unit": "UTF-16",
+        "runs": [[run.origin.value, run.length, run.piece] for run in companion.runs],
+        "pieces": [list(each) for each in companion.pieces],
+    }
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _from_bytes(data: bytes) -> Companion:
+    try:
+        kept = json.loads(data)
+        if kept["format"] != FORMAT:
+            raise NotUnderstood
+        runs = tuple(_run(*each) for each in kept["runs"])
+        pieces = tuple((_number(piece), _number(size)) for piece, size in kept["pieces"])
+        return Companion(runs, pieces, str(kept["text_sha256"]))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise NotUnderstood from error
+
+
+def _run(origin: str, length: int, piece: int) -> Run:
+    return Run(Origin(origin), _number(length), _number(piece))
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(value)
+    return value
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

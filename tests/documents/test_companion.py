@@ -1,0 +1,83 @@
+"""What is kept beside a document, and when it is believed (F14)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gptwriter.documents import companion
+from gptwriter.documents.companion import Companion, NotOfThisText, NotUnderstood
+from gptwriter.documents.provenance import Origin, Provenance, Run
+
+TEXT = "She walked 家."
+
+
+def half_accepted() -> Provenance:
+    provenance = Provenance([Run(Origin.TYPED, 4)])
+    provenance.replace(4, 0, provenance.accepted(9), 1)
+    return provenance
+
+
+def test_f14_what_is_kept_is_found_again_and_holds_no_word_of_the_text(tmp_path: Path) -> None:
+    document = tmp_path / "故事 📖.txt"
+    companion.save(document, Companion.of(half_accepted(), TEXT))
+    kept = companion.load(document)
+    assert kept is not None
+    assert kept.provenance_of(TEXT).counts() == {Origin.TYPED: 4, Origin.ACCEPTED: 9}
+    written = companion.file_of(document).read_text("utf-8")
+    assert "walked" not in written
+    assert json.loads(written)["pieces"] == [[1, 9]]
+
+
+@pytest.mark.parametrize("changed", ["", TEXT + "!", TEXT.replace("walked", "talked")])
+def test_f14_a_text_that_was_changed_outside_has_no_known_origin(
+    tmp_path: Path, changed: str
+) -> None:
+    kept = Companion.of(half_accepted(), TEXT)
+    with pytest.raises(NotOfThisText):
+        kept.provenance_of(changed)
+    companion.save(tmp_path / "a.txt", kept)
+    assert companion.own_parts(tmp_path / "a.txt", changed) == (changed, 0)
+
+
+def test_f14_what_a_model_wrote_or_was_pasted_is_no_text_to_learn_from(tmp_path: Path) -> None:
+    document = tmp_path / "a.txt"
+    provenance = half_accepted()
+    provenance.replace(13, 0, [Run(Origin.TYPED, 5)], 2)
+    provenance.replace(18, 0, [Run(Origin.PASTED, 2)], 3)
+    text = TEXT + " 👍 yo" + "pa"
+    provenance.replace(18, 2, [Run(Origin.PASTED, 3)], 4)
+    text = TEXT + " 👍 y" + "pas"
+    companion.save(document, Companion.of(provenance, text))
+    assert companion.own_parts(document, text) == ("She \n 👍 y\n", 12)
+
+
+def test_a_document_that_was_only_typed_has_nothing_beside_it(tmp_path: Path) -> None:
+    document = tmp_path / "a.txt"
+    companion.save(document, Companion.of(half_accepted(), TEXT))
+    companion.save(document, Companion.of(Provenance([Run(Origin.TYPED, 13)]), TEXT))
+    assert list(tmp_path.iterdir()) == []
+    assert companion.load(document) is None
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"",
+        b"[]",
+        b'{"format": 2}',
+        b'{"format": 1, "text_sha256": "", "runs": [["typed", -1, 0]], "pieces": []}',
+        b'{"format": 1, "text_sha256": "", "runs": [["sung", 1, 0]], "pieces": []}',
+        b"[" * 100_000,
+    ],
+)
+def test_a_damaged_file_is_not_understood_and_changes_nothing(
+    tmp_path: Path, damaged: bytes
+) -> None:
+    document = tmp_path / "a.txt"
+    companion.file_of(document).write_bytes(damaged)
+    with pytest.raises(NotUnderstood):
+        companion.load(document)
+    assert companion.own_parts(document, TEXT) == (TEXT, 0)
