@@ -155,6 +155,10 @@
         <translation>原始大小(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Where Text Came From</source>
+        <translation>文字来源(&amp;W)</translation>
+    </message>
+    <message>
         <source>&amp;Learn My Voice</source>
         <translation>学习我的文风(&amp;L)</translation>
     </message>
@@ -359,6 +363,10 @@
     <message>
         <source>Markdown (*.md)</source>
         <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>Text with Markdown Annotations (*.annotated.md)</source>
+        <translation>带 Markdown Annotations 的文本 (*.annotated.md)</translation>
     </message>
     <message>
         <source>Writing {name}…</source>
@@ -927,6 +935,10 @@
         <translation>把您的文本拖到这里：一部小说、几篇故事，或者装着它们的文件夹。</translation>
     </message>
     <message>
+        <source>{count} that a model wrote or that were pasted are left out.</source>
+        <translation>其中 {count} 个字符由模型写出或来自粘贴，不参与学习。</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>文本</translation>
     </message>
@@ -1460,6 +1472,14 @@
         <translation>{count} 词</translation>
     </message>
     <message>
+        <source>{share} % written by a model</source>
+        <translation>{share}% 由模型写出</translation>
+    </message>
+    <message>
+        <source>{share} % pasted</source>
+        <translation>{share}% 来自粘贴</translation>
+    </message>
+    <message>
         <source>0 bytes of your text were sent to another computer.</source>
         <translation>向其他计算机发送了您的文字 0 字节。</translation>
     </message>
@@ -1720,6 +1740,14 @@
     <message>
         <source>No copy of the earlier version of {name} could be kept ({words}).</source>
         <translation>无法保留“{name}”早先版本的副本（{words}）。</translation>
+    </message>
+    <message>
+        <source>Where the parts of {name} came from is not known any more: {reason}</source>
+        <translation>{name} 各部分的来源已无法得知：{reason}</translation>
+    </message>
+    <message>
+        <source>{name} was saved, but where its parts came from could not be kept beside it ({words}).</source>
+        <translation>{name} 已保存，但无法在旁边记下各部分的来源（{words}）。</translation>
     </message>
     <message>
         <source>Recovery is off, because the copy of your text cannot be written ({words}). Save often.</source>
@@ -2304,6 +2332,18 @@
     <message>
         <source>It could not be put into this format.</source>
         <translation>无法转换为这种格式。</translation>
+    </message>
+    <message>
+        <source>it was changed outside gptwriter.</source>
+        <translation>它在 gptwriter 之外被修改过。</translation>
+    </message>
+    <message>
+        <source>the file beside it is damaged, or of a later version.</source>
+        <translation>旁边的文件已损坏，或来自更新的版本。</translation>
+    </message>
+    <message>
+        <source>the file beside it cannot be read.</source>
+        <translation>无法读取旁边的文件。</translation>
     </message>
 </context>
 <context>
