@@ -15,6 +15,8 @@ from pathlib import Path
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.provenance import NOT_OWN, Origin, Provenance, Run
 from gptwriter.documents.safe_writer import save_bytes
+from gptwriter.documents.text_file import EncodingUnsure, open_text
+from gptwriter.errors import DocumentUnreadable
 
 FORMAT = 1
 SUFFIX = ".gptwriter"
@@ -86,16 +88,19 @@ def save(document: Path, companion: Companion) -> None:
             file_of(document).unlink()
 
 
-def own_parts(document: Path, text: str) -> tuple[str, int]:
+def own_parts(document: Path) -> tuple[str, int] | None:
     """A file's text without what its writer did not write, and how many characters that is.
 
-    Where nothing is known of the text, all of it is taken for the writer's own.
+    None where nothing is known of the text that is in the file now.
     """
     try:
         companion = load(document)
-        return without_others(companion.provenance_of(text), text) if companion else (text, 0)
-    except (OSError, NotUnderstood, NotOfThisText):
-        return text, 0
+        if companion is None:
+            return None
+        text = open_text(document).text
+        return without_others(companion.provenance_of(text), text)
+    except (OSError, NotUnderstood, NotOfThisText, DocumentUnreadable, EncodingUnsure):
+        return None
 
 
 def without_others(provenance: Provenance, text: str) -> tuple[str, int]:

@@ -81,5 +81,5 @@ def _is_shown(entry: os.DirEntry[str]) -> bool:
 def _document(file: Path) -> Document:
     """What its writer wrote; a model's words and pasted ones are left out where they are known."""
     found = import_in_child(file, child.command(child.Role.IMPORT), child.environment())
-    own, left_out = companion.own_parts(file, found.text)
+    own, left_out = companion.own_parts(file) or (found.text, 0)
     return Document(shown_name(file), unwrap(own), left_out)

@@ -16,12 +16,13 @@ from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from gptwriter.documents.causes import shown_name
-from gptwriter.documents.exporters import annotations, docx, epub, html, markdown
+from gptwriter.documents.exporters import docx, epub, html, markdown, markdown_annotations
 from gptwriter.documents.exporters.structure import Manuscript as Structure
 from gptwriter.documents.exporters.structure import manuscript as structure_of
 from gptwriter.documents.provenance import Span
 from gptwriter.documents.safe_writer import save_bytes
 from gptwriter.errors import DocumentError, DocumentNotSaved, translate
+from gptwriter.prose.units import graphemes
 from gptwriter.session import paper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.editor import Editor
@@ -110,7 +111,7 @@ class Export(QObject):
             self.tr("E-book (*.epub)"): ".epub",
             self.tr("Web page (*.html)"): ".html",
             self.tr("Markdown (*.md)"): ".md",
-            self.tr("Text with Markdown Annotations (*.annotated.md)"): annotations.SUFFIX,
+            self.tr("Text with Markdown Annotations (*.annotated.md)"): markdown_annotations.SUFFIX,
         }
 
     @Slot(str)
@@ -179,8 +180,9 @@ def _exported(text: _Text, path: Path) -> _Exported:
     """Raises DocumentError, and whatever a library may."""
     suffix = path.suffix.lower()
     structure = text.structure()
-    if path.name.lower().endswith(annotations.SUFFIX):
-        data = annotations.write(text.text, text.spans).encode("utf-8", "replace")
+    if path.name.lower().endswith(markdown_annotations.SUFFIX):
+        whole = markdown_annotations.write(graphemes(text.text), text.spans)
+        data = whole.encode("utf-8", "replace")
     elif suffix in _MARKDOWN:
         whole = text.text if text.markdown else markdown.write(structure)
         data = whole.encode("utf-8", "replace")

@@ -51,7 +51,7 @@ class Desktop:
         size = "1280x800x24"
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
         command.append("-noreset")  # else it starts anew when its first client goes
-        self._start(command, pass_fds=(writing,))
+        self.start(command, pass_fds=(writing,))
         os.close(writing)
         with os.fdopen(reading) as answer:
             display = answer.readline().strip()
@@ -61,16 +61,16 @@ class Desktop:
             "LC_ALL": "C.UTF-8",  # else xdotool loses Chinese letters
             "QT_IM_MODULE": "compose",
         }
-        self._manager = self._start(["openbox"])
+        self._manager = self.start(["openbox"])
         until(self._is_managed, "there is a window manager")
         camera = [sys.executable, str(Path(__file__).with_name("camera.py"))]
-        self._camera = self._start(camera, answers=True)
+        self._camera = self.start(camera, answers=True)
         return self
 
     def _is_managed(self) -> bool:
         """Openbox sometimes gives up on a server that has just begun."""
         if self._manager.poll() is not None:
-            self._manager = self._start(["openbox"])
+            self._manager = self.start(["openbox"])
         asked = ["xdotool", "get_num_desktops"]
         answer = subprocess.run(asked, env=self.environment, capture_output=True, check=False)
         return answer.returncode == 0
@@ -80,7 +80,7 @@ class Desktop:
             child.terminate()
             child.communicate(timeout=10)
 
-    def _start(
+    def start(
         self, command: list[str], *, answers: bool = False, pass_fds: tuple[int, ...] = ()
     ) -> subprocess.Popen[bytes]:
         child = subprocess.Popen(

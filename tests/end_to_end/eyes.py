@@ -6,6 +6,8 @@ hands are the X server's.
     ["where", TEXT]    the middle of the only visible button with this text, or none; scrolled to
     ["words"]          all visible labels
     ["ghost"]          the ghost
+    ["state"]          what the suggestion does
+    ["text"]           the text
     ["points"]         how many points the curve has
 """
 
@@ -47,6 +49,10 @@ def answer(app: App, question: list[str]) -> object:
             return "\n".join(label.text() for label in visible(QLabel) if isinstance(label, QLabel))
         case ["ghost"]:
             return app.editor.ghost
+        case ["state"]:
+            return type(app.controller.state).__name__
+        case ["text"]:
+            return app.editor.text()
         case ["points"]:
             return len(panel.view.chart.points) if panel else 0
         case _:

@@ -2,7 +2,8 @@
 
 The format is open (github.com/iainc/Markdown-Annotations): authors, each with the places that are
 theirs, counted in grapheme clusters, under a hash of the text. The text itself stays as it is. What
-was there before anybody looked is nobody's. This module knows no file and no editor.
+was there before anybody looked is nobody's. This module knows no file, no editor, and not how a
+text is divided into clusters.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 from gptwriter.documents.provenance import Origin, Span
-from gptwriter.prose.units import graphemes
 
 SUFFIX = ".annotated.md"
 _AUTHORS = {
@@ -23,9 +23,9 @@ _AUTHORS = {
 _HASH_LENGTH = 32  # characters, the fewest that the format allows
 
 
-def write(text: str, spans: Iterable[Span]) -> str:
-    """`text` and its block; the spans' positions are UTF-16 units."""
-    clusters = graphemes(text)
+def write(clusters: Sequence[str], spans: Iterable[Span]) -> str:
+    """The text that its grapheme clusters make, and its block; spans are in UTF-16 units."""
+    text = "".join(clusters)
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_HASH_LENGTH]
     lines = ["---", f"Annotations: 0,{len(clusters)} SHA-256 {digest}"]
     authors = [_AUTHORS.get(origin, "") for origin in _origins(clusters, list(spans))]

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from gptwriter.documents.exporters.annotations import write
+from gptwriter.documents.exporters import markdown_annotations
 from gptwriter.documents.provenance import Origin, Span
+from gptwriter.prose.units import graphemes
+
+
+def write(text: str, spans: list[Span]) -> str:
+    return markdown_annotations.write(graphemes(text), spans)
 
 
 def test_authors_and_their_ranges_stand_behind_the_text_under_its_hash() -> None:
