@@ -8,7 +8,7 @@ outlives the request.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from gptwriter.engine.api import (
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 class Reader(Protocol):
     """A model that remembers what it has read; see PlacedModel."""
 
-    def read(self, tokens: list[int], cancel: CancelToken) -> Reading: ...
+    def read(
+        self, tokens: list[int], cancel: CancelToken, ahead: Sequence[int] = ()
+    ) -> Reading: ...
 
     def branch(self, step: int, tokens: list[int]) -> torch.Tensor: ...
 
@@ -62,6 +64,10 @@ class Continuation:
         if budget > 0:
             budget += tokenizer.count(caret.typed)
         most = len(self._prompt) + min(budget, window.positions - len(self._prompt))
+        # The model is to say the typed word again: what it most likely says is read with the prompt
+        # in one pass, instead of token by token. Several lines go on from the prompt itself.
+        usual = tokenizer.encode(caret.typed.rstrip()) if self._wanted == 1 else []
+        self._ahead = usual[: max(0, most - 1 - len(self._prompt))]
 
         def writing(line: int) -> Writing:
             return Writing(request, self._prompt, caret.typed, tokenizer, most=most, line=line)
@@ -74,16 +80,17 @@ class Continuation:
     def run(self) -> Iterator[Piece | Finished]:
         """The pieces, then how it ended."""
         started = time.perf_counter()
-        prefill = self._model.read(self._prompt, self._cancel)
+        prefill = self._model.read(self._prompt, self._cancel, self._ahead)
         self._prefill_seconds += time.perf_counter() - started
         reason = yield from self._several(prefill) if self._wanted > 1 else self._one(prefill)
         yield Finished(reason, self._usage(prefill))
 
-    def _one(self, reading: Reading) -> Generator[Piece, None, FinishReason]:
+    def _one(self, prefill: Reading) -> Generator[Piece, None, FinishReason]:
         (line,) = self._lines
-        while reading.logits is not None:
+        logits = None if prefill.logits is None else prefill.logits[0]
+        while logits is not None:
             started = time.perf_counter()
-            pieces = line.take(reading.logits)
+            pieces = line.take(logits)
             self._decode_seconds += time.perf_counter() - started
             yield from pieces
             if line.reason is not None:
@@ -91,19 +98,29 @@ class Continuation:
             if line.full:
                 continue  # without reading a token that nothing follows
             started = time.perf_counter()
-            reading = self._model.read(line.tokens, self._cancel)
+            logits = self._behind(line.tokens, prefill)
             self._decode_seconds += time.perf_counter() - started
         return FinishReason.CANCELLED
 
-    def _several(self, reading: Reading) -> Generator[Piece, None, FinishReason]:
+    def _behind(self, tokens: list[int], prefill: Reading) -> torch.Tensor | None:
+        """The logits behind these tokens, (vocabulary,), without a pass where they were read."""
+        said = tokens[len(self._prompt) :]
+        if self._cancel.cancelled:
+            return None
+        if prefill.logits is not None and said == self._ahead[: len(said)]:
+            return prefill.logits[len(said)]
+        logits = self._model.read(tokens, self._cancel).logits
+        return None if logits is None else logits[0]
+
+    def _several(self, prefill: Reading) -> Generator[Piece, None, FinishReason]:
         """Lines that differ in their first token, one more token of each at a time (Q14)."""
-        if reading.logits is None:
+        if prefill.logits is None:
             return FinishReason.CANCELLED
         started = time.perf_counter()
-        firsts = self._lines[0].likeliest(reading.logits, self._wanted)
+        firsts = self._lines[0].likeliest(prefill.logits[0], self._wanted)
         self._lines = [self._new(number) for number in range(len(firsts))]
         written = [
-            line.take(reading.logits, first)
+            line.take(prefill.logits[0], first)
             for line, first in zip(self._lines, firsts, strict=True)
         ]
         step = 0

@@ -20,8 +20,11 @@ class Decoder(Protocol):
     def keep(self, length: int) -> int:
         """Forget all but the first `length` tokens, or more; returns how many are left."""
 
-    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
-        """Read more tokens (at least one); returns the last one's logits, (vocabulary,)."""
+    def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
+        """Read more tokens; returns the logits behind the last `rows`, (rows, vocabulary).
+
+        There are at least as many tokens as `rows`, and at least one of both.
+        """
 
     def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
         """Go on in several ways at once behind what was read: their logits, (ways, vocabulary).
@@ -51,15 +54,15 @@ class RereadingDecoder:
         return self._length
 
     @torch.inference_mode()
-    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+    def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
         output = self._model(
             input_ids=torch.tensor([tokens], device=self._device),  # (1, new tokens)
             past_key_values=self._cache,
             use_cache=True,
-            logits_to_keep=self._last(tokens),
+            logits_to_keep=self._last(len(tokens), rows),
         )
         self._length += len(tokens)
-        logits: torch.Tensor = output.logits[0, -1]  # (1, 1, vocabulary) -> (vocabulary,)
+        logits: torch.Tensor = output.logits[0, -rows:]  # (1, rows, vocabulary)
         return logits
 
     @torch.inference_mode()
@@ -75,13 +78,13 @@ class RereadingDecoder:
         logits: torch.Tensor = output.logits[:, -1]  # (ways, 1, vocabulary) -> (ways, vocabulary)
         return logits
 
-    def _last(self, tokens: Sequence[int]) -> torch.Tensor:
-        """Which position's logits to compute, as an index.
+    def _last(self, tokens: int, rows: int) -> torch.Tensor:
+        """Which positions' logits to compute, as indices.
 
-        The number 1 would mean the same, but gives the head a strided view, for which torch copies
+        Their number would mean the same, but gives the head a strided view, for which torch copies
         the whole embedding: 170 ms for each prefill of the default model.
         """
-        return torch.tensor([len(tokens) - 1], device=self._device)
+        return torch.arange(tokens - rows, tokens, device=self._device)
 
     def _empty_cache(self) -> Any:
         from transformers import DynamicCache

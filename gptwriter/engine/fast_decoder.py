@@ -81,14 +81,8 @@ class FastDecoder:
         return self._length
 
     @torch.inference_mode()
-    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
-        logits: torch.Tensor = self._body.head(self._read(tokens)[-1:])[0]
-        return logits
-
-    @torch.inference_mode()
-    def all_logits(self, tokens: Sequence[int]) -> torch.Tensor:
-        """As `forward`, but the logits behind every token: (tokens, vocabulary)."""
-        logits: torch.Tensor = self._body.head(self._read(tokens))
+    def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
+        logits: torch.Tensor = self._body.head(self._read(tokens)[-rows:])
         return logits
 
     @torch.inference_mode()
@@ -178,7 +172,7 @@ def rotate(heads: torch.Tensor, cosines: torch.Tensor, sines: torch.Tensor) -> N
     negative, so that swapping the halves is all that is left to do.
     """
     swapped = heads.roll(heads.shape[-1] // 2, -1)
-    torch.addcmul(heads * cosines, swapped, sines, out=heads)
+    heads.mul_(cosines).add_(swapped.mul_(sines))  # each product rounded, as transformers has it
 
 
 def grouped_attention(

@@ -48,8 +48,8 @@ class _Exchangeable:
     def keep(self, length: int) -> int:
         return self.inner.keep(length)
 
-    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
-        return self.inner.forward(tokens)
+    def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
+        return self.inner.forward(tokens, rows)
 
     def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
         return self.inner.branch(step, tokens)

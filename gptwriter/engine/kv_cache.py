@@ -7,6 +7,7 @@ enough that a cancel is felt at once (P7). It knows no text and chooses no token
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import eq
@@ -27,7 +28,7 @@ _CHUNK_SECONDS = 0.12
 class Reading:
     """What came of reading some tokens."""
 
-    logits: torch.Tensor | None  # (vocabulary,) behind the last token; None if cancelled
+    logits: torch.Tensor | None  # (1 + tokens read ahead, vocabulary); None if cancelled
     reused: int  # tokens taken from the cache
     run: int  # tokens run through the model
 
@@ -40,16 +41,18 @@ class KvCache:
         self._tokens: list[int] = []
         self._chunk = PREFILL_CHUNK
 
-    def read(self, tokens: list[int], cancel: CancelToken) -> Reading:
-        """Bring the cache to hold exactly `tokens`, at least one, running what is missing.
+    def read(self, tokens: list[int], cancel: CancelToken, ahead: Sequence[int] = ()) -> Reading:
+        """Bring the cache to hold exactly `tokens`, at least one, and `ahead` behind them.
 
-        The last token is always run, because only running gives logits. After a cancel the cache
-        holds a prefix of `tokens`; after an error it is empty, whatever the decoder had got to.
+        Only what is missing is run, and always the last of `tokens`, because only running gives
+        logits: behind it, and behind each token ahead. After a cancel the cache holds a prefix of
+        them all; after an error it is empty, whatever the decoder had got to.
         """
+        whole = [*tokens, *ahead]
         try:
-            reused = self._decoder.keep(min(self._shared_prefix(tokens), len(tokens) - 1))
+            reused = self._decoder.keep(min(self._shared_prefix(whole), len(tokens) - 1))
             del self._tokens[reused:]
-            logits = self._run(tokens[reused:], cancel)
+            logits = self._run(whole[reused:], 1 + len(ahead), cancel)
         except Exception:
             self.forget()
             raise
@@ -68,14 +71,17 @@ class KvCache:
         self._tokens.clear()
         self._decoder.keep(0)
 
-    def _run(self, tokens: list[int], cancel: CancelToken) -> torch.Tensor | None:
+    def _run(self, tokens: list[int], rows: int, cancel: CancelToken) -> torch.Tensor | None:
+        """The last chunk is the longer by what is read ahead, so that it gives all `rows`."""
         logits, start = None, 0
         while start < len(tokens):
             if cancel.cancelled:
                 return None
-            chunk = tokens[start : start + self._chunk]
+            left = len(tokens) - start
+            is_last = left < self._chunk + rows
+            chunk = tokens[start:] if is_last else tokens[start : start + self._chunk]
             started = time.perf_counter()
-            logits = self._decoder.forward(chunk)
+            logits = self._decoder.forward(chunk, rows if is_last else 1)
             self._adapt(len(chunk), time.perf_counter() - started)
             self._tokens += chunk
             start += len(chunk)

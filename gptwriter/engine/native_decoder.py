@@ -86,18 +86,10 @@ class NativeDecoder:
         self._length = min(self._length, length)
         return self._length
 
-    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+    def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
         start = self._length
         positions = torch.arange(start, start + len(tokens))
-        logits = self._run(tokens, positions, logits_rows=1)
-        self._length += len(tokens)
-        return logits[0]
-
-    def all_logits(self, tokens: Sequence[int]) -> torch.Tensor:
-        """As `forward`, but the logits behind every token: (tokens, vocabulary)."""
-        start = self._length
-        positions = torch.arange(start, start + len(tokens))
-        logits = self._run(tokens, positions, logits_rows=len(tokens))
+        logits = self._run(tokens, positions, logits_rows=rows)
         self._length += len(tokens)
         return logits
 

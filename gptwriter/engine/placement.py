@@ -5,6 +5,7 @@ It knows token ids and memory; it knows no text, no request and no folder.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from gptwriter.engine import devices
@@ -72,12 +73,12 @@ class PlacedModel:
     def weights(self) -> WeightFormat:
         return self._model.weights
 
-    def read(self, tokens: list[int], cancel: CancelToken) -> Reading:
+    def read(self, tokens: list[int], cancel: CancelToken, ahead: Sequence[int] = ()) -> Reading:
         """As KvCache.read. Raises OutOfMemory when the CPU has no room, and GenerationFailed."""
-        reading = self._try_reading(tokens, cancel)
+        reading = self._try_reading(tokens, cancel, ahead)
         if reading is None:
             self._cache = self._move_to_cpu()
-            reading = self._try_reading(tokens, cancel)
+            reading = self._try_reading(tokens, cancel, ahead)
         if reading is None:
             raise OutOfMemory(device=devices.name(self.device))
         return reading
@@ -106,10 +107,12 @@ class PlacedModel:
                 raise GenerationFailed(reason="torch could not run it.") from error
         raise OutOfMemory(device=devices.name(self.device))
 
-    def _try_reading(self, tokens: list[int], cancel: CancelToken) -> Reading | None:
+    def _try_reading(
+        self, tokens: list[int], cancel: CancelToken, ahead: Sequence[int]
+    ) -> Reading | None:
         """None where memory is short; by then the error, which keeps memory alive, is gone."""
         try:
-            return self._cache.read(tokens, cancel)
+            return self._cache.read(tokens, cancel, ahead)
         except RuntimeError as error:
             if not devices.is_out_of_memory(error):
                 raise GenerationFailed(reason="torch could not run it.") from error

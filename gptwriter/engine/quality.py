@@ -20,7 +20,7 @@ class Scorer(Protocol):
 
     def keep(self, length: int) -> int: ...
 
-    def all_logits(self, tokens: Sequence[int]) -> torch.Tensor: ...
+    def forward(self, tokens: Sequence[int], rows: int) -> torch.Tensor: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ def _bits(scorer: Scorer, sample: Sample, rows: int) -> float:
     said = torch.tensor(sample.tokens)
     logits = torch.cat(
         [
-            scorer.all_logits(shown[at : at + rows]).float().cpu()
-            for at in range(0, len(shown), rows)
+            scorer.forward(some, len(some)).float().cpu()
+            for some in (shown[at : at + rows] for at in range(0, len(shown), rows))
         ]
     )[-len(said) :]  # (tokens, vocabulary)
     return float(functional.cross_entropy(logits, said, reduction="sum")) / math.log(2)

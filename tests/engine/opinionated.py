@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 
 from gptwriter.engine.api import CancelToken, Piece, Request
@@ -22,14 +24,18 @@ class Opinionated:
         self._tokenizer = tokenizer
         self._places = places
 
-    def read(self, tokens: list[int], _cancel: CancelToken) -> Reading:
+    def read(self, tokens: list[int], _cancel: CancelToken, ahead: Sequence[int] = ()) -> Reading:
         self.read_lengths.append(len(tokens))
         place = len(tokens) - self.read_lengths[0]
+        logits = [self._liked(place + step) for step in range(len(ahead) + 1)]
+        return Reading(torch.stack(logits), 0, 0)
+
+    def _liked(self, place: int) -> torch.Tensor:
         logits = torch.zeros(self._tokenizer.vocabulary)
         for rank, text in enumerate(self._places[place] if place < len(self._places) else []):
             (token,) = self._tokenizer.encode(text)
             logits[token] = 20.0 - 2 * rank
-        return Reading(logits, 0, 0)
+        return logits
 
     def branch(self, step: int, tokens: list[int]) -> torch.Tensor:
         raise NotImplementedError

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import torch
 
-from gptwriter.engine.api import Length, Request
+from gptwriter.engine.api import CancelToken, Length, Piece, Request, WeightFormat
+from gptwriter.engine.continuation import Continuation, Reader
 from gptwriter.engine.healing import Caret, Healing, divide
+from gptwriter.engine.kv_cache import Reading
 from gptwriter.engine.tokenizer import Tokenizer
 from gptwriter.engine.vocabulary import Vocabulary
 from tests.engine.conftest import loaded
@@ -93,6 +96,51 @@ def test_q1_the_best_token_that_agrees_is_taken_and_the_typed_part_dropped(
     model = Opinionated(tokenizer, [" the", " harbour", " had"], [" every"], ["."], [" He"])
     said = model.continues(Request("He walked down to the ha"))
     assert [piece.text for piece in said] == ["rbour", " every", "."]
+
+
+def test_p9_a_word_that_the_model_says_as_usual_costs_no_pass_of_its_own(tiny_llama: Path) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    usual = [tokenizer.decode([token]) for token in tokenizer.encode(" harb")]
+    assert len(usual) > 1
+    model = Opinionated(tokenizer, *([each] for each in usual), [" every"], ["."], [" He"])
+    said = model.continues(Request("He walked down to the harb"))
+    assert [piece.text for piece in said] == [" every", "."]
+    assert len(model.read_lengths) == 1 + len([" every", ".", " He"]) - 1
+
+
+class StepByStep:
+    """A model that is shown what lies ahead one token at a time."""
+
+    def __init__(self, model: Reader) -> None:
+        self._model = model
+
+    def read(self, tokens: list[int], cancel: CancelToken, ahead: Sequence[int] = ()) -> Reading:
+        readings = [
+            self._model.read([*tokens, *ahead[:end]], cancel) for end in range(len(ahead) + 1)
+        ]
+        logits = [reading.logits for reading in readings if reading.logits is not None]
+        return Reading(torch.cat(logits), readings[0].reused, readings[0].run)
+
+    def branch(self, step: int, tokens: list[int]) -> torch.Tensor:
+        raise NotImplementedError
+
+
+@pytest.mark.parametrize("typed", ["h", "harb", "harbour", "walk", "Netherf", "don’t", "zq", " "])
+def test_q1_reading_the_typed_word_ahead_changes_nothing_that_is_said(
+    tiny_llama: Path, typed: str
+) -> None:
+    engine = loaded(tiny_llama, WeightFormat.UNPACKED)
+    parts = engine._loaded
+    assert parts is not None
+    request = Request(SENTENCE + " " + typed, length=Length.SHORT, max_tokens=8)
+
+    def said(model: Reader) -> list[str]:
+        steps = Continuation(
+            request, CancelToken(), tokenizer=parts.tokenizer, window=parts.window, model=model
+        ).run()
+        return [step.text for step in steps if isinstance(step, Piece)]
+
+    assert said(parts.model) == said(StepByStep(parts.model))
 
 
 def test_an_open_request_takes_the_text_as_it_stands(tiny_model: Path) -> None:

@@ -28,17 +28,17 @@ class Recorder:
             self.held = self.held[:length] if self.can_go_back else []
         return len(self.held)
 
-    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+    def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
         self.calls.append(len(tokens))
         self.held += tokens
         self.on_call()
-        return torch.tensor([float(tokens[-1])])
+        return torch.tensor(tokens[-rows:])[:, None].float()
 
 
 def read(cache: KvCache, tokens: Sequence[int]) -> tuple[int, int]:
     reading = cache.read(list(tokens), CancelToken())
     assert reading.logits is not None
-    assert reading.logits.tolist() == [tokens[-1]]
+    assert reading.logits.tolist() == [[tokens[-1]]]
     return reading.reused, reading.run
 
 
@@ -128,6 +128,27 @@ def test_after_an_error_nothing_is_trusted() -> None:
     with pytest.raises(RuntimeError):
         cache.read([1, 2, 3, 4], CancelToken())
     assert decoder.held == []
+
+
+def test_what_is_likely_to_come_is_read_in_the_same_pass_and_is_there_when_it_comes() -> None:
+    decoder = Recorder()
+    cache = KvCache(decoder)
+    reading = cache.read([1, 2, 3], CancelToken(), ahead=[4, 5])
+    assert reading.logits is not None
+    assert reading.logits[:, 0].tolist() == [3, 4, 5]
+    assert decoder.calls == [5]
+    assert read(cache, [1, 2, 3, 4, 5, 6]) == (5, 1)
+    assert cache.read([1, 2, 3], CancelToken(), ahead=[4, 9]).run == 3  # from the text's last token
+
+
+@pytest.mark.parametrize("length", [1, 126, 127, 128, 129, 130, 256, 300])
+def test_p7_a_long_prompt_with_something_ahead_gives_all_its_logits(length: int) -> None:
+    decoder = Recorder()
+    reading = KvCache(decoder).read(list(range(length)), CancelToken(), ahead=[500, 501])
+    assert reading.logits is not None
+    assert reading.logits[:, 0].tolist() == [length - 1, 500, 501]
+    assert decoder.held == [*range(length), 500, 501]
+    assert max(decoder.calls) <= PREFILL_CHUNK + 2
 
 
 @given(

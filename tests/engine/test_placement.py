@@ -43,13 +43,13 @@ class Small:
         self._length = min(length, self._length)
         return self._length
 
-    def forward(self, tokens: Sequence[int]) -> torch.Tensor:
+    def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
         if self._limited:
             self.passes_left -= 1
             if self.passes_left < 0:
                 raise self.error
         self._length += len(tokens)
-        return torch.tensor([float(tokens[-1])])
+        return torch.tensor(tokens[-rows:])[:, None].float()
 
 
 @pytest.fixture(autouse=True)

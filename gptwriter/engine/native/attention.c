@@ -1,6 +1,5 @@
-/* A few rows read every key once for each head, in float32. For many rows keys and values become
- * bfloat16 tiles, and 16 rows of one head are computed at a time: all scores, an exact softmax, then
- * the values.
+/* Attention of many rows: keys and values become bfloat16 tiles, and 16 rows of one head are computed
+ * at a time: all scores, an exact softmax, then the values.
  */
 #include "attention.h"
 
@@ -9,80 +8,12 @@
 #include "products.h"
 #include "vectors.h"
 
-INLINE int round_up(int count, int step) { return (count + step - 1) / step * step; }
-
 int attention_keys(const struct call *call) { return round_up(call->start + call->rows, GROUP); }
 
 long attention_scratch(const struct model *model, const struct call *call) {
-  long keys = attention_keys(call);
-  long few = (keys + LANES) * (long)sizeof(float);
-  long many = LANES * (keys * 6 + model->head_size * 2); /* scores, chances, queries */
-  return call->rows <= FEW_ROWS ? few : many + 64;
+  if (call->rows <= FEW_ROWS) return attention_few_scratch(model);
+  return LANES * (attention_keys(call) * 6l + model->head_size * 2) + 64; /* scores, chances, queries */
 }
-
-static const uint16_t *keys_of(const struct attention *attention, int head) {
-  const struct model *model = attention->model;
-  return attention->cache + (long)head * attention->call->capacity * model->head_size;
-}
-
-static const uint16_t *values_of(const struct attention *attention, int head) {
-  return keys_of(attention, attention->model->key_value_heads + head);
-}
-
-/* ---- few rows ---- */
-
-INLINE float score(const float *query, const uint16_t *key, int size) {
-  floats products = {};
-  for (int at = 0; at < size; at += LANES) products += load(query + at) * load_bfloat16(key + at);
-  return sum(products);
-}
-
-/* Chances from scores, not yet divided by their sum, which is returned. */
-static float exponentials(float *scores, int count) {
-  floats most = (floats){} - INFINITY;
-  for (int at = count; at < round_up(count, LANES); at++) scores[at] = -INFINITY;
-  for (int at = 0; at < count; at += LANES) most = larger(most, load(scores + at));
-  float top = largest(most);
-  floats total = {};
-  for (int at = 0; at < count; at += LANES) {
-    floats chances = exponential(load(scores + at) - top);
-    store(scores + at, chances);
-    total += chances;
-  }
-  return sum(total);
-}
-
-INLINE int seen(const struct view *view, int at) {
-  return at < view->shared ? at : view->first + (at - view->shared) * view->stride;
-}
-
-static void attend_row(const struct attention *attention, int row, int head) {
-  const struct model *model = attention->model;
-  const struct call *call = attention->call;
-  int size = model->head_size, group = model->heads / model->key_value_heads;
-  const uint16_t *keys = keys_of(attention, head / group), *values = values_of(attention, head / group);
-  const struct view whole = {call->start + row + 1, 0, 0, 0};
-  const struct view *view = call->views ? &call->views[row] : &whole;
-  int count = view->shared + view->count;
-  const float *query = attention->queries + (long)row * attention->stride + (long)head * size;
-  float *scores = attention->scratch, factor = 1 / sqrtf((float)size);
-  for (int at = 0; at < count; at++)
-    scores[at] = factor * score(query, keys + (long)seen(view, at) * size, size);
-  float inverse = 1 / exponentials(scores, count);
-  float *mixed = attention->mixed + (long)row * model->heads * size + (long)head * size;
-  for (int part = 0; part < size; part += 4 * LANES) {
-    floats totals[4] = {};
-    int parts = (size - part) / LANES < 4 ? (size - part) / LANES : 4;
-    for (int at = 0; at < count; at++) {
-      const uint16_t *value = values + (long)seen(view, at) * size + part;
-      for (int lane = 0; lane < parts; lane++)
-        totals[lane] += load_bfloat16(value + lane * LANES) * scores[at];
-    }
-    for (int lane = 0; lane < parts; lane++) store(mixed + part + lane * LANES, totals[lane] * inverse);
-  }
-}
-
-/* ---- many rows ---- */
 
 /* Keys as the right side of a product: tiles of 16 keys, pairs of a head's numbers as rows. */
 static void tile_keys(const uint16_t *keys, int known, int size, uint16_t *tiles) {
@@ -108,7 +39,7 @@ static void tile_values(const uint16_t *values, int known, int size, long depth,
     }
 }
 
-void attention_prepare(const struct attention *attention, const struct team *team) {
+static void tile_cache(const struct attention *attention, const struct team *team) {
   const struct model *model = attention->model;
   int size = model->head_size, keys = attention_keys(attention->call), steps = keys / GROUP;
   int known = attention->call->start + attention->call->rows;
@@ -170,16 +101,20 @@ static void attend_tile(const struct attention *attention, int row, int head) {
   }
 }
 
-void attention_run(const struct attention *attention, const struct team *team) {
+static void attend_many(const struct attention *attention, const struct team *team) {
   int heads = attention->model->heads, rows = attention->call->rows;
-  if (rows <= FEW_ROWS) {
-    int task, end = share(team, rows * heads, &task);
-    for (; task < end; task++) attend_row(attention, task / heads, task % heads);
-    return;
-  }
+  tile_cache(attention, team);
+  wait_for_all(team);
   /* Later rows see more keys: members take tiles in turn instead of a part each. */
   open_tiles();
   for (int task = team->member; task < round_up(rows, LANES) / LANES * heads; task += team->members)
     attend_tile(attention, task / heads * LANES, task % heads);
   close_tiles();
+}
+
+void attend(const struct attention *attention, const struct team *team) {
+  if (attention->call->rows <= FEW_ROWS)
+    attend_few(attention, team);
+  else
+    attend_many(attention, team);
 }

@@ -22,6 +22,7 @@ struct run {
   float *mixed;                       /* queries, keys and values, side by side */
   float *raised;                      /* in the feed-forward part */
   float *attended, *normed;
+  float *scores; /* of few rows, see `attention.h`; many have tiles */
   uint16_t *key_tiles, *value_tiles;
   char *scratch;
   long scratch_size; /* of one member */
@@ -60,6 +61,8 @@ static long lay_out(struct run *run, char *memory, int members) {
   run->raised = take(&at, padded(rows) * model->blocks[0].up.blocks * LANES * 4);
   run->attended = take(&at, padded(rows) * heads_width * 4);
   run->normed = take(&at, (long)members * widest * 4);
+  long scores = rows > FEW_ROWS ? 0 : (long)rows * model->heads * attention_keys(run->call) * 4;
+  run->scores = take(&at, scores);
   long tiles = rows <= FEW_ROWS ? 0
                                 : (long)model->key_value_heads * attention_keys(run->call) *
                                       model->head_size * 2;
@@ -160,17 +163,13 @@ static void activate(const struct run *run, const struct block *block, const str
   }
 }
 
-static void attend(struct run *run, const struct block *block, uint16_t *cache,
+static void run_attention(struct run *run, const struct block *block, uint16_t *cache,
                    const struct team *team) {
   const struct model *model = run->model;
   struct attention attention = {
       model, run->call, cache, run->mixed, block->query_key_value.blocks * LANES, run->attended,
-      run->key_tiles, run->value_tiles, run->scratch + run->scratch_size * team->member};
-  if (run->call->rows > FEW_ROWS) {
-    attention_prepare(&attention, team);
-    wait_for_all(team);
-  }
-  attention_run(&attention, team);
+      run->scores, run->key_tiles, run->value_tiles, run->scratch + run->scratch_size * team->member};
+  attend(&attention, team);
   wait_for_all(team);
   int width = model->heads * model->head_size, row, end = share(team, run->call->rows, &row);
   for (; row < end; row++) set_row(&run->heads, row, run->attended + (long)row * width);
@@ -188,7 +187,7 @@ static void run_block(struct run *run, const struct block *block, uint16_t *cach
   wait_for_all(team);
   place_heads(run, block, cache, team);
   wait_for_all(team);
-  attend(run, block, cache, team);
+  run_attention(run, block, cache, team);
   wait_for_all(team);
   multiply(&block->out, &run->heads, hidden, model->width, 1, own, team);
   wait_for_all(team);
