@@ -41,6 +41,7 @@ from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.training import Training
 from gptwriter.session.voices import VOICES
 from gptwriter.settings import Settings
+from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.learning.learning import Learning
@@ -121,6 +122,7 @@ class App(QObject):
         self.controller = Controller(self.model, self._surroundings)
         self.training = Training(self)
         self.learning = Learning(self.window, self.training, self._blank_job, self.authorship)
+        self.choosing = Choosing(self.window, self.controller)
         self.controller.silent_here = lambda: why_silent(*self.editor.paragraph())
         self._connect_suggestions()
         self._connect_model()

@@ -113,16 +113,18 @@ class Continuation:
         return None if logits is None else logits[0]
 
     def _several(self, prefill: Reading) -> Generator[Piece, None, FinishReason]:
-        """Lines that differ in their first token, one more token of each at a time (Q14)."""
-        if prefill.logits is None:
-            return FinishReason.CANCELLED
+        """Lines that differ in their first new token, one more of each at a time (Q14)."""
         started = time.perf_counter()
-        firsts = self._lines[0].likeliest(prefill.logits[0], self._wanted)
+        start, repeated = self._repeat_what_was_typed(prefill)
+        if start is None:
+            return FinishReason.CANCELLED
+        firsts = self._lines[0].likeliest(start, self._wanted)
         self._lines = [self._new(number) for number in range(len(firsts))]
-        written = [
-            line.take(prefill.logits[0], first)
-            for line, first in zip(self._lines, firsts, strict=True)
-        ]
+        written = []
+        for line, first in zip(self._lines, firsts, strict=True):
+            for logits, token in repeated:
+                line.take(logits, token)
+            written.append(line.take(start, first))
         step = 0
         while True:
             self._decode_seconds += time.perf_counter() - started
@@ -140,6 +142,25 @@ class Continuation:
                 if line.reason is None
             ]
             step += 1
+
+    def _repeat_what_was_typed(
+        self, prefill: Reading
+    ) -> tuple[torch.Tensor | None, list[tuple[torch.Tensor, int]]]:
+        """Read the half-typed word as the model would say it: all lines have it in common (Q1).
+
+        Returns the logits behind it, (vocabulary,), and its tokens with those they were taken from.
+        """
+        (line,), repeated = self._lines, []
+        logits = None if prefill.logits is None else prefill.logits[0]
+        while logits is not None and not line.full:
+            token = line.repeated(logits)
+            if token is None:
+                break
+            repeated.append((logits, token))
+            line.take(logits, token)
+            reading = self._model.read(line.tokens, self._cancel)
+            logits = None if reading.logits is None else reading.logits[0]
+        return logits, repeated
 
     def _usage(self, prefill: Reading) -> Usage:
         written = sum(len(line.tokens) - len(self._prompt) for line in self._lines)

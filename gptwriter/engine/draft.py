@@ -67,6 +67,10 @@ class Draft:
     def allowed(self, device: torch.device) -> Allowed | None:
         return self._healing.allowed(device)
 
+    def only_repeats(self, token: int) -> bool:
+        """Whether a token would say nothing but what the writer has typed."""
+        return self._healing.is_said_by(token)
+
     @property
     def forbidden(self) -> frozenset[int]:
         """The tokens that have led to a banned phrase from here."""

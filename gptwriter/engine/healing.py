@@ -79,6 +79,10 @@ class Healing:
     def _reaches_the_caret(self, token: int) -> bool:
         return len(self._vocabulary[token]) >= len(self._typed)
 
+    def is_said_by(self, token: int) -> bool:
+        """Whether a token only says again what was typed, and nothing new."""
+        return 0 < len(self._vocabulary[token]) <= len(self._typed)
+
     @property
     def is_at_work(self) -> bool:
         """Whether what was typed has not all been said again."""

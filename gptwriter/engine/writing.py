@@ -61,10 +61,20 @@ class Writing:
         """Whether nothing may follow the tokens that are there."""
         return len(self.tokens) >= self._most
 
-    def likeliest(self, logits: torch.Tensor, count: int) -> list[int]:
-        """The `count` tokens, or fewer, that are the likeliest to come now; none that ends it."""
+    def repeated(self, logits: torch.Tensor) -> int | None:
+        """The likeliest token, if it says nothing but what the writer has typed already."""
         allowed = self._draft.allowed(logits.device)
-        return sampling.likeliest(logits, count, allowed, forbidden=self._special)
+        best = sampling.likeliest(logits, 1, allowed, forbidden=self._special)
+        return best[0] if best and self._draft.only_repeats(best[0]) else None
+
+    def likeliest(self, logits: torch.Tensor, count: int) -> list[int]:
+        """The `count` tokens, or fewer, that are the likeliest to say something new now."""
+        allowed = self._draft.allowed(logits.device)
+        possible = () if allowed is None else allowed.ids.tolist()
+        nothing_new = {token for token in possible if self._draft.only_repeats(token)}
+        return sampling.likeliest(
+            logits, count, allowed, forbidden=nothing_new.union(self._special)
+        )
 
     def take(self, logits: torch.Tensor, token: int | None = None) -> list[Piece]:
         """Write the next token, or `token` itself; `reason` says whether the line has ended.

@@ -80,6 +80,10 @@ class Admission:
         self._thresholds = ANYTHING
         return "" if self.over else self._pass(final=False)
 
+    def probability(self, start: int, end: int) -> float:
+        """How likely this part of what was said is, behind the rest before it; 0 to 1."""
+        return math.exp(sum(odds for at, odds in self._odds if start <= at < end))
+
     def _pass(self, *, final: bool) -> str:
         self._judge(final=final)
         self._drop_echoes(final=final)

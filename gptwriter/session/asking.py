@@ -17,7 +17,8 @@ from gptwriter.engine import api
 from gptwriter.engine.api import Request
 from gptwriter.errors import GptwriterError
 from gptwriter.session.admission import ANYTHING, SURE_ENOUGH, Admission, Thresholds
-from gptwriter.session.events import Ended, Event, Piece
+from gptwriter.session.events import Alternatives, Ended, Event, Piece
+from gptwriter.session.lines import Lines
 from gptwriter.session.results import Results
 from gptwriter.session.silence import Tally
 
@@ -42,6 +43,16 @@ class _Job:
     said: str = ""  # as far as it has passed
 
 
+@dataclass(slots=True)
+class _Others:
+    """What the model works on when several ways to go on are wanted."""
+
+    number: int
+    asked_by: int
+    lines: Lines
+    wanted: bool = True
+
+
 class Asking:
     """One job at a time, the newest (P11); finished answers are remembered."""
 
@@ -50,7 +61,7 @@ class Asking:
         self.silences = Tally()
         self._model = model
         self._results = Results()
-        self._job: _Job | None = None
+        self._job: _Job | _Others | None = None
         self._last_number = 0
 
     def ask(self, request_id: int, request: Request, *, wanted: bool = False) -> list[Event]:
@@ -61,16 +72,27 @@ class Asking:
         if known := self._results.find(request, wanted=wanted):
             return [Piece(request_id, known), Ended(request_id)]
         job = self._job
-        if job and job.asked_by is None and (job.request, job.wanted) == (request, wanted):
+        if (
+            isinstance(job, _Job)
+            and job.asked_by is None
+            and (job.request, job.wanted) == (request, wanted)
+        ):
             job.asked_by = request_id
             return [Piece(request_id, job.said)] if job.said else []
         self._start(request, request_id, wanted=wanted)
         return []
 
+    def ask_others(self, request_id: int, request: Request, shared: str = "") -> None:
+        """Answer `request` with all its lines; `shared` is what the suggestion says before them."""
+        self._last_number += 1
+        lines = Lines(request.alternatives, shared, request.before, request.after)
+        self._job = _Others(self._last_number, request_id, lines)
+        self._model.ask(self._last_number, request)
+
     def lift(self, request_id: int) -> list[Event]:
         """The writer now wants what was asked for without a key."""
         job = self._job
-        if job is None or job.asked_by != request_id or job.wanted:
+        if not isinstance(job, _Job) or job.asked_by != request_id or job.wanted:
             return []
         job.wanted = True
         return self._passed(job, job.admission.lift())
@@ -99,6 +121,8 @@ class Asking:
         job = self._job
         if job is None or job.number != number:
             return []
+        if isinstance(job, _Others):
+            return self._heard_others(job, pieces)
         events = self._passed(job, "".join(map(job.admission.push, pieces)))
         if job.admission.over:
             self._model.cancel(number)
@@ -112,6 +136,9 @@ class Asking:
         if error is not None:
             self._job = None
             return [] if job.asked_by is None else [Ended(job.asked_by, type(error).__name__)]
+        if isinstance(job, _Others):
+            job.lines.finish()
+            return self._others_over(job)
         return self._passed(job, job.admission.finish()) + self._over(job)
 
     def forget(self) -> None:
@@ -120,6 +147,18 @@ class Asking:
         if self._job and self._job.asked_by is None:
             self._model.cancel(self._job.number)
             self._job = None
+
+    def _heard_others(self, job: _Others, pieces: Sequence[api.Piece]) -> list[Event]:
+        for piece in pieces:
+            job.lines.push(piece)
+        if job.lines.over:
+            self._model.cancel(job.number)
+            return self._others_over(job)
+        return [Alternatives(job.asked_by, job.lines.ways())] if job.lines.begun else []
+
+    def _others_over(self, job: _Others) -> list[Event]:
+        self._job = None
+        return [Alternatives(job.asked_by, job.lines.ways()), Ended(job.asked_by)]
 
     def _passed(self, job: _Job, text: str) -> list[Event]:
         job.said += text

@@ -27,6 +27,7 @@ from gptwriter.session.events import (
     Ended,
     Erased,
     Event,
+    More,
     Moved,
     ShowDue,
     StartDue,
@@ -40,6 +41,7 @@ from gptwriter.session.silence import Silence
 from gptwriter.session.states import Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
 
+LINES = 6  # ways to go on that are asked for at once; the last ones cost little (P10)
 REST_MS = 600  # at a new place, before the model reads it in advance (P4)
 SLOW_MS = 140  # to the first piece: a model slower than this never works in advance (P9)
 
@@ -159,6 +161,15 @@ class Controller(QObject):
         self.handle(Asked(self._new_id(), paragraph=True))
 
     @Slot()
+    def ask_several(self) -> None:
+        """Make several ways to go on known, from the ghost or from nothing (S36)."""
+        self._restraint.forgive()
+        if isinstance(self._state, Suggesting):
+            self.handle(More(0))
+        else:
+            self.handle(Asked(self._new_id(), several=True))
+
+    @Slot()
     def forget_results(self) -> None:
         """The model is another one, or has been told to write otherwise."""
         self.asking.forget()
@@ -254,7 +265,7 @@ class Controller(QObject):
         match effect:
             case do.Start() | do.Gate() | do.Stop():
                 self._set_timers(effect)
-            case do.Ask():
+            case do.Ask() | do.AskOthers():
                 self._ask(effect)
             case do.Cancel(request_id):
                 self.asking.cancel(request_id)
@@ -279,12 +290,23 @@ class Controller(QObject):
         self._restraint.note(outcome, visible_seconds=now - shown_at, now=now)
         self.counts[outcome] = self.counts.get(outcome, 0) + 1
 
-    def _ask(self, wish: do.Ask) -> None:
+    def _ask(self, wish: do.Ask | do.AskOthers) -> None:
+        if isinstance(wish, do.AskOthers):
+            self._ask_others(wish)
+            return
         self._since_ask.start()
         self._asked = request_at(self._surroundings(), self.manner, paragraph=wish.paragraph)
+        if wish.several:
+            self.asking.ask_others(wish.id, replace(self._asked, alternatives=LINES))
+            return
         for event in self.asking.ask(wish.id, self._asked, wanted=wish.wanted):
             self._since_ask.invalidate()
             self.handle(event)
+
+    def _ask_others(self, wish: do.AskOthers) -> None:
+        here = request_at(self._surroundings(), self.manner)
+        request = replace(here, before=here.before + wish.ahead, alternatives=LINES)
+        self.asking.ask_others(wish.id, request, wish.typed + wish.ahead)
 
     def _set_timers(self, effect: do.Start | do.Gate | do.Stop) -> None:
         match effect:
@@ -329,5 +351,11 @@ def start_delay(timing: Timing, first_piece_ms: int) -> int:
 
 
 def _kind(state: State) -> object:
-    """What a change of is worth telling: a growing ghost is not."""
-    return state if isinstance(state, Disabled) else type(state)
+    """What a change of is worth telling: a growing ghost is not, another choice is."""
+    match state:
+        case Disabled():
+            return state
+        case Predicting(suggestion) | Suggesting(suggestion):
+            return type(state), suggestion.offered, suggestion.number, suggestion.turn
+        case _:
+            return type(state)

@@ -25,6 +25,16 @@ class Ask:
     id: int
     paragraph: bool = False
     wanted: bool = False  # the writer pressed a key for it
+    several: bool = False  # several ways to go on
+
+
+@dataclass(frozen=True, slots=True)
+class AskOthers:
+    """Ask what else could come behind what was typed and, `ahead`, what the ghost says first."""
+
+    id: int
+    typed: str
+    ahead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +69,4 @@ class Count:
     kind: str  # "accepted", "rejected" or "dismissed"
 
 
-Effect = Start | Gate | Stop | Ask | Cancel | Show | Hide | Insert | Report | Count
+Effect = Start | Gate | Stop | Ask | AskOthers | Cancel | Show | Hide | Insert | Report | Count

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gptwriter.prose.units import Unit
+from gptwriter.session.states import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Asked:
 
     id: int
     paragraph: bool = False  # a whole paragraph was asked for
+    several: bool = False  # several ways to go on were asked for
     by_key: bool = True  # else only what is likely enough is shown (Q9)
 
 
@@ -67,10 +69,10 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """Other continuations for the current request, complete, the shown one among them."""
+    """Other continuations for the current request, all of them, as far as they are written."""
 
     id: int
-    texts: tuple[str, ...]
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,20 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """The next (+1) or the previous (-1) alternative."""
+    """The next (+1) or the previous (-1) alternative; 0 only makes them known.
+
+    They part from the ghost behind its first `ahead` characters.
+    """
 
     step: int
+    ahead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One of the alternatives, to be the ghost."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +127,5 @@ class Unblocked:
 
 Event = (
     Typed | Erased | Moved | Asked | StartDue | ShowDue | Piece | Ended | Alternatives
-    | Accept | More | Dismissed | CompositionChanged | Composed | Blocked | Unblocked
+    | Accept | More | Chosen | Dismissed | CompositionChanged | Composed | Blocked | Unblocked
 )  # fmt: skip

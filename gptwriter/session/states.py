@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from gptwriter.prose.units import Unit, head
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of several ways to go on, from where the suggestion was asked for."""
+
+    text: str
+    probability: float | None = None  # of its first unit behind the fork; None: not known
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -13,7 +23,9 @@ class Suggestion:
     typed: str = ""  # inserted at the caret since the request, by hand or by accepting
     text: str = ""  # what the model has said so far; it only grows (S6)
     done: bool = False  # the model has finished
-    others: tuple[str, ...] = ()  # the alternatives, this text among them, in their order (S60)
+    others: tuple[Way, ...] = ()  # the alternatives, this text among them, in their order (S60)
+    fork: int = 0  # characters that the others have in common, and were asked for behind
+    turn: int | None = None  # others are being asked for; by how many to go on when they are known
 
     @property
     def rest(self) -> str:
@@ -36,12 +48,60 @@ class Suggestion:
     def after_piece(self, text: str) -> Suggestion:
         return replace(self, text=self.text + text)
 
+    @property
+    def offered(self) -> tuple[Way, ...]:
+        """The alternatives that agree with what was typed, and say more (S60)."""
+        return tuple(
+            way
+            for way in self.others
+            if way.text.startswith(self.typed) and len(way.text) > len(self.typed)
+        )
+
+    @property
+    def number(self) -> int:
+        """Which of those that are offered this one is, from 1; 0 where nothing is to choose."""
+        texts = [way.text for way in self.offered]
+        return texts.index(self.text) + 1 if len(texts) > 1 and self.text in texts else 0
+
     def alternative(self, step: int) -> Suggestion:
         """The next alternative that agrees with what was typed; this one if there is no other."""
-        offered = [text for text in self.others if text.startswith(self.typed)]
-        if self.text not in offered:
+        offered = self.offered
+        if not self.number:
             return self
-        return replace(self, text=offered[(offered.index(self.text) + step) % len(offered)])
+        return replace(self, text=offered[(self.number - 1 + step) % len(offered)].text)
+
+    def knows_others(self, fork: int) -> bool:
+        """Whether alternatives that part there are at hand, without a question to the model."""
+        if not self.others or self.turn is not None:
+            return False
+        return self.fork == fork or (self.fork < fork == len(self.typed) and self.number > 0)
+
+    def asking_others(self, fork: int, turn: int) -> Suggestion:
+        """The model is about to be asked for what else may come behind the first `fork`."""
+        return replace(self, fork=fork, turn=turn, others=(), done=False)
+
+    def with_others(self, ways: tuple[Way, ...]) -> Suggestion:
+        """These are the others, as far as they are written; what was seen of one only grows (S6).
+
+        No two begin with the same unit, and this text is among them.
+        """
+        before = self.others or ((Way(self.text),) if self.text else ())
+        known = {self._first_unit(way.text): way.text for way in before}
+        grown = tuple(self._grown(way, known.get(self._first_unit(way.text), "")) for way in ways)
+        units = {self._first_unit(way.text): way.text for way in grown}
+        left = tuple(way for way in before if self._first_unit(way.text) not in units)
+        text = units.get(self._first_unit(self.text), self.text) if self.text else ""
+        after = replace(self, others=(*left, *grown), text=text)
+        if not text and after.offered:
+            after = replace(after, text=after.offered[0].text)
+        return replace(after.alternative(self.turn or 0), turn=None)
+
+    @staticmethod
+    def _grown(way: Way, seen: str) -> Way:
+        return way if way.text.startswith(seen) else replace(way, text=seen)
+
+    def _first_unit(self, text: str) -> str:
+        return head(text[self.fork :], Unit.WORD)
 
 
 @dataclass(frozen=True, slots=True)

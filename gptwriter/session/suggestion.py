@@ -21,6 +21,7 @@ from dataclasses import replace
 from gptwriter.prose.units import head
 from gptwriter.session.effects import (
     Ask,
+    AskOthers,
     Cancel,
     Count,
     Effect,
@@ -37,6 +38,7 @@ from gptwriter.session.events import (
     Alternatives,
     Asked,
     Blocked,
+    Chosen,
     Composed,
     CompositionChanged,
     Dismissed,
@@ -135,8 +137,9 @@ def _while_nothing_is_asked(state: Idle | Queued, event: Event) -> Next:
 
 
 def _asked(event: Asked, before: tuple[Effect, ...]) -> Next:
-    wish = Ask(event.id, event.paragraph, wanted=event.by_key)
-    return Predicting(Suggestion(event.id), open=True), (*before, wish)
+    wish = Ask(event.id, event.paragraph, wanted=event.by_key, several=event.several)
+    asked = Suggestion(event.id, turn=0 if event.several else None)
+    return Predicting(asked, open=True), (*before, wish)
 
 
 def _while_predicting(state: Predicting, event: Event) -> Next:
@@ -156,10 +159,10 @@ def _while_predicting(state: Predicting, event: Event) -> Next:
             return _ended_unseen(replace(state, suggestion=replace(suggestion, done=True)))  # S17
         case Ended(suggestion.id, error):
             return Idle(), (Stop(), Report(error))  # S18
-        case Alternatives(suggestion.id, texts):
-            return replace(state, suggestion=replace(suggestion, others=texts)), ()
-        case Asked(paragraph=True):
-            return _asked(event, _leave(state))  # a paragraph replaces a sentence (S36)
+        case Alternatives(suggestion.id, ways):
+            return _grown(state, suggestion.with_others(ways))  # S22
+        case Asked(paragraph=True) | Asked(several=True):
+            return _asked(event, _leave(state))  # more replaces a sentence (S36)
         case Asked():
             return _opened(suggestion)  # S19
         case CompositionChanged():
@@ -183,16 +186,18 @@ def _while_suggesting(state: Suggesting, event: Event) -> Next:
             return Suggesting(replace(suggestion, done=True)), ()  # S17
         case Ended(suggestion.id, error):
             return Idle(), (Hide(), Report(error))  # S18
-        case Alternatives(suggestion.id, texts):
-            return Suggesting(replace(suggestion, others=texts)), ()
+        case Alternatives(suggestion.id, ways):
+            return _shown(suggestion.with_others(ways))  # S22
         case Asked(paragraph=True):
             return _asked(event, _leave(state))  # a paragraph replaces a sentence (S36)
         case Accept(unit):
             return state, (Insert(head(suggestion.rest, unit)),)  # S20
         case Dismissed():
             return Idle(), (*_leave(state), Count("dismissed"))  # S21
-        case More(by) if (other := suggestion.alternative(by)).rest and other != suggestion:
-            return _shown(other)  # S22
+        case More():
+            return _more(suggestion, event)  # S22
+        case Chosen(text) if text in {way.text for way in suggestion.offered}:
+            return _shown(replace(suggestion, text=text))  # S22
         case CompositionChanged():
             return Composing(suggestion, seen=True), (Hide(),)  # S23
         case _:
@@ -211,6 +216,8 @@ def _while_composing(state: Composing, event: Event) -> Next:
             if grown.fits:
                 return replace(state, kept=grown), ()  # S16
             return Composing(), _cancel(grown)
+        case Alternatives(id, ways) if kept and id == kept.id:
+            return replace(state, kept=kept.with_others(ways)), ()
         case Ended(id, error) if kept and id == kept.id:
             if error:
                 return Composing(), (Report(error),)  # S18
@@ -248,6 +255,18 @@ def _composed(state: Composing, text: str) -> Next:
     after, effects = _followed(suggestion, seen=state.seen)
     # The ghost was taken off the screen when composing began.
     return after, tuple(effect for effect in effects if effect != Hide())
+
+
+def _more(suggestion: Suggestion, event: More) -> Next:
+    """S22: another alternative; the first time the model is asked for some (S60)."""
+    fork = len(suggestion.typed) + event.ahead
+    if suggestion.knows_others(fork):
+        other = suggestion.alternative(event.step)
+        return _shown(other) if other != suggestion else (Suggesting(suggestion), ())
+    if suggestion.turn is not None and suggestion.fork == fork:
+        return Suggesting(replace(suggestion, turn=suggestion.turn + event.step)), ()
+    ask = AskOthers(suggestion.id, suggestion.typed, suggestion.rest[: event.ahead])
+    return Suggesting(suggestion.asking_others(fork, event.step)), (ask,)
 
 
 def _opened(suggestion: Suggestion) -> Next:

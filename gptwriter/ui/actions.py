@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, GhostKey
+from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, SEVERAL_KEYS, GhostKey
 
 Key = QKeySequence.StandardKey
 GPU = "mps" if sys.platform == "darwin" else "cuda"  # as the settings call it here
@@ -89,6 +89,7 @@ class Actions(QObject):
     def _add_continue_actions(self) -> None:
         self.ask = self._action(*ASK_KEYS)
         self.paragraph = self._action(*PARAGRAPH_KEYS)
+        self.several = self._action(*SEVERAL_KEYS)
         self.accept_all = self._action()
         self.accept_word = self._action()
         self.accept_sentence = self._action()
@@ -149,6 +150,7 @@ class Actions(QObject):
     def _retranslate_continue(self) -> None:
         self.ask.setText(self.tr("Continue &Here"))
         self.paragraph.setText(self.tr("Continue &Paragraph"))
+        self.several.setText(self.tr("Ways to &Go On"))
         self.accept_all.setText(_with_key(self.tr("&Accept All"), GhostKey.ACCEPT_ALL))
         self.accept_word.setText(_with_key(self.tr("Accept &Word"), GhostKey.ACCEPT_WORD))
         self.accept_sentence.setText(

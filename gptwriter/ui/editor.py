@@ -56,6 +56,7 @@ _GHOST_EVENTS: dict[GhostKey, Event] = {
     GhostKey.ACCEPT_SENTENCE: Accept(Unit.SENTENCE),
     GhostKey.NEXT: More(+1),
     GhostKey.PREVIOUS: More(-1),
+    GhostKey.WORDS: More(0),
     GhostKey.DISMISS: Dismissed(),
 }
 
@@ -66,11 +67,13 @@ class Editor(Page):
     Signals:
         happened(event, by_hand): an event for the suggestion; `by_hand` is False for a redo.
         text_edited(): the document's text is another one.
+        ways_wanted(): a list of what else could come here.
         edited(Edited): one change of it, and what made it.
         caret_moved(): the caret, and perhaps the text, is elsewhere.
     """
 
     happened = Signal(object, bool)
+    ways_wanted = Signal()
     text_edited = Signal()
     edited = Signal(object)
     caret_moved = Signal()
@@ -272,6 +275,8 @@ class Editor(Page):
         if ghost_event := self._ghost_event(event):
             if not event.isAutoRepeat():  # a held key never accepts (S38)
                 self.happened.emit(ghost_event, True)  # noqa: FBT003 - by hand
+                if ghost_event == More(0):
+                    self.ways_wanted.emit()
             return
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()

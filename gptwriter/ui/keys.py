@@ -15,6 +15,7 @@ class GhostKey(StrEnum):
     ACCEPT_SENTENCE = "accept sentence"
     NEXT = "next"
     PREVIOUS = "previous"
+    WORDS = "other words"
     DISMISS = "dismiss"
 
 
@@ -23,12 +24,14 @@ GHOST_KEYS = {
     GhostKey.ACCEPT_ALL: ("Tab",),
     GhostKey.ACCEPT_WORD: ("Ctrl+Right",),
     GhostKey.ACCEPT_SENTENCE: ("Shift+Tab", "Shift+Backtab", "Backtab"),
-    GhostKey.NEXT: ("Alt+]", "Alt+Down"),
-    GhostKey.PREVIOUS: ("Alt+[", "Alt+Up"),
+    GhostKey.NEXT: ("Alt+]", "Alt+PgDown"),  # Alt+[ is hard on many layouts
+    GhostKey.PREVIOUS: ("Alt+[", "Alt+PgUp"),
+    GhostKey.WORDS: ("Alt+Down",),
     GhostKey.DISMISS: ("Esc",),
 }
 ASK_KEYS = ("Alt+\\", "Ctrl+Space")  # S35; Ctrl+Space alone often toggles an input method
 PARAGRAPH_KEYS = ("Ctrl+Shift+Return",)  # S36
+SEVERAL_KEYS = ("Ctrl+Return",)
 
 _BY_SEQUENCE = {
     QKeySequence(sequence).toString(): action

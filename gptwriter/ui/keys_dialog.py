@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from gptwriter.ui.actions import key_names
 from gptwriter.ui.buttons import button_box
-from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, GhostKey
+from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, SEVERAL_KEYS, GhostKey
 from gptwriter.ui.screen_fit import BAR, fitting, scrolling
 
 
@@ -48,6 +48,8 @@ class KeysDialog(QDialog):
             GhostKey.ACCEPT_ALL: self.tr("Keep all of it"),
             GhostKey.ACCEPT_WORD: self.tr("Keep the next word"),
             GhostKey.ACCEPT_SENTENCE: self.tr("Keep it to the end of the sentence"),
+            GhostKey.NEXT: self.tr("Another continuation"),
+            GhostKey.WORDS: self.tr("Other words here"),
             GhostKey.DISMISS: self.tr("Put it away"),
         }
         rows = [(key_names(GHOST_KEYS[key][:1]), meaning) for key, meaning in meanings.items()]
@@ -56,6 +58,7 @@ class KeysDialog(QDialog):
     def _other_keys(self) -> list[tuple[str, str]]:
         return [
             (key_names(ASK_KEYS), self.tr("Ask for a continuation here")),
+            (key_names(SEVERAL_KEYS), self.tr("Choose from several ways to go on")),
             (key_names(PARAGRAPH_KEYS), self.tr("Ask for a whole paragraph")),
             (key_names(["Ctrl+Z"]), self.tr("Undo; each kept piece is one step")),
             (key_names(["Ctrl++", "Ctrl+-", "Ctrl+0"]), self.tr("Larger, smaller, normal text")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import (
     QFontMetricsF,
     QKeyEvent,
@@ -69,6 +69,14 @@ class Page(QPlainTextEdit):
         cursor.setPosition(min(to_utf16(self.text(), max(0, index)), last))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def below_caret(self) -> QPoint:
+        """Where something that belongs to the caret may be opened, on the screen.
+
+        The next line stays free as well, for a ghost may reach into it.
+        """
+        caret = self.cursorRect()
+        return self.viewport().mapToGlobal(caret.bottomLeft() + QPoint(0, caret.height() + 8))
 
     def around_caret(self, before: int, after: int) -> tuple[str, str]:
         """The text on both sides of the caret, about `before` and `after` UTF-16 units of it.

@@ -137,12 +137,17 @@ class StatusBar(QWidget):
     def show_state(self, state: State) -> None:
         """Show what the suggestion machine does; the reason of a silence is in the tooltip."""
         self._state = state
-        self._state_button.setText(self._state_words()[type(state)])
+        self._state_button.setText(self._state_words()[type(state)] + _choice(state))
         reason = why_disabled(state.reason) if isinstance(state, Disabled) else ""
         self._state_button.setToolTip(
             plain_tooltip(reason or self.tr("Choose when text is suggested"))
         )
         self._state_button.setAccessibleDescription(reason)
+
+    @property
+    def state_words(self) -> str:
+        """What is said of the suggestion."""
+        return self._state_button.text()
 
     @Slot(object)
     def show_model(self, model: ModelInfo | LoadProgress | None) -> None:
@@ -246,7 +251,7 @@ class StatusBar(QWidget):
     def _keep_widths(self) -> None:
         """Make the state as wide as its widest word: the row stays still when the word changes."""
         words = self._state_words().values()
-        widest = max(self.fontMetrics().horizontalAdvance(word) for word in words)
+        widest = max(self.fontMetrics().horizontalAdvance(f"{word} 8/8") for word in words)
         self._state_button.setFixedWidth(widest + 8)
 
     def _state_words(self) -> dict[type[State], str]:
@@ -303,3 +308,13 @@ class StatusBar(QWidget):
     @Slot()
     def _request_switches(self) -> None:
         self.switches_requested.emit(self._state_button.mapToGlobal(QPoint(0, 0)))
+
+
+def _choice(state: State) -> str:
+    """Which of how many alternatives the ghost is, or that they are being written (S60)."""
+    if not isinstance(state, Suggesting):
+        return ""
+    suggestion = state.suggestion
+    if suggestion.turn is not None:
+        return " …"
+    return f" {suggestion.number}/{len(suggestion.offered)}" if suggestion.number else ""

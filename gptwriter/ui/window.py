@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
 
     Signals:
         ask_requested(): a continuation at the caret, now.
+        several_requested(): several continuations to choose from.
         paragraph_requested(): a paragraph at the caret.
         accept_requested(Unit): part of the ghost, chosen from the menu.
         suggest_changed(str): "automatic", "when asked" or "off".
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
     """
 
     ask_requested = Signal()
+    several_requested = Signal()
     paragraph_requested = Signal()
     accept_requested = Signal(object)
     suggest_changed = Signal(str)
@@ -170,6 +172,7 @@ class MainWindow(QMainWindow):
             (actions.paste, editor.paste),
             (actions.select_all, editor.selectAll),
             (actions.ask, self.ask_requested),
+            (actions.several, self.several_requested),
             (actions.paragraph, self.paragraph_requested),
             (actions.model_folder, self._choose_model_folder),
             (actions.fetch_model, self.offer_model),

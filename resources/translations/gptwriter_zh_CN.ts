@@ -107,6 +107,10 @@
         <translation>续写整段(&amp;P)</translation>
     </message>
     <message>
+        <source>Ways to &amp;Go On</source>
+        <translation>多种续写(&amp;G)</translation>
+    </message>
+    <message>
         <source>&amp;Accept All</source>
         <translation>全部采纳(&amp;A)</translation>
     </message>
@@ -647,6 +651,14 @@
         <translation>采纳到句末</translation>
     </message>
     <message>
+        <source>Another continuation</source>
+        <translation>换一种续写</translation>
+    </message>
+    <message>
+        <source>Other words here</source>
+        <translation>此处的其他用词</translation>
+    </message>
+    <message>
         <source>Put it away</source>
         <translation>收起</translation>
     </message>
@@ -661,6 +673,10 @@
     <message>
         <source>Ask for a continuation here</source>
         <translation>在此处要求续写</translation>
+    </message>
+    <message>
+        <source>Choose from several ways to go on</source>
+        <translation>从多种续写中选择</translation>
     </message>
     <message>
         <source>Ask for a whole paragraph</source>
@@ -1569,6 +1585,25 @@
     <message>
         <source>A folder with an adapter</source>
         <translation>装着适配器的文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>WaysPanel</name>
+    <message>
+        <source>Letters narrow the choice</source>
+        <translation>输入文字以缩小选择</translation>
+    </message>
+    <message>
+        <source>First letters</source>
+        <translation>开头的文字</translation>
+    </message>
+    <message>
+        <source>Ways to go on</source>
+        <translation>多种续写</translation>
+    </message>
+    <message>
+        <source>Enter keeps it   ←  → another word   Esc leaves</source>
+        <translation>Enter 采用   ←  → 换一个词   Esc 离开</translation>
     </message>
 </context>
 <context>

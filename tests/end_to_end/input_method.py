@@ -49,5 +49,3 @@ def _asked(desktop: Desktop, *question: str) -> str:
         ["ibus", *question], env=desktop.environment, capture_output=True, check=False, timeout=60
     )
     return answer.stdout.decode().strip()
-
-

@@ -60,3 +60,17 @@ def test_alternatives_can_be_cancelled(tiny_llama: Path) -> None:
     assert isinstance(steps[-1], Finished)
     assert steps[-1].reason is FinishReason.CANCELLED
     assert steps[-1].usage.generated_tokens < 64
+
+
+@pytest.mark.parametrize("typed", [" lighthouse", " ligh", " "])
+def test_q14_alternatives_differ_in_what_they_add_to_a_half_typed_word(
+    tiny_llama: Path, typed: str
+) -> None:
+    before = BEFORE + typed
+    engine = loaded(tiny_llama)
+    request = Request(before, length=Length.SHORT, max_tokens=8, alternatives=4)
+    found: dict[int, str] = {}
+    for step in engine.generate(request, CancelToken()):
+        if isinstance(step, Piece):
+            found[step.line] = found.get(step.line, "") + step.text
+    assert len(set(found.values())) == len(found) > 1

@@ -9,7 +9,8 @@ from gptwriter.engine import api
 from gptwriter.engine.api import Request
 from gptwriter.errors import GenerationFailed
 from gptwriter.session.asking import Asking
-from gptwriter.session.events import Ended, Event, Piece
+from gptwriter.session.events import Alternatives, Ended, Event, Piece
+from gptwriter.session.states import Way
 from tests.session.scripted_model import ScriptedModel
 
 HERE, NEXT = Request("The cat"), Request("The cat sat")
@@ -154,3 +155,31 @@ def test_s19_the_ask_key_lifts_the_threshold_of_what_is_under_way(talk: Talk) ->
     assert talk.asking.lift(1) == [Piece(1, ",")]
     talk.model.say(UNLIKELY)
     assert talk.heard == [Piece(1, " perhaps"), Ended(1)]
+
+
+def test_p10_several_lines_are_kept_apart_and_said_when_each_has_begun(talk: Talk) -> None:
+    talk.asking.ask_others(4, Request("The cat", alternatives=2), "")
+    talk.model.say(" sat", " down", end=False)
+    assert talk.heard == []
+    talk.model.say(api.Piece(" ran", 0.0, 1))
+    known = Alternatives(4, (Way(" sat down", 1.0), Way(" ran", 1.0)))
+    assert talk.heard == [known, known, Ended(4)]
+
+
+def test_p10_lines_of_which_nothing_more_passes_are_stopped(talk: Talk) -> None:
+    talk.asking.ask_others(4, Request("The cat", " ran home", alternatives=2), "")
+    talk.model.say(*(api.Piece(f" {word}", 0.0, n) for word in ("ran", "home") for n in (0, 1)))
+    assert talk.model.cancelled == [1]
+    assert talk.heard[-1] == Ended(4)
+
+
+def test_s18_a_failure_while_several_lines_are_written_is_told(talk: Talk) -> None:
+    talk.asking.ask_others(4, Request("The cat", alternatives=2), "")
+    talk.model.say(error=GenerationFailed(reason="a trial"))
+    assert talk.heard == [Ended(4, "GenerationFailed")]
+
+
+def test_s5_cancelling_stops_the_lines_too(talk: Talk) -> None:
+    talk.asking.ask_others(4, Request("The cat", alternatives=2), "")
+    talk.asking.cancel(4)
+    assert talk.model.cancelled == [1]

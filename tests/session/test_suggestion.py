@@ -13,6 +13,7 @@ from gptwriter.session.events import (
     Alternatives,
     Asked,
     Blocked,
+    Chosen,
     Composed,
     CompositionChanged,
     Dismissed,
@@ -27,7 +28,15 @@ from gptwriter.session.events import (
     Typed,
     Unblocked,
 )
-from gptwriter.session.states import Composing, Disabled, Idle, Predicting, Queued, Suggesting
+from gptwriter.session.states import (
+    Composing,
+    Disabled,
+    Idle,
+    Predicting,
+    Queued,
+    Suggesting,
+    Way,
+)
 from tests.session.desk import Desk
 
 # --- what is seen ---------------------------------------------------------------------------------
@@ -175,14 +184,82 @@ def test_s21_esc_dismisses_cancels_and_counts() -> None:
 
 
 def test_s22_s60_more_cycles_through_the_alternatives_that_fit_what_was_typed() -> None:
-    desk = Desk.seeing("The cat", " sat").do(Alternatives(1, (" sat", " slept", " ran")))
+    desk = Desk.seeing("The cat", " sat").do(Alternatives(1, ways(" sat", " slept", " ran")))
     assert desk.do(More(+1)).look() == "The cat[ slept]"
     assert desk.do(Typed(" s"), More(+1)).look() == "The cat s[at]"
     assert desk.do(More(-1)).look() == "The cat s[lept]"
 
 
-def test_s22_more_without_alternatives_changes_nothing() -> None:
-    assert Desk.seeing("The cat", " sat").do(More(+1)).look() == "The cat[ sat]"
+def test_s22_s60_the_first_press_asks_and_the_answer_goes_on_by_as_many_as_were_pressed() -> None:
+    desk = Desk.seeing("The cat", " sat").do(More(+1))
+    assert desk.effects == (do.AskOthers(1, ""),)
+    assert desk.do(More(+1)).effects == ()
+    assert desk.look() == "The cat[ sat]"
+    assert desk.do(Alternatives(1, ways(" sat", " slept", " ran"))).look() == "The cat[ ran]"
+    assert desk.do(More(+1), Ended(1)).look() == "The cat[ sat]"
+
+
+def test_s60_others_are_asked_for_behind_what_was_typed_of_the_ghost() -> None:
+    desk = Desk.seeing("The cat", " sat down").do(Typed(" sat"), More(+1))
+    assert desk.effects == (do.AskOthers(1, " sat"),)
+    desk.do(Alternatives(1, ways(" sat down", " sat up")))
+    assert desk.look() == "The cat sat[ up]"
+
+
+def test_s60_s6_what_is_seen_grows_with_its_line_and_never_changes() -> None:
+    desk = Desk.seeing("The cat", " sat").do(More(0), Alternatives(1, ways(" ran", " sat on")))
+    assert desk.look() == "The cat[ sat on]"
+    desk.do(More(-1), Alternatives(1, ways(" ran home", " sat on it")))
+    assert desk.look() == "The cat[ ran home]"
+    desk.do(Alternatives(1, ways(" ran away", " sat on it")))
+    assert desk.look() == "The cat[ ran home]"
+
+
+def test_s60_a_ghost_that_is_none_of_the_lines_stays_among_them() -> None:
+    desk = Desk.seeing("The cat", " meowed").do(More(+1), Alternatives(1, ways(" sat", " ran")))
+    assert desk.look() == "The cat[ sat]"
+    assert desk.do(More(-1)).look() == "The cat[ meowed]"
+
+
+def test_s60_typing_while_the_others_are_written_keeps_those_that_fit() -> None:
+    desk = Desk.seeing("The cat", " sat").do(More(+1), Typed(" s"))
+    desk.do(Alternatives(1, ways(" sat", " ran", " slept")))
+    assert desk.look() == "The cat s[lept]"
+    assert desk.do(Typed("t")).look() == "The cat st"
+    assert desk.cancelled == [1]
+
+
+def test_s22_where_nothing_else_is_offered_more_changes_nothing() -> None:
+    desk = Desk.seeing("The cat", " sat").do(More(+1), Alternatives(1, ways(" sat")), Ended(1))
+    assert desk.do(More(+1)).look() == "The cat[ sat]"
+    assert desk.effects == ()
+
+
+def test_s33_other_words_are_asked_for_further_on_in_the_ghost() -> None:
+    desk = Desk.seeing("The cat", " sat down").do(More(0, ahead=4))
+    assert desk.effects == (do.AskOthers(1, "", " sat"),)
+    desk.do(Alternatives(1, ways(" sat down", " sat up", " sat still")), Chosen(" sat still"))
+    assert desk.look() == "The cat[ sat still]"
+    assert desk.do(More(+1)).effects == (do.AskOthers(1, ""),)  # of the first word now
+
+
+def test_s36_several_ways_are_asked_for_where_nothing_is_on_screen() -> None:
+    desk = Desk("The cat").do(Asked(1, several=True))
+    assert desk.effects == (do.Ask(1, wanted=True, several=True),)
+    assert desk.do(Alternatives(1, ways(" sat", " ran"))).look() == "The cat[ sat]"
+    assert desk.do(Chosen(" ran"), Accept(Unit.ALL)).look() == "The cat ran"
+
+
+def test_s60_only_what_is_offered_can_be_chosen() -> None:
+    desk = Desk.seeing("The cat", " sat").do(Alternatives(1, ways(" sat", " ran")), Typed(" s"))
+    assert desk.do(Chosen(" ran")).look() == "The cat s[at]"
+
+
+def test_s7_others_that_come_while_composing_are_seen_after_it() -> None:
+    desk = Desk.seeing("我们", "去公园").do(More(+1), CompositionChanged())
+    desk.do(Alternatives(1, ways("去公园", "在家")))
+    assert desk.look() == "我们"
+    assert desk.do(Composed("")).look() == "我们[在家]"
 
 
 @pytest.mark.parametrize(
@@ -269,6 +346,10 @@ def test_s62_erasing_never_starts_a_request() -> None:
 WORDS = [" a", " b", "ab", "a", "b", " ab. "]
 
 
+def ways(*texts: str) -> tuple[Way, ...]:
+    return tuple(map(Way, texts))
+
+
 def random_event(chance: random.Random, desk: Desk, fresh: int) -> Event:
     suggestion = desk.suggestion
     current = suggestion.id if suggestion else 0
@@ -301,7 +382,10 @@ def random_event(chance: random.Random, desk: Desk, fresh: int) -> Event:
             Accept(chance.choice(list(Unit))),
             Dismissed(),
             More(chance.choice([1, -1])),
-            Alternatives(late, (" a b", " ab", (suggestion.text if suggestion else ""))),
+            Asked(fresh, several=True),
+            More(0, ahead=1),
+            Chosen(" ab"),
+            Alternatives(late, ways(" a b", " ab", (suggestion.text if suggestion else ""))),
         ]
     )
 
