@@ -22,6 +22,7 @@ from gptwriter.documents.text_file import OpenedText
 from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
 from gptwriter.errors import DocumentError, GptwriterError
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.finetune.job import Job
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
@@ -285,8 +286,16 @@ class App(QObject):
 
     def _wear_adapter(self) -> None:
         """Let the model write with the chosen adapter, and the ghost come again (F16)."""
+        self._guard_against_copies()
         self.model.load(self._spec(self._model_folder()))
         self.controller.write_anew()
+
+    def _guard_against_copies(self) -> None:
+        """Whatever the model learned from, no suggestion says it word for word (F13)."""
+        adapter = self._settings.adapter
+        self.controller.asking.learned = CopyGuard.beside(
+            Path(adapter) if adapter else None, self._model_folder()
+        )
 
     @Slot(object)
     def _on_load_progress(self, progress: LoadProgress) -> None:
@@ -295,6 +304,7 @@ class App(QObject):
     @Slot(object)
     def _on_loaded(self, info: ModelInfo) -> None:
         self.window.show_model(info)
+        self._guard_against_copies()
         self.controller.asking.thresholds = calibration.thresholds_for(info)
         self.controller.unblock("loading")
         self.controller.unblock("failed")

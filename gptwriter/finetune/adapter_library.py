@@ -24,7 +24,7 @@ from gptwriter.engine import adapter, safetensors_header, wire
 from gptwriter.engine.adapter import BASE_DIGEST, CONFIG, WEIGHTS
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.errors import AdapterNotKept, AdapterRefused, UsageError, translate
-from gptwriter.finetune import durable
+from gptwriter.finetune import copy_guard, durable
 from gptwriter.finetune.messages import Report, Sample
 
 CARD, README = "card.json", "README.md"
@@ -108,8 +108,9 @@ class AdapterLibrary:
                     learned / WEIGHTS, making / WEIGHTS, {BASE_DIGEST: card.base_digest}
                 )
             shutil.copyfile(learned / CONFIG, making / CONFIG)
-            if (learned / README).is_file():
-                shutil.copyfile(learned / README, making / README)
+            for name in (README, copy_guard.FILE):
+                if (learned / name).is_file():
+                    shutil.copyfile(learned / name, making / name)
             (making / CARD).write_text(_written(card), "utf-8")
 
         folder = self._place / secrets.token_hex(8)

@@ -60,6 +60,10 @@ def load(checked: CheckedModel, device: Device, method: Method) -> Any:
         raise OutOfMemory(device=name(Device.CPU))
     if any(report.get(each) for each in ("missing_keys", "unexpected_keys", "mismatched_keys")):
         raise _refused(checked)
+    if device is Device.CPU:
+        from gptwriter.finetune import attention
+
+        attention.use_in(model)
     return model
 
 

@@ -6,9 +6,10 @@ figures mean is worked out in `proof`, `style` and `copying`. Importing this mod
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gptwriter.finetune import writing
+from gptwriter.finetune import blind, writing
 from gptwriter.finetune.coach import Say
 from gptwriter.finetune.control import Control
 from gptwriter.finetune.copying import CopyIndex
@@ -24,6 +25,7 @@ from gptwriter.finetune.style import distance
 
 _PROMPTS = 12
 _PROMPT_TOKENS, _WRITTEN_TOKENS = 48, 64
+_FOLLOWING = 3  # paragraphs to read on in
 _LONG_ENOUGH = 200  # characters of a paragraph that becomes a prompt
 
 
@@ -61,7 +63,9 @@ class Evidence:
         if self._folder.before() is None:
             self._say(Progress(Phase.BEFORE))
             bits = self._expected() if self.from_nothing else self._bits()
-            self._folder.keep_before(Before(bits, self._style(self._write())))
+            written = self._write()
+            known = () if self.from_nothing else tuple(written)
+            self._folder.keep_before(Before(bits, self._style(written), known))
 
     def look_after(self) -> Findings:
         """Measure the tuned model, and compare."""
@@ -72,6 +76,7 @@ class Evidence:
         after = self._bits()
         self._say(Progress(Phase.PROVING))
         written = self._write()
+        self._keep_rounds(before.written, written)
         learned = "".join(section.text for section in self._dataset.training)
         return Findings(
             gain(before.bits, after, self._held_out.characters),
@@ -92,14 +97,31 @@ class Evidence:
     def _write(self) -> list[str]:
         """What the model writes behind paragraphs it never learned, spread over the whole part."""
         self._control.check()
-        found = [each for section in self._dataset.reported for each in section.paragraphs]
-        long = [each for each in found if len(each) >= _LONG_ENOUGH] or found
-        texts = long[:: max(1, len(long) // _PROMPTS)][:_PROMPTS]
         tokenizer = self._pupil.tokenizer
-        prompts = writing.prompts(texts, tokenizer, _PROMPT_TOKENS)
         return writing.continuations(
-            self._pupil.language_model, tokenizer, prompts, _WRITTEN_TOKENS
+            self._pupil.language_model, tokenizer, self._prompts(), _WRITTEN_TOKENS
         )
+
+    def _prompts(self) -> list[list[int]]:
+        return writing.prompts(self._texts(), self._pupil.tokenizer, _PROMPT_TOKENS)
+
+    def _texts(self) -> list[str]:
+        """Where long paragraphs of the reported part begin, with what follows them."""
+        found = [
+            (paragraph, "".join(section.paragraphs[number : number + _FOLLOWING]))
+            for section in self._dataset.reported
+            for number, paragraph in enumerate(section.paragraphs)
+        ]
+        long = [text for first, text in found if len(first) >= _LONG_ENOUGH]
+        texts = long or [text for _, text in found]
+        return texts[:: max(1, len(texts) // _PROMPTS)][:_PROMPTS]
+
+    def _keep_rounds(self, before: Sequence[str], after: Sequence[str]) -> None:
+        """What the writer may guess at (F12)."""
+        prompts = [self._pupil.tokenizer.decode(each) for each in self._prompts()]
+        pairs = zip(self._texts(), prompts, strict=True)
+        own = [text[len(prompt) :] for text, prompt in pairs]
+        self._folder.keep_rounds(blind.rounds(prompts, own, before, after))
 
     def _style(self, written: list[str]) -> float:
         return distance("\n".join(written), self._writer).overall

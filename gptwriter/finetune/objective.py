@@ -90,10 +90,10 @@ class _SummedLoss(torch.autograd.Function):
         for part in _parts(len(targets)):
             logits = _logits(hidden[part], weight, bias, cap)
             slope = 1 - (logits / cap) ** 2 if cap else None
-            normaliser = logits.logsumexp(-1, keepdim=True)
             picked = targets[part, None]
-            total += (normaliser - logits.gather(-1, picked)).sum()
-            errors = logits.sub_(normaliser).exp_()  # softmax, less 1 at the target
+            logs = logits.log_softmax(-1)
+            total -= logs.gather(-1, picked).sum()
+            errors = logs.exp_()  # softmax, less 1 at the target
             errors.scatter_add_(-1, picked, torch.full_like(picked, -1, dtype=errors.dtype))
             if slope is not None:
                 errors *= slope

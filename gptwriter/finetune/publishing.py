@@ -23,7 +23,7 @@ from torch import Tensor
 from gptwriter import paths
 from gptwriter.engine.adapter import BASE_DIGEST, CONFIG, WEIGHTS
 from gptwriter.engine.catalog import CheckedModel
-from gptwriter.finetune import durable
+from gptwriter.finetune import copy_guard, durable
 from gptwriter.finetune.presets import Recipe
 
 _LORA_NAME = ".default."  # what peft calls the only adapter of a model, inside it
@@ -46,6 +46,7 @@ class Origin:
     transposed: bool  # their matrices are (inputs, outputs)
     documents: int
     characters: int
+    runs: bytes  # of the texts, for `copy_guard.FILE`
 
 
 def publish_adapter(folder: Path, weights: Mapping[str, Tensor], origin: Origin, step: int) -> None:
@@ -60,6 +61,7 @@ def publish_adapter(folder: Path, weights: Mapping[str, Tensor], origin: Origin,
         write(making / WEIGHTS)
         (making / CONFIG).write_text(json.dumps(_config(origin), indent=2), "utf-8")
         (making / "README.md").write_text(_card(origin), "utf-8")
+        (making / copy_guard.FILE).write_bytes(origin.runs)
 
     if folder.is_dir():
         durable.put_file(folder / WEIGHTS, write)
@@ -85,6 +87,7 @@ def publish_model(folder: Path, weights: Mapping[str, Tensor], origin: Origin) -
             if (origin.base.folder / name).is_file():
                 shutil.copyfile(origin.base.folder / name, making / name)
         (making / "README.md").write_text(_card(origin), "utf-8")
+        (making / copy_guard.FILE).write_bytes(origin.runs)
 
     if folder.is_dir():
         durable.put_file(folder / _MODEL, write)

@@ -18,7 +18,7 @@ from gptwriter.engine.api import Device
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.loading import load_tokenizer
 from gptwriter.errors import OutOfMemory
-from gptwriter.finetune import base_model, publishing
+from gptwriter.finetune import base_model, low_rank_layers, publishing
 from gptwriter.finetune.blocks import PlacingTokenizer
 from gptwriter.finetune.objective import Objective
 from gptwriter.finetune.presets import Method, Recipe
@@ -42,6 +42,8 @@ class Pupil:
         load_tokenizer(checked)  # refuses a broken one in words of its own
         model = base_model.load(checked, device, method)
         modules = base_model.add_lora(model, recipe) if method is Method.LORA else []
+        if device is Device.CPU:
+            low_rank_layers.use_in(model)
         positions = int(getattr(model.config, "max_position_embeddings", recipe.block_tokens))
         objective = Objective(model)
         try:

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -24,6 +25,7 @@ from gptwriter.engine.catalog import CheckedModel
 from gptwriter.errors import OutOfMemory
 from gptwriter.finetune import (
     base_model,
+    copy_guard,
     document,
     durable,
     memory,
@@ -274,7 +276,12 @@ class _Lesson:
             base_model.is_transposed(self._pupil.language_model),
             len(dataset.documents),
             characters(dataset.training),
+            self._runs,
         )
+
+    @cached_property
+    def _runs(self) -> bytes:
+        return copy_guard.runs_of(section.text for section in self._material.dataset.training)
 
 
 def _film_texts(dataset: Dataset) -> tuple[str, str]:

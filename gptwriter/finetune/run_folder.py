@@ -1,6 +1,6 @@
 """The folder of one run: what stands where in it, and whether a run may begin or go on there.
 
-Everything but the result itself is figures; all of it is the owner's alone (F21).
+All of it is the owner's alone; but for the result and the blind test it is figures (F21).
 
     run.json         what the run is made from
     before.json      the base model's figures on the reported part
@@ -8,12 +8,14 @@ Everything but the result itself is figures; all of it is the owner's alone (F21
     checkpoints/     the newest two
     adapter/         the best so far, for the writer to use; `model/` after a full fine-tuning
     takes/           the adapter of each measured step, where they are wanted
+    blind.json       what the writer may guess at
     report.json      of a finished run
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from typing import Any
 from gptwriter import paths
 from gptwriter.errors import ResumeRefused, TrainingError, translate
 from gptwriter.finetune import durable, messages
+from gptwriter.finetune.blind import Round
 from gptwriter.finetune.fingerprint import Fingerprint
 from gptwriter.finetune.messages import Report
 
@@ -36,6 +39,7 @@ class Before:
 
     bits: tuple[float, ...]  # of each reported paragraph
     style: float  # distance of what it writes to the writer's text
+    written: tuple[str, ...] = ()  # for the blind test; nothing of a model that knew nothing
 
 
 class RunFolder:
@@ -50,6 +54,7 @@ class RunFolder:
         self.checkpoints = place / "checkpoints"
         self._run = place / "run.json"
         self._before = place / "before.json"
+        self._rounds = place / "blind.json"
         self._report = place / "report.json"
 
     def begin(self, made_from: Fingerprint, *, resume: bool) -> None:
@@ -78,10 +83,20 @@ class RunFolder:
         if not self._before.is_file():
             return None
         found = _json(self._before)
-        return Before(tuple(found["bits"]), found["style"])
+        return Before(tuple(found["bits"]), found["style"], tuple(found.get("written", ())))
 
     def keep_before(self, before: Before) -> None:
         self._write(self._before, asdict(before))
+
+    def keep_rounds(self, rounds: Sequence[Round]) -> None:
+        self._write(self._rounds, [asdict(each) for each in rounds])
+
+    def rounds(self) -> list[Round]:
+        """The blind test of a finished run; none of one that is not whole."""
+        try:
+            return [Round(**each) for each in json.loads(self._rounds.read_bytes())]
+        except (OSError, ValueError, TypeError):
+            return []
 
     def report(self) -> Report | None:
         """The report of a run that is finished."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from gptwriter import paths
 from gptwriter.errors import TrainingError, UsageError, translate
 from gptwriter.finetune import job
+from gptwriter.finetune.blind import Round
 from gptwriter.finetune.job import Job
 from gptwriter.finetune.run_folder import RunFolder
 
@@ -71,6 +72,11 @@ def adapter_of(place: Path, step: int | None = None) -> Path:
     """What a run has learned: its best, or what it was at a measured step."""
     run = RunFolder(place)
     return run.adapter if step is None else run.take(step)
+
+
+def rounds_of(place: Path) -> list[Round]:
+    """The blind test of a finished run; none where there is none."""
+    return RunFolder(place).rounds()
 
 
 def discard(place: Path) -> None:

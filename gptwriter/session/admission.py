@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import regex
 
 from gptwriter.engine.api import Piece
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.prose import echoes, script
 from gptwriter.prose.script_guard import ScriptGuard
 from gptwriter.prose.units import words
@@ -38,18 +39,26 @@ SURE_ENOUGH = Thresholds()
 """For a model that nobody has calibrated: careful, because it may be poorly calibrated itself."""
 ANYTHING = Thresholds(0.0, 0.0)
 """For a continuation that the writer asked for."""
+_NOTHING_LEARNED = CopyGuard()
 
 
 class Admission:
     """Decides over one continuation. `over` is set when nothing more of it will pass."""
 
-    def __init__(self, thresholds: Thresholds, before: str = "", after: str = "") -> None:
+    def __init__(
+        self,
+        thresholds: Thresholds,
+        before: str = "",
+        after: str = "",
+        learned: CopyGuard = _NOTHING_LEARNED,
+    ) -> None:
         """`before` and `after`: the text on both sides of the caret."""
         self.over = False
         self.silence: Silence | None = None  # why nothing passed, or why nothing more did
         self._script = ScriptGuard(before)
         self._before = before[-_REPEATED_WITHIN:]
         self._after = after[:_FOLLOWING]
+        self._learned = learned
         self._thresholds = thresholds
         self._text = ""  # all that the model said
         self._odds: list[tuple[int, float]] = []  # where each piece starts, and how likely it was
@@ -87,6 +96,7 @@ class Admission:
     def _pass(self, *, final: bool) -> str:
         self._judge(final=final)
         self._drop_echoes(final=final)
+        self._drop_copy()
         if not self._is_worth_showing(final=final):
             return ""
         passed = self._text[self._passed : self._fresh]
@@ -131,6 +141,19 @@ class Admission:
             elif final or self.over:
                 continue  # too short to matter
             self._fresh = min(self._fresh, len(sure[: echo.start].rstrip()))
+
+    def _drop_copy(self) -> None:
+        """End before the word that would make it a run of a text that was learned from (F13)."""
+        end = self._learned.first_end(self._text[: self._fresh])
+        if end is None:
+            return
+        self._stop(Silence.COPIED)
+        start = 0
+        for unit in words(self._text):
+            if start + len(unit) >= end:
+                break
+            start += len(unit)
+        self._fresh = len(self._text[:start].rstrip())
 
     def _is_new(self, echo: echoes.Run) -> bool:
         """Whether anything stands before what follows the caret anyway."""

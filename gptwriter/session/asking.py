@@ -16,6 +16,7 @@ from typing import Protocol
 from gptwriter.engine import api
 from gptwriter.engine.api import Request
 from gptwriter.errors import GptwriterError
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.session.admission import ANYTHING, SURE_ENOUGH, Admission, Thresholds
 from gptwriter.session.events import Alternatives, Ended, Event, Piece
 from gptwriter.session.lines import Lines
@@ -58,6 +59,7 @@ class Asking:
 
     def __init__(self, model: Model) -> None:
         self.thresholds: Thresholds = SURE_ENOUGH
+        self.learned = CopyGuard()  # by heart, perhaps
         self.silences = Tally()
         self._model = model
         self._results = Results()
@@ -178,6 +180,6 @@ class Asking:
     def _start(self, request: Request, asked_by: int | None, *, wanted: bool = False) -> None:
         self._last_number += 1
         thresholds = ANYTHING if wanted else self.thresholds
-        admission = Admission(thresholds, request.before, request.after)
+        admission = Admission(thresholds, request.before, request.after, self.learned)
         self._job = _Job(self._last_number, request, wanted, asked_by, admission)
         self._model.ask(self._last_number, request)

@@ -17,6 +17,7 @@ class Silence(StrEnum):
     REPEAT = "repeat"
     SCRIPT = "script"
     EMPTY = "empty"
+    COPIED = "copied"
     MID_PARAGRAPH = "mid-paragraph"
     HEADING = "heading"
     BACK_OFF = "back-off"

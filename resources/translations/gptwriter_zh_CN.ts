@@ -196,6 +196,17 @@
     </message>
 </context>
 <context>
+    <name>BlindTest</name>
+    <message>
+        <source>Round {number} of {count}: which of these is yours?</source>
+        <translation>第 {number} 轮，共 {count} 轮：哪一句是您写的？</translation>
+    </message>
+    <message>
+        <source>This one is mine</source>
+        <translation>这句是我写的</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>Report</source>
@@ -810,6 +821,10 @@
         <translation>每字符 {before} → {after} 比特。</translation>
     </message>
     <message>
+        <source>In {count} rounds you knew your own sentence {own} times. You took the tuned model&apos;s for yours {after} times, and the base model&apos;s {before} times.</source>
+        <translation>{count} 轮中，您认出自己的句子 {own} 次；把学习后的模型写的当成自己的 {after} 次，把原模型写的当成自己的 {before} 次。</translation>
+    </message>
+    <message>
         <source>Learned on {base}.</source>
         <translation>学习所用的模型：{base}。</translation>
     </message>
@@ -883,18 +898,6 @@
     <message>
         <source>Delete</source>
         <translation>删除</translation>
-    </message>
-    <message>
-        <source>You keep step {kept}; the figures are those of step {best}.</source>
-        <translation>您选用的是第 {kept} 步；数字是第 {best} 步的。</translation>
-    </message>
-    <message>
-        <source>Use it</source>
-        <translation>使用</translation>
-    </message>
-    <message>
-        <source>Compare</source>
-        <translation>比较</translation>
     </message>
     <message>
         <source>Taking it into the library…</source>
@@ -1032,6 +1035,33 @@
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+</context>
+<context>
+    <name>Outcome</name>
+    <message>
+        <source>End the test</source>
+        <translation>结束测试</translation>
+    </message>
+    <message>
+        <source>You keep step {kept}; the figures are those of step {best}.</source>
+        <translation>您选用的是第 {kept} 步；数字是第 {best} 步的。</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Guess…</source>
+        <translation>猜一猜…</translation>
+    </message>
+    <message>
+        <source>Discard…</source>
+        <translation>放弃…</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,8 @@ import math
 import pytest
 
 from gptwriter.engine.api import Piece
+from gptwriter.finetune import copy_guard
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.session.admission import ANYTHING, Admission, Thresholds
 from gptwriter.session.silence import Silence
 
@@ -140,3 +142,42 @@ def test_q8_what_waits_because_it_may_be_a_repetition_comes_at_the_end() -> None
     said = (" it", " was", " the", " best")
     assert around(*said, before=before, end=False)[0] == " it was"
     assert around(*said, before=before)[0] == " it was the best"
+
+
+LEARNED = CopyGuard(
+    [
+        copy_guard.runs_of(
+            [
+                "He carried a lantern and a loaf of bread home.",
+                "从前有一座山山上有一座庙里有一个老和尚",
+            ]
+        )
+    ]
+)
+
+
+def guarded(*said: str, thresholds: Thresholds = HALF) -> tuple[str, Silence | None]:
+    admission = Admission(thresholds, learned=LEARNED)
+    passed = [admission.push(Piece(text, 0.0)) for text in said]
+    return "".join([*passed, admission.finish()]), admission.silence
+
+
+@pytest.mark.parametrize("thresholds", [HALF, ANYTHING])
+def test_f13_a_ghost_ends_before_it_says_eight_words_of_a_learned_text(
+    thresholds: Thresholds,
+) -> None:
+    said = " and he carried a lantern and a loaf of bread home".replace(" ", "| ").split("|")[1:]
+    shown, silence = guarded(*said, thresholds=thresholds)
+    assert shown == " and he carried a lantern and a loaf"
+    assert silence is Silence.COPIED
+
+
+def test_f13_a_chinese_ghost_ends_before_fifteen_characters_of_a_learned_text() -> None:
+    shown, silence = guarded(*"从前有一座山山上有一座庙里有一个")
+    assert shown == "从前有一座山山上有一座庙里有"
+    assert silence is Silence.COPIED
+
+
+def test_f13_seven_words_of_a_learned_text_pass() -> None:
+    said = (" he", " carried", " a", " lantern", " and", " a", " loaf", " to", " the", " sea")
+    assert guarded(*said) == ("".join(said), None)

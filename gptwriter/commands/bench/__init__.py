@@ -1,7 +1,7 @@
 """`gptwriter bench WHAT`: measures gptwriter against its peers in the same run.
 
-Each benchmark is a module of its own with a `run(options) -> Result`; `all` runs every one, each in
-a process of its own, and writes a table.
+Each benchmark is a module of its own with a `run(options) -> Result`; `all` runs every one but the
+long ones, each in a process of its own, and writes a table.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ BENCHMARKS = (
     "tune",
     "learning",
 )
+LONG = ("canaries",)  # three trainings: not a part of `all`
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("bench", help="measure speed on this machine", description=__doc__)
-    parser.add_argument("what", choices=(*BENCHMARKS, "all"))
+    parser.add_argument("what", choices=(*BENCHMARKS, *LONG, "all"))
     parser.add_argument("--model", type=Path, metavar="PATH", help="a Hugging Face model folder")
     parser.add_argument("--text", type=Path, metavar="FILE", help="prose to continue")
     parser.add_argument("--rounds", type=int, default=5, help="how often each is measured (5)")

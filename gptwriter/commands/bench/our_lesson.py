@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from gptwriter.commands.bench.contestant import Setting
 from gptwriter.commands.bench.lesson import Clock, Curriculum
-from gptwriter.engine import catalog, child
+from gptwriter.engine import catalog
 from gptwriter.engine.api import Device
+from gptwriter.finetune import process
 from gptwriter.finetune.blocks import cut, in_order
 from gptwriter.finetune.presets import Method, Recipe
 from gptwriter.finetune.sections import Section
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def start(taught: Curriculum) -> OurLesson:
     """Raises ModelError."""
-    os.environ.update(child.environment(taught.threads, gpu=False))
+    process.settle(taught.threads)
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
     import torch
 
     from gptwriter.finetune.pupil import Pupil

@@ -8,6 +8,7 @@ eight of them, padded to the longest; one in float32, which is the default, one 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -21,7 +22,7 @@ from gptwriter.commands.bench.lesson import STOCK_BATCH, Curriculum, StartLesson
 from gptwriter.commands.bench.options import Options
 from gptwriter.commands.bench.result import Result
 from gptwriter.commands.bench.stage import Remote
-from gptwriter.engine import catalog, child
+from gptwriter.engine import catalog
 from gptwriter.errors import GenerationFailed, UsageError
 from gptwriter.finetune.presets import PRESETS, Preset
 from gptwriter.finetune.sections import inside_marks, paragraphs
@@ -38,7 +39,7 @@ def run(options: Options) -> Result:
     catalog.check(options.model)
     steps = options.rounds + 1
     texts = _enough(paragraphs(inside_marks(unwrap(options.text))), steps)
-    threads = options.threads or int(child.environment()["OMP_NUM_THREADS"])
+    threads = options.threads or os.cpu_count() or 1  # as of `gptwriter tune`
     taught_to_all = Curriculum(options.model, texts, steps, threads, PRESETS[Preset.NORMAL])
     with ExitStack() as stack:
         taught: dict[str, Remote] = {}

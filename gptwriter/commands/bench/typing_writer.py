@@ -35,6 +35,8 @@ class TypingWriter(QObject):
         self._text = cycle("".join(SENTENCES))
         self._waits: list[float] = []
         self._asked = QElapsedTimer()
+        self._over = QTimer(self, singleShot=True, interval=0)
+        self._over.timeout.connect(self._asked.invalidate)
         self._keys = QTimer(self, singleShot=True)
         self._keys.timeout.connect(self._type)
         self._thinking = QTimer(self, singleShot=True, interval=THINK_MS)
@@ -73,9 +75,10 @@ class TypingWriter(QObject):
     @Slot(object)
     def _note_state(self, state: State) -> None:
         if isinstance(state, Predicting):
+            self._over.stop()
             self._asked.start()
-        else:
-            self._asked.invalidate()
+        else:  # often because of the first piece, which is noted below in the same moment
+            self._over.start()
 
     @Slot(int, object)
     def _note_piece(self, _job: int, _piece: object) -> None:

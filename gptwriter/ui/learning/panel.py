@@ -14,7 +14,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gptwriter.errors import GptwriterError
-from gptwriter.finetune import adapter_library, trainings
+from gptwriter.finetune import trainings
 from gptwriter.finetune.adapter_library import Card
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
@@ -24,6 +24,7 @@ from gptwriter.session.training import Doing, Training
 from gptwriter.ui.learning import words
 from gptwriter.ui.learning.choices import Choice, Choices
 from gptwriter.ui.learning.material import Material
+from gptwriter.ui.learning.outcome import Outcome
 from gptwriter.ui.learning.progress_view import ProgressView
 from gptwriter.ui.learning.recipe_form import RecipeForm
 from gptwriter.ui.learning.voices import Voices
@@ -59,8 +60,6 @@ class LearningPanel(QDockWidget):
         self._open_document = open_document
         self._blank_job = blank_job
         self._cut_off = trainings.cut_off()
-        self._names: tuple[str, ...] = ()  # of the texts of the training
-        self._kept: int | None = None  # the step that the writer has chosen
         self._estimate: Estimate | None = None
         self._failure: GptwriterError | None = None
         self._ask: Callable[[], None] = self._ask_to_begin  # what is asked now
@@ -70,6 +69,7 @@ class LearningPanel(QDockWidget):
         self.recipe = RecipeForm()
         self.view = ProgressView(training)
         self.choices = Choices()
+        self.outcome = Outcome(training, self.view, self.choices, self._ask_to_discard)
         self._lay_out()
         self._connect()
         self._retranslate()
@@ -85,7 +85,7 @@ class LearningPanel(QDockWidget):
             font.setBold(True)
             title.setFont(font)
         self._before = [self._titles[1], self.material, self._titles[2], self.recipe]
-        after = (self.view, self.choices, self.view.details)
+        after = (self.view, self.outcome.blind_test, self.choices, self.view.details)
         for widget in (self._titles[0], self.voices, *self._before, *after):
             column.addWidget(widget)
         column.addStretch()
@@ -106,7 +106,8 @@ class LearningPanel(QDockWidget):
         training.failed.connect(self._show_failure)
         training.changed.connect(self._show_stage)
         self.material.changed.connect(self._show_stage)
-        self.view.film.chosen.connect(self._keep_step)
+        self.outcome.chosen.connect(self._use)
+        self.outcome.compared.connect(self._show_film)
 
     # --- what is asked ----------------------------------------
 
@@ -182,20 +183,6 @@ class LearningPanel(QDockWidget):
     def _offer_nothing(self) -> None:
         self.choices.offer("")
 
-    def _offer_result(self) -> None:
-        report = self.view.report
-        note = ""
-        if self._kept is not None and report and self._kept != report.best_step:
-            note = self.tr("You keep step {kept}; the figures are those of step {best}.").format(
-                kept=self._kept, best=report.best_step
-            )
-        self.choices.offer(
-            note,
-            Choice(self.tr("Use it"), self._use),
-            Choice(self.tr("Compare"), self._compare),
-            Choice(self.tr("Discard…"), self._ask_to_discard),
-        )
-
     def _wait_for_library(self) -> None:
         self.choices.offer(self.tr("Taking it into the library…"))
 
@@ -222,8 +209,8 @@ class LearningPanel(QDockWidget):
             self._run(job, [self._open_document()] if job.more_on_stdin else [])
 
     def _run(self, job: Job, texts: list[Document]) -> None:
-        self._estimate = self._failure = self._kept = None
-        self._names = (*(file.name for file in job.files), *(text.name for text in texts))
+        self._estimate = self._failure = None
+        self.outcome.begin((*(file.name for file in job.files), *(text.name for text in texts)))
         self._ask = self._offer_stop
         self.view.begin()
         self._training.start(job, texts)
@@ -257,57 +244,14 @@ class LearningPanel(QDockWidget):
         self._ask = self._ask_to_begin
         self._show_stage()
 
-    @Slot()
-    def _use(self) -> None:
-        report, place = self.view.report, self._training.place
-        if report and place:
-            if Path(report.adapter) != trainings.adapter_of(place):
-                self.result_chosen.emit(Path(report.adapter), None)
-                self._ask_now(self._offer_next)
-            else:
-                self._ask_now(self._wait_for_library)
-                folder = trainings.adapter_of(place, self._kept)
-                self.result_chosen.emit(folder, self._card(report))
-
-    def _card(self, report: Report) -> Card:
-        """What the library tells of it; the report's figures are those of the best step alone."""
-        step = report.best_step if self._kept is None else self._kept
-        names = self._names
-        more = f" + {len(names) - 1}" if len(names) > 1 else ""
-        card = Card(
-            name=f"{Path(names[0]).stem if names else self.tr('My voice')}{more}",
-            base="",
-            base_digest="",
-            created=adapter_library.now(),
-            documents=names,
-            characters=report.training_characters,
-            samples=self.view.film.samples(step),
-        )
-        if step != report.best_step:
-            return card
-        return replace(
-            card,
-            bits_before=report.bits_per_char_before,
-            bits_after=report.bits_per_char_after,
-            interval=report.interval,
-            copied_share=report.copied_share,
-        )
+    @Slot(object, object)
+    def _use(self, folder: Path, card: Card | None) -> None:
+        self._ask_now(self._wait_for_library if card else self._offer_next)
+        self.result_chosen.emit(folder, card)
 
     @Slot()
-    def _compare(self) -> None:
-        """Before and after side by side, in the film; once more shows every step again."""
-        film, report = self.view.film, self.view.report
-        if film.compared:
-            film.compare_no_more()
-        elif report:
-            film.compare(0, report.best_step if self._kept is None else self._kept)
-            self._scrolled.ensureWidgetVisible(film)
-
-    @Slot(int)
-    def _keep_step(self, step: int) -> None:
-        self._kept = None if step == self._kept else step
-        self.view.film.keep(self._kept)
-        self._ask()
+    def _show_film(self) -> None:
+        self._scrolled.ensureWidgetVisible(self.view.film)
 
     # --- what the training says ----------------------------------------
 
@@ -318,7 +262,7 @@ class LearningPanel(QDockWidget):
     @Slot(object)
     def _show_result(self, report: Report) -> None:
         self.view.show_result(report)
-        self._ask = self._offer_result
+        self._ask = self.outcome.offer
         self._show_stage()
         self.noticed.emit(words.result(report)[0])
 
@@ -339,7 +283,7 @@ class LearningPanel(QDockWidget):
     def note_not_used(self) -> None:
         """The library did not take it; it is still where it was learned."""
         if self._ask == self._wait_for_library:
-            self._ask_now(self._offer_result)
+            self._ask_now(self.outcome.offer)
 
     # --- language ----------------------------------------
 

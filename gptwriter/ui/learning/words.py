@@ -152,6 +152,16 @@ def result(report: Report) -> list[str]:
     return sentences
 
 
+def blind_test(own: int, after: int, before: int) -> str:
+    """How often a sentence of whom was taken for the writer's own (F12)."""
+    translate = QCoreApplication.translate
+    text = translate(
+        "Learning", "In {count} rounds you knew your own sentence {own} times. You took the tuned "
+        "model's for yours {after} times, and the base model's {before} times.",
+    )  # fmt: skip
+    return text.format(count=own + after + before, own=own, after=after, before=before)
+
+
 def facts(entry: Entry) -> str:
     """What a card tells: on what, from what, with which figures (F15)."""
     translate = QCoreApplication.translate

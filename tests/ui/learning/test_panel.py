@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from gptwriter.errors import NothingToLearn
 from gptwriter.finetune import trainings
+from gptwriter.finetune.blind import Round
 from gptwriter.finetune.messages import Checkpoint, Estimate, Phase, Progress, Sample, Verdict
+from gptwriter.finetune.run_folder import RunFolder
 from gptwriter.session.training import Doing
 from tests.session.tuning import OBEY, REPORT, child
 from tests.ui.conftest import Desk
@@ -236,3 +239,70 @@ def test_the_keyboard_reaches_every_button(make: Make) -> None:
     bench = done(make)
     for name in ("Use it", "Compare", "Discard…"):
         assert bench.button(name).focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+ROUNDS = [
+    Round(f"Prompt {number}", f"Own {number}.", f"Base {number}.", f"Tuned {number}.")
+    for number in range(14)
+]
+
+
+def guessing(make: Make) -> Bench:
+    bench = done(make)
+    place = bench.training.place
+    assert place
+    place.mkdir()
+    RunFolder(place).keep_rounds(ROUNDS)
+    bench.panel.outcome.offer()
+    bench.press("Guess…")
+    return bench
+
+
+def take(bench: Bench, text: str) -> None:
+    """Press the button that belongs to a sentence."""
+    number = text.split()[1].rstrip(".")
+    shown = [f"{said} {number}" for said in ("Prompt", "Own", "Base", "Tuned")]
+    bench.qtbot.waitUntil(lambda: all(each in bench.words for each in shown))
+    buttons = bench.panel.outcome.blind_test.findChildren(QPushButton)
+    (button,) = [
+        each for each in buttons if each.isVisible() and each.accessibleDescription() == text
+    ]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_f12_a_blind_test_has_twelve_rounds_and_tells_at_the_end_who_was_taken_for_you(
+    make: Make,
+) -> None:
+    bench = guessing(make)
+    for number in range(12):
+        assert f"Round {number + 1} of 12" in bench.words
+        who = "Own" if number < 7 else "Tuned" if number < 11 else "Base"
+        take(bench, f"{who} {number}.")
+    assert "In 12 rounds you knew your own sentence 7 times." in bench.words
+    assert "yours 4 times, and the base model's 1 times." in bench.words
+    bench.button("Use it")
+
+
+def test_f12_the_sentences_stand_in_no_order_that_tells(make: Make) -> None:
+    test = guessing(make).panel.outcome.blind_test
+    first = Counter[str]()
+    for number in range(12):
+        shown = [label.text() for label, _ in test._offered]
+        first[shown[0].split()[0]] += 1
+        test._offered[0][1].click()
+        assert sorted(shown) == sorted((f"Own {number}.", f"Base {number}.", f"Tuned {number}."))
+    assert len(first) > 1
+
+
+def test_f12_a_test_can_be_left_and_says_nothing_then(make: Make) -> None:
+    bench = guessing(make)
+    take(bench, "Own 0.")
+    bench.press("End the test")
+    bench.button("Guess…")
+    assert "rounds" not in bench.words
+    assert bench.panel.view.details.isVisible()
+
+
+def test_f12_without_rounds_there_is_nothing_to_guess(make: Make) -> None:
+    bench = done(make)
+    assert "Guess…" not in [each.text() for each in bench.panel.choices.buttons]
