@@ -10,6 +10,9 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before any test imports Qt
 os.environ["QT_IM_MODULE"] = "compose"  # no input method of this desktop takes part
+# Threads that wait by spinning take the cores from the programs under test; tiny models need none.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _EXIT_STATUS = pytest.StashKey[int]()
 
