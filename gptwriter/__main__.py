@@ -9,10 +9,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 
 from gptwriter import __version__
 from gptwriter.engine.child import Role
 from gptwriter.errors import GptwriterError
+
+# The words that are no document's name, each with its module in `commands`.
+_HEADLESS = {
+    "continue": "continue_text",
+    "models": "models",
+    "tune": "tune",
+    "new-model": "new_model",
+    "adapters": "adapters",
+    "bench": "bench",
+    "replay": "replay",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -68,38 +80,22 @@ def _run_command(arguments: list[str]) -> int:
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
-    """A first word that is a command's name is that command; anything else opens the window."""
-    from gptwriter.commands import (
-        adapters,
-        bench,
-        continue_text,
-        models,
-        new_model,
-        replay,
-        tune,
-        window,
-    )
+    """A first word that is a command's name is that command; anything else opens the window.
 
-    headless = {
-        "continue": continue_text,
-        "models": models,
-        "tune": tune,
-        "new-model": new_model,
-        "adapters": adapters,
-        "bench": bench,
-        "replay": replay,
-    }
+    Only the module that is wanted is imported: the others would delay every window.
+    """
     parser = argparse.ArgumentParser(
         prog="gptwriter",
         description="Continues your text with a GPT on your own computer.",
-        epilog=f"Commands without a window: gptwriter {{{','.join(headless)}}} --help",
+        epilog=f"Commands without a window: gptwriter {{{','.join(_HEADLESS)}}} --help",
     )
     parser.add_argument("--version", action="version", version=f"gptwriter {__version__}")
-    if arguments[:1] and arguments[0] in headless:
-        commands = parser.add_subparsers()
-        for command in headless.values():
-            command.add_parser(commands)
+    if arguments[:1] and arguments[0] in _HEADLESS:
+        module = import_module(f"gptwriter.commands.{_HEADLESS[arguments[0]]}")
+        module.add_parser(parser.add_subparsers())
     else:
+        from gptwriter.commands import window
+
         parser.usage = "gptwriter [FILE] [--model PATH]\n       gptwriter COMMAND ..."
         window.add_arguments(parser)
     return parser.parse_args(arguments)

@@ -10,7 +10,9 @@ import contextlib
 import os
 import sys
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
@@ -23,7 +25,6 @@ from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
 from gptwriter.errors import DocumentError, GptwriterError
 from gptwriter.finetune.copy_guard import CopyGuard
-from gptwriter.finetune.job import Job
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session import calibration
@@ -31,7 +32,6 @@ from gptwriter.session.authorship import Authorship
 from gptwriter.session.controller import Controller, Timing
 from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
-from gptwriter.session.giving_way import GivingWay
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
@@ -39,17 +39,20 @@ from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Manner, Surroundings
 from gptwriter.session.restraint import why_silent
 from gptwriter.session.single_window import SingleWindow
-from gptwriter.session.training import Training
 from gptwriter.session.voices import VOICES
 from gptwriter.settings import Settings
 from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
-from gptwriter.ui.learning.learning import Learning
+from gptwriter.ui.first_paint import FirstPaint
 from gptwriter.ui.recovery import Recovery
 from gptwriter.ui.sentences import why_disabled
 from gptwriter.ui.tint import Tint
 from gptwriter.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from gptwriter.finetune.job import Job
+    from gptwriter.ui.learning.learning import Learning
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +124,6 @@ class App(QObject):
         self.recovery = Recovery(self.window, self.manuscript, self.keeper)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
-        self.training = Training(self)
-        self.learning = Learning(self.window, self.training, self._blank_job, self.authorship)
         self.choosing = Choosing(self.window, self.controller)
         self.controller.silent_here = lambda: why_silent(*self.editor.paragraph())
         self._connect_suggestions()
@@ -130,7 +131,6 @@ class App(QObject):
         self._connect_window()
         self._connect_journal()
         self._connect_authorship()
-        self.controller.state_changed.connect(GivingWay(self.training).follow)
         self._obey(kept)
 
     def _connect_suggestions(self) -> None:
@@ -160,6 +160,7 @@ class App(QObject):
         window.model_chosen.connect(self._load)
         window.device_chosen.connect(self._on_device_chosen)
         window.try_again_requested.connect(self._try_again)
+        window.actions_.learn.triggered.connect(self._show_learning)
         self.manuscript.opened.connect(self._on_opened)
         self.manuscript.saved.connect(self._on_saved)
 
@@ -193,12 +194,16 @@ class App(QObject):
 
     def start(self) -> None:
         """Show the window first; whatever takes time comes after it."""
-        units.prepare()  # holds the interpreter for 0.1 s: before the first key, not after it
         if self._session.geometry:
             self.window.restoreGeometry(self._session.geometry)
         self.window.show_recent(self._session.recent)
+        FirstPaint(self.window).happened.connect(self._prepare)
         self.window.show()
         QTimer.singleShot(0, self, self._begin)
+
+    @Slot()
+    def _prepare(self) -> None:
+        units.prepare()  # holds the interpreter for 0.1 s: now, and not in the midst of writing
 
     @Slot()
     def _begin(self) -> None:
@@ -233,8 +238,8 @@ class App(QObject):
         self.controller.block("closing")  # what a timer would still ask has no window any more
         self.editor.setReadOnly(True)  # keys that still come would be in no journal
         self.model_setup.close()
-        self.learning.close()
-        self.training.close()
+        if "learning" in vars(self):
+            self.learning.close()
         self.manuscript.close()
         self.keeper.close()
         session = replace(
@@ -267,7 +272,22 @@ class App(QObject):
         chosen = self._settings.model_folder
         return Path(chosen) if chosen else paths.default_model_dir()
 
+    @Slot(bool)
+    def _show_learning(self, shown: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.learning.show(shown)
+
+    @cached_property
+    def learning(self) -> Learning:
+        """Made when it is first wanted: its parts would delay every start."""
+        from gptwriter.ui.learning.learning import Learning
+
+        learning = Learning(self.window, self._blank_job, self.authorship)
+        self.controller.state_changed.connect(learning.giving_way.follow)
+        return learning
+
     def _blank_job(self) -> Job:
+        from gptwriter.finetune.job import Job
+
         return Job(Path(), self._model_folder(), device=Device(self._settings.device))
 
     @Slot(object)

@@ -16,16 +16,15 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 APP_ID = "org.gptwriter.gptwriter"
-MAINTAINER = "The gptwriter project <packages@gptwriter.org>"
 _CONTROL = """\
 Package: gptwriter
-Version: {version}
+Version: @VERSION@
 Architecture: amd64
-Maintainer: {maintainer}
-Installed-Size: {size}
+Maintainer: @CONTACT@
+Installed-Size: @SIZE@
 Section: editors
 Priority: optional
-Homepage: https://gptwriter.org/
+Homepage: @PAGE@
 Depends: libc6 (>= 2.36), libegl1, libgl1, libxcb1, libx11-6, fontconfig-config, xkb-data
 Recommends: libwayland-client0, libwayland-cursor0, libwayland-egl1, libcups2,
  xdg-utils, fonts-dejavu-core | fonts-noto-core
@@ -39,6 +38,7 @@ Description: continues your text with a GPT on your own computer
  model in the safetensors format can be used instead, and can be taught the
  style of your own documents.
 """
+_NOBODY = "Unpublished build <nobody@gptwriter.invalid>"
 _OVERRIDES = """\
 # One folder with everything inside, as PyInstaller and Qt's and PyTorch's own builds left it.
 gptwriter: custom-library-search-path
@@ -55,10 +55,15 @@ gptwriter: python3-script-but-no-python3-dep
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What is packed: a version, and the second since 1970 that its sources are of."""
+    """What is packed: a version, and the second since 1970 that its sources are of.
+
+    `page` and `contact` say where it is published and who answers for it, if anybody does yet.
+    """
 
     version: str
     seconds: int
+    page: str = ""
+    contact: str = ""
 
 
 def make(release: Release, program: Path, icons: Path, work: Path, deb: Path) -> None:
@@ -95,11 +100,11 @@ def _place_desktop_files(share: Path, icons: Path, release: Release) -> None:
 def _place_documents(share: Path, program: Path, release: Release) -> None:
     _put(share / "man/man1/gptwriter.1.gz", _gzip(_filled("gptwriter.1", release)))
     documents = share / "doc/gptwriter"
-    _put(documents / "copyright", (HERE / "linux/copyright").read_bytes())
+    _put(documents / "copyright", _filled("copyright", release))
     _put(documents / "NOTICES.gz", _gzip((program / "NOTICES.txt").read_bytes()))
     when = _moment(release).strftime("%a, %d %b %Y %H:%M:%S +0000")
     changes = f"gptwriter ({release.version}) stable; urgency=medium\n\n"
-    changes += f"  * Release {release.version}.\n\n -- {MAINTAINER}  {when}\n"
+    changes += f"  * Release {release.version}.\n\n -- {release.contact or _NOBODY}  {when}\n"
     _put(documents / "changelog.gz", _gzip(changes.encode()))
     _put(share / "lintian/overrides/gptwriter", _OVERRIDES.encode())
 
@@ -112,7 +117,7 @@ def _build(work: Path, release: Release, deb: Path) -> None:
     size = sum(file.stat().st_size for file in files)
     sums = "".join(f"{_md5(file)}  {file.relative_to(work)}\n" for file in files)
     _put(work / "DEBIAN/md5sums", sums.encode())
-    control = _CONTROL.format(version=release.version, maintainer=MAINTAINER, size=size // 1024)
+    control = _fill(_CONTROL, release).replace("@SIZE@", str(size // 1024))
     _put(work / "DEBIAN/control", control.encode())
     deb.unlink(missing_ok=True)
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(release.seconds)}
@@ -121,8 +126,22 @@ def _build(work: Path, release: Release, deb: Path) -> None:
 
 
 def _filled(name: str, release: Release) -> bytes:
-    text = (HERE / "linux" / name).read_text("utf-8").replace("@VERSION@", release.version)
-    return text.replace("@DATE@", _moment(release).strftime("%Y-%m-%d")).encode()
+    return _fill((HERE / "linux" / name).read_text("utf-8"), release).encode()
+
+
+def _fill(text: str, release: Release) -> str:
+    """The text with what it leaves open; a line that names the page goes where there is none."""
+    if not release.page:
+        text = "".join(line for line in text.splitlines(keepends=True) if "@PAGE@" not in line)
+    facts = {
+        "@VERSION@": release.version,
+        "@DATE@": _moment(release).strftime("%Y-%m-%d"),
+        "@PAGE@": release.page,
+        "@CONTACT@": release.contact or _NOBODY,
+    }
+    for name, fact in facts.items():
+        text = text.replace(name, fact)
+    return text
 
 
 def _moment(release: Release) -> datetime:

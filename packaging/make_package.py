@@ -24,7 +24,7 @@ import icons
 import notices
 import sbom
 
-from gptwriter import __version__, paths
+from gptwriter import CONTACT, PROJECT_PAGE, __version__, paths
 from gptwriter.engine import default_model
 
 ROOT = Path(__file__).parents[1]
@@ -52,7 +52,17 @@ def main() -> int:
         made += _pack_for_linux(program, seconds)
     _write_sums(made)
     print(check_package.sizes(program, made))
+    _say_what_is_open()
     return 0
+
+
+def _say_what_is_open() -> None:
+    if not PROJECT_PAGE:
+        print(
+            "No PROJECT_PAGE is set: the packages name no page, and Help has no look for updates."
+        )
+    if not CONTACT:
+        print("No CONTACT is set: the packages name nobody who answers for them.")
 
 
 def _second_of_the_sources() -> int:
@@ -109,7 +119,7 @@ def _make_plain(program: Path, seconds: int) -> None:
 
 def _pack_for_linux(program: Path, seconds: int) -> list[Path]:
     deb = DIST / f"gptwriter_{__version__}_amd64.deb"
-    release = debian.Release(__version__, seconds)
+    release = debian.Release(__version__, seconds, PROJECT_PAGE, CONTACT)
     debian.make(release, program, BUILD / "icons", BUILD / "deb", deb)
     check_package.check_desktop_files(BUILD / "deb")
     tar = DIST / f"gptwriter-{__version__}-linux-x86_64.tar.zst"

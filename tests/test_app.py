@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,28 @@ from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.states import Disabled, Idle
 from gptwriter.settings import Settings
 from tests.fakes import FakeEngine
+
+SELDOM_WANTED = (
+    "gptwriter.finetune.job",
+    "gptwriter.finetune.messages",
+    "gptwriter.commands.bench",
+    "gptwriter.documents.exporters",
+    "gptwriter.ui.learning",
+    "gptwriter.ui.settings_dialog",
+    "gptwriter.ui.about",
+)
+
+
+def test_a_start_imports_nothing_that_most_windows_never_open() -> None:
+    """Every module delays the window: half of a start was spent on such as these."""
+    start = "from gptwriter.__main__ import _parse; _parse([]); import gptwriter.app, sys"
+    found = subprocess.run(
+        [sys.executable, "-c", f"{start}; print(*sys.modules, sep='\\n')"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    modules = found.stdout.split("\n")
+    assert "gptwriter.ui.window" in modules
+    assert not [name for name in modules if name.startswith(SELDOM_WANTED)]
 
 
 class Start:

@@ -56,7 +56,7 @@ _GRAPHEME = regex.compile(r"\X")
 def prepare() -> None:
     """Load the dictionary of Chinese words now: a tenth of a second, else spent at the first one.
 
-    No other thread runs meanwhile, so this belongs before the window takes its first key.
+    No other thread runs meanwhile, so this belongs before anybody writes.
     """
     _han_words("")
 

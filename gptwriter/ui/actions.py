@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
+import gptwriter
 from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, SEVERAL_KEYS, GhostKey
 
 Key = QKeySequence.StandardKey
@@ -51,6 +52,7 @@ class Actions(QObject):
         self.settings = self._action(Key.Preferences, "Ctrl+,")
         self.keys = self._action("F1")
         self.updates = self._action()
+        self.updates.setVisible(bool(gptwriter.PROJECT_PAGE))  # where else would newer packages be
         self.about = self._action()
         self._set_roles()
         self.retranslate()

@@ -23,7 +23,6 @@ from gptwriter.prose.utf16 import utf16_length
 from gptwriter.session.document_text import length_of, text_between
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
-from gptwriter.ui.recovery_dialog import RecoveryDialog
 from gptwriter.ui.sentences import sentence
 from gptwriter.ui.window import MainWindow
 
@@ -69,6 +68,8 @@ class Recovery(QObject):
         if not self._open:
             self.finished.emit(False)  # noqa: FBT003 - Qt's own signal
             return
+        from gptwriter.ui.recovery_dialog import RecoveryDialog  # seldom wanted
+
         dialog = RecoveryDialog(self._open, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.recover_chosen.connect(self._recover)

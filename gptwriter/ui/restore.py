@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -18,7 +19,9 @@ from gptwriter.errors import DocumentUnreadable
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.file_actions import FileActions
-from gptwriter.ui.restore_dialog import RestoreDialog
+
+if TYPE_CHECKING:
+    from gptwriter.ui.restore_dialog import RestoreDialog
 
 
 class Restore(QObject):
@@ -54,6 +57,8 @@ class Restore(QObject):
             return
         if self._dialog is not None:
             return
+        from gptwriter.ui.restore_dialog import RestoreDialog
+
         dialog = RestoreDialog(
             versions, self._files.document_name, self._editor.text(), self._window
         )

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
-from gptwriter import PROJECT_PAGE
+import gptwriter
 from gptwriter.documents.provenance import Span
 from gptwriter.documents.text_file import TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
@@ -25,25 +25,22 @@ from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.states import State, Suggesting
 from gptwriter.settings import Settings
-from gptwriter.ui.about import AboutDialog
 from gptwriter.ui.actions import Actions
 from gptwriter.ui.counter import Counter
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.file_actions import FileActions
 from gptwriter.ui.file_dialog import folder_dialog
-from gptwriter.ui.first_start import FirstStartDialog
 from gptwriter.ui.icon import window_icon
-from gptwriter.ui.keys_dialog import KeysDialog
 from gptwriter.ui.menus import Menus
 from gptwriter.ui.preferences import Preferences
 from gptwriter.ui.restore import Restore
 from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import sentence
-from gptwriter.ui.settings_dialog import SettingsDialog
 from gptwriter.ui.status_bar import StatusBar
 
 if TYPE_CHECKING:
     from gptwriter.ui.export import Export
+    from gptwriter.ui.first_start import FirstStartDialog
 
 USUAL_SIZE = QSize(960, 720)
 
@@ -230,6 +227,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def offer_model(self) -> None:
         """Open the dialog that fetches a model; it opens once."""
+        from gptwriter.ui.first_start import FirstStartDialog
+
         if self._first_start is None:
             dialog = FirstStartDialog(self._setup, self)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -238,7 +237,7 @@ class MainWindow(QMainWindow):
             self._first_start = dialog
         self._first_start.show()
 
-    # --- dialogs ----------------------------------------
+    # --- dialogs, each imported when it is wanted: most windows open none --------------------
 
     @Slot()
     def _choose_model_folder(self) -> None:
@@ -249,26 +248,31 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_settings(self) -> None:
+        from gptwriter.ui.settings_dialog import SettingsDialog
+
         dialog = SettingsDialog(self.preferences.settings, self)
         dialog.settings_chosen.connect(self.preferences.change)
         self._open(dialog)
 
     @Slot()
     def _open_keys(self) -> None:
+        from gptwriter.ui.keys_dialog import KeysDialog
+
         self._open(KeysDialog(self))
 
     @Slot()
     def _open_about(self) -> None:
+        from gptwriter.ui.about import AboutDialog
+
         self._open(AboutDialog(self))
 
     @Slot()
     def _open_project_page(self) -> None:
         """The writer's browser asks, never this program; it is also where newer packages are."""
-        if not QDesktopServices.openUrl(QUrl(PROJECT_PAGE)):
+        page = gptwriter.PROJECT_PAGE
+        if not QDesktopServices.openUrl(QUrl(page)):
             self.status.notify(
-                self.tr("No browser could be opened. The page is {address}").format(
-                    address=PROJECT_PAGE
-                )
+                self.tr("No browser could be opened. The page is {address}").format(address=page)
             )
 
     def _open(self, dialog: QDialog) -> None:

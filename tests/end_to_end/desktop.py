@@ -60,6 +60,8 @@ class Desktop:
             "QT_QPA_PLATFORM": "xcb",
             "LC_ALL": "C.UTF-8",  # else xdotool loses Chinese letters
             "QT_IM_MODULE": "compose",
+            # With none to be found a library would start a bus, which outlives the program.
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self._folder}/no-bus",
         }
         self._manager = self.start(["openbox"])
         until(self._is_managed, "there is a window manager")

@@ -41,7 +41,7 @@ def where(text: str) -> list[int]:
 
 
 def answer(app: App, question: list[str]) -> object:
-    panel = app.learning.panel
+    panel = app.learning.panel if "learning" in vars(app) else None
     match question:
         case ["where", text]:
             return where(text)

@@ -51,6 +51,7 @@ def debian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareDebian]:
     if not made:
         command = ["debootstrap", "--variant=minbase", "bookworm", str(folder)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=1_800)
+        folder.chmod(0o755)  # the root of a system is for everybody
     (folder / "tmp/.X11-unix").mkdir(parents=True, exist_ok=True)
     places = [("proc", "--types", "proc"), ("tmp/.X11-unix", "--bind")]
     sources = ["proc", "/tmp/.X11-unix"]  # noqa: S108 - where X servers put their sockets

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 
 from gptwriter import __version__
+from gptwriter.engine.native_library import BUILDS, CHOICE
+from gptwriter.engine.restarts import RestartPolicy
 from tests.end_to_end.desktop import Desktop, Writer, until
-from tests.end_to_end.test_journey import LINE, is_zombie, wait_for_ghost
+from tests.end_to_end.test_journey import LINE, is_zombie, wait_for_ghost, wait_for_no_ghost
 from tests.packaging.conftest import ROOT
 
 pytestmark = pytest.mark.frozen
 
-KILLS = int(os.environ.get("GPTWRITER_KILLS", "3"))  # a release is given 50
+KILLS = int(os.environ.get("GPTWRITER_KILLS", "4"))  # of each kind; a release is given 50
 
 
 def opened(desktop: Desktop, file: Path, *program: str | Path) -> Writer:
@@ -107,6 +109,53 @@ def test_a_home_that_takes_no_files_and_a_desktop_without_a_bus(
     writer.type(LINE)
     writer.press("ctrl+s")
     until(lambda: saved(file) == LINE, "the text is saved")
+    assert writer.quit() == ""
+
+
+def test_the_model_process_computes_with_the_compiled_code_of_the_package(
+    desktop: Desktop, program: Path, tmp_path: Path
+) -> None:
+    """Without it a ghost would come all the same, several times more slowly."""
+    inside = program.parent / "_internal/gptwriter/engine/native"
+    assert {file.stem for file in inside.iterdir()} == set(BUILDS)
+    assert CHOICE not in desktop.environment
+    writer = opened(desktop, tmp_path / "story.txt", program)
+    writer.type(LINE)
+    wait_for_ghost(writer)
+    [native] = mapped_files(writer.model_process(), inside)
+    assert native.stem in BUILDS
+    assert not mapped_files(writer.process.pid, inside)
+    writer.press("Escape", "ctrl+s")
+    until(lambda: saved(tmp_path / "story.txt") == LINE, "it is saved")
+    assert writer.quit() == ""
+
+
+def mapped_files(pid: int, folder: Path) -> set[Path]:
+    """The files of a folder that a process has in its memory."""
+    lines = Path(f"/proc/{pid}/maps").read_text("utf-8").splitlines()
+    paths = {Path(line.split(maxsplit=5)[5]) for line in lines if line.count("/")}
+    return {path for path in paths if path.parent == folder.resolve()}
+
+
+def test_r6_killing_the_model_again_and_again(
+    desktop: Desktop, program: Path, tmp_path: Path
+) -> None:
+    """It comes back by itself after two deaths, and behind the third when it is told to."""
+    file = tmp_path / "story.txt"
+    writer = opened(desktop, file, program)
+    for number in range(1, KILLS + 1):
+        text = f"Part {number}. {LINE}"  # never asked before: no remembered answer fits
+        writer.press("ctrl+a")
+        writer.type(text)
+        wait_for_ghost(writer)
+        writer.press("Escape", "ctrl+s")
+        until(lambda text=text: saved(file) == text, f"text {number} is saved")  # type: ignore[misc]  # the value of now
+        wait_for_no_ghost(writer)
+        killed = writer.model_process()
+        os.kill(killed, signal.SIGKILL)
+        until(lambda dead=killed: dead not in writer.children(), "it is gone")  # type: ignore[misc]  # the value of now
+        if number % RestartPolicy.BREAKER_DEATHS == 0:
+            writer.press("alt+m", "t")  # Model > Try Again
     assert writer.quit() == ""
 
 

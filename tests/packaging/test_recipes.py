@@ -11,6 +11,7 @@ import struct
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import contents
@@ -22,7 +23,6 @@ from components import Component
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from gptwriter import PROJECT_PAGE
 from gptwriter.engine.model_config import FAMILIES
 from tests.packaging.conftest import ROOT
 
@@ -42,12 +42,12 @@ def program(tmp_path: Path) -> Path:
     return folder
 
 
-def make_deb(program: Path, folder: Path) -> Path:
+def make_deb(program: Path, folder: Path, release: debian.Release = RELEASE) -> Path:
     folder.mkdir()
     drawn = folder / "icons"
     drawn.mkdir()
     (drawn / "16.png").write_bytes(b"a picture")
-    debian.make(RELEASE, program, drawn, folder / "work", folder / "gptwriter.deb")
+    debian.make(release, program, drawn, folder / "work", folder / "gptwriter.deb")
     return folder / "gptwriter.deb"
 
 
@@ -77,6 +77,28 @@ def test_the_deb_holds_the_program_and_what_a_desktop_looks_for(
     assert version.stdout == "1.2.3\n"
 
 
+def test_a_published_deb_names_its_page_and_who_answers_for_it(
+    program: Path, tmp_path: Path
+) -> None:
+    published = replace(RELEASE, page="https://example.org/", contact="Ann <ann@example.org>")
+    named = all_texts(make_deb(program, tmp_path / "published", published))
+    assert [text.count("https://example.org/") for text in named] == [1, 1, 1]
+    assert "\nMaintainer: Ann <ann@example.org>\n" in named[0]
+    silent = all_texts(make_deb(program, tmp_path / "unpublished"))
+    assert not [text for text in silent if "@" in text.replace("nobody@gptwriter.invalid", "")]
+    assert not re.search(r"Homepage|homepage|Source:", "".join(silent))
+
+
+def all_texts(deb: Path) -> list[str]:
+    """The control file, the copyright and the metainfo."""
+    work = deb.parent / "work"
+    share = work / "usr/share"
+    files = ["doc/gptwriter/copyright", f"metainfo/{DESKTOP.stem}.metainfo.xml"]
+    return [
+        file.read_text("utf-8") for file in (work / "DEBIAN/control", *map(share.joinpath, files))
+    ]
+
+
 def test_two_debs_of_one_program_are_the_same_bytes(program: Path, tmp_path: Path) -> None:
     first, second = (make_deb(program, tmp_path / name) for name in ("one", "two"))
     assert first.read_bytes() == second.read_bytes()
@@ -87,7 +109,6 @@ def test_the_desktop_entry_the_metainfo_and_the_window_are_of_one_name() -> None
     root = ET.parse(PACKAGING / f"linux/{name}.metainfo.xml").getroot()  # noqa: S314 - our own file
     assert root.findtext("id") == name
     assert root.findtext("launchable") == DESKTOP.name
-    assert root.findtext("url") == PROJECT_PAGE
     assert f'"{name}"' in (ROOT / "gptwriter/app.py").read_text("utf-8")
     entry = DESKTOP.read_text("utf-8")
     assert f"\nIcon={name}\n" in entry

@@ -11,11 +11,13 @@ from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
-from gptwriter import PROJECT_PAGE, paths
+import gptwriter
+from gptwriter import paths
 from gptwriter.errors import NoConnection
 from gptwriter.prose.units import Unit
 from gptwriter.session.states import Idle, Suggesting, Suggestion
 from gptwriter.settings import Settings
+from gptwriter.ui.actions import Actions
 from gptwriter.ui.theme import DARK, LIGHT
 from tests.fakes import INFO
 from tests.ui.conftest import Desk
@@ -219,9 +221,21 @@ def test_a_dialog_opens_without_holding_up_the_program(desk: Desk, name: str) ->
     assert [dialog.windowTitle() != "" for dialog in dialogs] == [True]
 
 
+@pytest.mark.parametrize("page", ["", "https://example.org/"])
+def test_help_looks_for_updates_where_there_is_a_page(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, page: str
+) -> None:
+    monkeypatch.setattr(gptwriter, "PROJECT_PAGE", page)
+    actions = Actions(qapp)
+    assert actions.updates.isVisible() is bool(page)
+    assert actions.about.isVisible()
+    actions.setParent(None)
+
+
 def test_check_for_updates_opens_the_project_page_in_a_browser(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(gptwriter, "PROJECT_PAGE", "https://example.org/")
     asked: list[str] = []
     answers = [False, True]
 
@@ -231,6 +245,6 @@ def test_check_for_updates_opens_the_project_page_in_a_browser(
 
     monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
     desk.window.actions_.updates.trigger()
-    assert asked == [PROJECT_PAGE]
+    assert asked == ["https://example.org/"]
     desk.window.actions_.updates.trigger()  # where there is no browser, the page is named
-    assert any(PROJECT_PAGE in label.text() for label in desk.window.findChildren(QLabel))
+    assert any("https://example.org/" in label.text() for label in desk.window.findChildren(QLabel))

@@ -44,7 +44,7 @@ def run(orders: Orders) -> Result:
         try:
             late, waits = _phases(app, orders)
         finally:
-            app.training.discard()
+            app.learning.training.discard()
             app.close()
             application.processEvents()
     spread = {phase: figures.spread(each) for phase, each in late.items()}
@@ -92,11 +92,11 @@ def _train(app: App, orders: Orders) -> None:
         failures.append(error)
         loop.quit()
 
-    app.training.progressed.connect(begun)
-    app.training.failed.connect(failed)
-    app.training.start(job, [Document("sample", "\n".join(paragraphs))])
+    app.learning.training.progressed.connect(begun)
+    app.learning.training.failed.connect(failed)
+    app.learning.training.start(job, [Document("sample", "\n".join(paragraphs))])
     loop.exec()
-    app.training.progressed.disconnect(begun)
+    app.learning.training.progressed.disconnect(begun)
     if failures:
         raise failures[0]
 
