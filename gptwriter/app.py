@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from gptwriter import __version__, paths, settings
@@ -30,23 +31,27 @@ from gptwriter.prose.units import Unit
 from gptwriter.session import calibration
 from gptwriter.session.authorship import Authorship
 from gptwriter.session.controller import Controller, Timing
+from gptwriter.session.document_notes import DocumentNotes
 from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
+from gptwriter.session.quiet import Quiet
 from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Manner, Surroundings
 from gptwriter.session.restraint import why_silent
+from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.voices import VOICES
 from gptwriter.settings import Settings
 from gptwriter.ui.choosing import Choosing
+from gptwriter.ui.context import Context
 from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.first_paint import FirstPaint
 from gptwriter.ui.recovery import Recovery
-from gptwriter.ui.sentences import why_disabled
+from gptwriter.ui.sentences import why_disabled, why_quiet
 from gptwriter.ui.tint import Tint
 from gptwriter.ui.window import MainWindow
 
@@ -111,6 +116,7 @@ class App(QObject):
         self._options = options
         kept, self._complaints = settings.load()
         self._settings = kept
+        self._load_due = False  # a model is to be loaded when suggestions are switched on
         self._session = last_session.load()
         self.editor = Editor()
         self.manuscript = Manuscript(self)
@@ -119,18 +125,23 @@ class App(QObject):
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
         self.authorship = Authorship(self.editor.document(), self)
         self.tint = Tint(self.editor, self.authorship)
+        self.notes = DocumentNotes(self)
+        self.context = Context(self.window, self.notes)
         self.keeper = JournalKeeper(self.editor.document(), self)
         self.window.files.replaced.connect(self._on_replaced)  # before a text is recovered into it
         self.recovery = Recovery(self.window, self.manuscript, self.keeper)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
         self.choosing = Choosing(self.window, self.controller)
-        self.controller.silent_here = lambda: why_silent(*self.editor.paragraph())
+        self.quiet = Quiet(self)
+        self.controller.silent_here = self._silent_here
+        self._connect_quiet()
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
         self._connect_journal()
         self._connect_authorship()
+        self._connect_notes()
         self._obey(kept)
 
     def _connect_suggestions(self) -> None:
@@ -180,9 +191,29 @@ class App(QObject):
         editor.origins = authorship.carry
         window.preferences.tint_changed.connect(self.tint.show)
         self.tint.show(window.preferences.tint)
-        window.files.beside = lambda text: Companion.of(authorship.provenance, text)
+        window.files.beside = lambda text: self.notes.beside(
+            Companion.of(authorship.provenance, text)
+        )
         window.spans = authorship.spans
         window.status.origins = authorship.counts
+
+    def _connect_notes(self) -> None:
+        notes, model = self.notes, self.model
+        notes.changed.connect(self._on_notes_changed)
+        notes.settled.connect(self._on_notes_settled)
+        model.was_read.connect(self.context.show_sent)
+        self.context.opened.connect(self.controller.read_again)
+
+    def _connect_quiet(self) -> None:
+        quiet, actions = self.quiet, self.window.actions_
+        for minutes, action in actions.snooze.items():
+            action.setData(minutes)
+            action.triggered.connect(self._snooze)
+        actions.wake.triggered.connect(quiet.wake)
+        actions.private.triggered.connect(self.notes.keep_private)
+        self.notes.privacy_changed.connect(quiet.keep_private)
+        quiet.changed.connect(self._on_quiet_changed)
+        self._on_quiet_changed()
 
     def obey_crashes(self, watch: CrashWatch) -> None:
         """Let failures of the program open a dialog here, and have the text written down again."""
@@ -236,10 +267,12 @@ class App(QObject):
     def close(self) -> None:
         """Keep what the next start needs, and leave no process behind."""
         self.controller.block("closing")  # what a timer would still ask has no window any more
+        self.controller.silent_here = lambda: None  # nor has the caret a place
         self.editor.setReadOnly(True)  # keys that still come would be in no journal
         self.model_setup.close()
         if "learning" in vars(self):
             self.learning.close()
+        self.context.close()
         self.manuscript.close()
         self.keeper.close()
         session = replace(
@@ -292,6 +325,9 @@ class App(QObject):
 
     @Slot(object)
     def _load(self, folder: Path) -> None:
+        self._load_due = self._settings.suggest == "off"
+        if self._load_due:  # nothing is loaded while all is off (S71)
+            return
         self.controller.unblock("no model")
         self.controller.unblock("failed")
         self.controller.block("loading")
@@ -307,8 +343,9 @@ class App(QObject):
     def _wear_adapter(self) -> None:
         """Let the model write with the chosen adapter, and the ghost come again (F16)."""
         self._guard_against_copies()
-        self.model.load(self._spec(self._model_folder()))
-        self.controller.write_anew()
+        if not self._load_due:
+            self.model.load(self._spec(self._model_folder()))
+            self.controller.write_anew()
 
     def _guard_against_copies(self) -> None:
         """Whatever the model learned from, no suggestion says it word for word (F13)."""
@@ -354,7 +391,9 @@ class App(QObject):
     def _keep(self, chosen: Settings) -> None:
         before, self._settings = self._settings, chosen
         self._obey(chosen)
-        if _adapter_of(before) != _adapter_of(chosen):
+        if self._load_due and chosen.suggest != "off":
+            self.load_model()
+        elif _adapter_of(before) != _adapter_of(chosen):
             self._wear_adapter()
         try:
             settings.save(chosen)
@@ -363,13 +402,21 @@ class App(QObject):
 
     def _obey(self, chosen: Settings) -> None:
         self.editor.accept_guard_ms = chosen.accept_guard_ms
-        self.controller.timing = Timing(chosen.show_delay_ms, chosen.start_delay_ms)
+        self.controller.timing = Timing(
+            chosen.show_delay_ms, chosen.start_delay_ms, 1000 * chosen.hide_after_s
+        )
         self.controller.automatic = chosen.suggest == "automatic"
-        self.controller.manner = Manner(VOICES[chosen.voice], chosen.banned)
+        self._tell_manner()
         if chosen.suggest == "off":
             self.controller.block("off")
         else:
             self.controller.unblock("off")
+
+    def _tell_manner(self) -> None:
+        chosen, notes = self._settings, self.notes
+        self.controller.manner = Manner(
+            VOICES[chosen.voice], chosen.banned, notes.memory, notes.note
+        )
 
     # --- the document ---------------------------------------------------------------------
 
@@ -389,6 +436,16 @@ class App(QObject):
         self.keeper.begin(self.manuscript.on_disk)
         known = self.manuscript.provenance if self.manuscript.on_disk else None
         self.authorship.begin(known)
+        self.notes.begin(self.manuscript.companion if self.manuscript.on_disk else None)
+
+    @Slot()
+    def _on_notes_changed(self) -> None:
+        self.editor.document().setModified(True)  # so that they are saved with it
+
+    @Slot()
+    def _on_notes_settled(self) -> None:
+        self._tell_manner()
+        self.controller.read_again()
 
     def _remember(self, path: Path) -> None:
         self._session = self._session.with_document(path)
@@ -398,6 +455,24 @@ class App(QObject):
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(*self.editor.around_caret(SNAPSHOT_BEFORE, SNAPSHOT_AFTER))
+
+    def _silent_here(self) -> Silence | None:
+        return self.quiet.why or why_silent(*self.editor.paragraph())
+
+    @Slot()
+    def _snooze(self) -> None:
+        chosen = self.sender()
+        if isinstance(chosen, QAction):
+            self.quiet.snooze(chosen.data())
+
+    @Slot()
+    def _on_quiet_changed(self) -> None:
+        why, actions = self.quiet.why, self.window.actions_
+        if why:
+            self.controller.put_away()
+        actions.wake.setEnabled(self.quiet.minutes_left > 0)
+        actions.private.setChecked(self.notes.private)
+        self.window.status.show_quiet(why_quiet(why, self.quiet.minutes_left) if why else "")
 
     @Slot(str)
     def _on_refused(self, reason: str) -> None:

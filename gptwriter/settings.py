@@ -36,6 +36,7 @@ def _checked(default: str | int, accepts: Callable[[object], bool]) -> Any:
     return field(default=default, metadata={"accepts": accepts})
 
 
+HIDE_AFTER_S = (0, 5, 10, 15, 30)  # seconds until a ghost goes by itself; 0: never (S44)
 _MOST_BANNED = 10_000  # characters of phrases, one a line; each word is compared with all
 
 
@@ -50,6 +51,7 @@ class Settings:
     suggest: str = _choice("automatic", "when asked", "off")
     show_delay_ms: int = _number(400, least=100, most=5000)  # last key to ghost (S41)
     start_delay_ms: int = _number(0, least=0, most=5000)  # key to request; 0 is adaptive (S40)
+    hide_after_s: int = _checked(0, lambda value: type(value) is int and value in HIDE_AFTER_S)
     accept_guard_ms: int = _number(120, least=0, most=1000)  # on screen before a key accepts (S43)
     voice: str = _choice("faithful", "balanced", "adventurous")  # how freely words are chosen
     banned: str = _checked("", lambda value: isinstance(value, str) and len(value) <= _MOST_BANNED)

@@ -1,8 +1,9 @@
 """What gptwriter knows of a document beside its text: a small file next to it, NAME.gptwriter.
 
-It holds where the parts of the text came from, and never the text itself. What it says of the text
-is only true of the very text it was written for; after a change from outside that part is dropped,
-and the reader is told. A document about which nothing is to be said has no such file.
+It holds where the parts of the text came from, and never the text itself; beside that, what its
+writer tells the model of it, and whether suggestions are wanted in it at all. What it says of the
+text is only true of the very text it was written for; after a change from outside that part is
+dropped, and the reader is told. A document about which nothing is to be said has no such file.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Companion:
     runs: tuple[Run, ...] = ()
     pieces: tuple[tuple[int, int], ...] = ()
     text_mark: str = ""
+    memory: str = ""  # what a model should always know of this document (Q15)
+    note: str = ""
+    private: bool = False  # no suggestions in this document (S71)
 
     @staticmethod
     def of(provenance: Provenance, text: str) -> Companion:
@@ -48,7 +52,8 @@ class Companion:
     @property
     def worth_keeping(self) -> bool:
         """Whether anything in it differs from what is assumed of any text."""
-        return any(run.origin in NOT_OWN for run in self.runs)
+        told = bool(self.memory or self.note or self.private)
+        return told or any(run.origin in NOT_OWN for run in self.runs)
 
     def provenance_of(self, text: str) -> Provenance:
         """Where this text came from. Raises NotOfThisText."""
@@ -126,6 +131,9 @@ def to_bytes(companion: Companion) -> bytes:
         "unit": "UTF-16",
         "runs": [[run.origin.value, run.length, run.piece] for run in companion.runs],
         "pieces": [list(each) for each in companion.pieces],
+        "memory": companion.memory,
+        "note": companion.note,
+        "private": companion.private,
     }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -137,7 +145,14 @@ def _from_bytes(data: bytes) -> Companion:
             raise NotUnderstood
         runs = tuple(_run(*each) for each in kept["runs"])
         pieces = tuple((_number(piece), _number(size)) for piece, size in kept["pieces"])
-        return Companion(runs, pieces, str(kept["text_sha256"]))
+        return Companion(
+            runs,
+            pieces,
+            str(kept["text_sha256"]),
+            memory=str(kept.get("memory", "")),
+            note=str(kept.get("note", "")),
+            private=kept.get("private", False) is True,
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotUnderstood from error
 

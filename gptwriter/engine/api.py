@@ -132,6 +132,8 @@ class Request:
     sampling: Sampling = field(default_factory=Sampling)
     alternatives: int = 1  # lines to write at once, which differ in their first token (P10)
     banned: str = ""  # phrases, one a line, that are never written (Q16)
+    memory: str = ""  # what the model always reads first (Q15)
+    note: str = ""  # what it reads near the caret, between two paragraphs (Q15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +172,36 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a request's text as the model read it: from `start` to `end`, in code points."""
+
+    start: int
+    end: int
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Exactly what the model read of a request, in this order (Q15)."""
+
+    memory: Section
+    early: Section  # of `before`, as far as the note
+    note: Section
+    late: Section  # of `before`, from the note to the caret or the start of its word
+
+    @property
+    def tokens(self) -> int:
+        sections = (self.memory, self.early, self.note, self.late)
+        return sum(section.tokens for section in sections)
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The last value of every request that did not raise."""
 
     reason: FinishReason
     usage: Usage
+    sent: Sent | None = None
 
 
 class Engine(Protocol):

@@ -59,7 +59,8 @@ class Continuation:
         self._model = model
         self._wanted = min(request.alternatives, MOST_ALTERNATIVES)
         caret = _divided(request)
-        self._prompt = tokenizer.prompt(window.ids(caret.before))
+        ids, self._sent = window.prompt(caret.before, request.memory, request.note)
+        self._prompt = tokenizer.prompt(ids)
         budget = token_budget(request.length, request.max_tokens, request.before, tokenizer.count)
         if budget > 0:
             budget += tokenizer.count(caret.typed)
@@ -83,7 +84,7 @@ class Continuation:
         prefill = self._model.read(self._prompt, self._cancel, self._ahead)
         self._prefill_seconds += time.perf_counter() - started
         reason = yield from self._several(prefill) if self._wanted > 1 else self._one(prefill)
-        yield Finished(reason, self._usage(prefill))
+        yield Finished(reason, self._usage(prefill), self._sent)
 
     def _one(self, prefill: Reading) -> Generator[Piece, None, FinishReason]:
         (line,) = self._lines

@@ -18,7 +18,7 @@ from gptwriter.engine.api import Finished, LoadProgress, ModelInfo, ModelSpec, P
 from gptwriter.engine.wire import Malformed, decode, encode
 from gptwriter.errors import GptwriterError
 
-PROTOCOL = 2
+PROTOCOL = 3
 _LENGTH = struct.Struct(">I")
 _HEAD = struct.Struct(">Ic")  # with the first character of the JSON, always the same
 _FIRST = b"{"

@@ -1,10 +1,12 @@
-"""Chooses which part of a document the model sees: the end of what is left of the caret (P2, Q15).
+"""Chooses what the model sees: the end of what is left of the caret, and notes (P2, Q15).
 
 The start of the window is a function of the text alone, so the same text always gives the same
 window (Q14), and it stays where it is while the writer types at the end: the document is divided
 into blocks of at least STEP tokens that end with a paragraph, or with a sentence where paragraphs
-are long, and the window starts at a block. Only text near the caret is ever looked at. Nothing
-here knows of models; a tokenizer comes in as two functions.
+are long, and the window starts at a block. Only text near the caret is ever looked at. The memory
+stands before the window, the author's note between two paragraphs of it; each has its own share of
+the tokens and is cut toward the caret. Nothing here knows of models; a tokenizer comes in as a
+function.
 """
 
 from __future__ import annotations
@@ -16,10 +18,15 @@ from itertools import pairwise
 
 import regex
 
+from gptwriter.engine.api import Section, Sent
 from gptwriter.engine.text_stream import trim
 
 PROMPT_TOKENS = 1536  # more costs a second of prefill on a laptop and changes few words
 STEP = 256  # tokens, at least, by which the window's start moves
+MEMORY_SHARE = 4  # the memory gets at most one in so many tokens
+NOTE_SHARE = 8
+_NOTE_DISTANCE = 240  # characters, at least, between the author's note and the caret
+_NOTE_STEP = 512  # characters by which it moves: what is behind it must be read again
 _CHARACTERS_PER_TOKEN = 6  # more than any tokenizer reaches on prose
 _CHUNK = 8192  # characters; blocks are counted from the start of a chunk, not of the document
 _LONGEST_SEGMENT = 200  # characters
@@ -51,16 +58,50 @@ class PromptWindow:
 
     def ids(self, before: str) -> list[int]:
         """Token ids of the end of `before`, at most `limit`; spaces at its end are left out."""
-        text = trim(before)
-        ids = self._encode(text[self.start(text) :])
-        excess = len(ids) - self.limit
-        if excess > 0:  # one block is longer than the window: whole steps, at no border
-            ids = ids[-(-excess // self._step) * self._step :]
-        return ids
+        return self.prompt(before)[0]
 
-    def start(self, text: str) -> int:
+    def prompt(self, before: str, memory: str = "", note: str = "") -> tuple[list[int], Sent]:
+        """Token ids of all that the model reads, at most `limit`, and what of each text they are.
+
+        Spaces at the end of `before` are left out.
+        """
+        text = trim(before)
+        first, memory_ids = self._end_of(memory, self.limit // MEMORY_SHARE)
+        second, note_ids = self._end_of(note, self.limit // NOTE_SHARE)
+        room = self.limit - len(memory_ids) - len(note_ids)
+        start = self.start(text, room)
+        at = _place_of_note(text, start) if note_ids else start
+        early, late = self._encode(text[start:at]), self._encode(text[at:])
+        excess = len(early) + len(late) - room
+        if excess > 0:  # one block is longer than the window: whole steps, at no border
+            whole = early + late
+            early, late = [], whole[-(-excess // self._step) * self._step :]
+            start = at = len(text) - round((len(text) - start) * len(late) / len(whole))  # about
+        sent = Sent(
+            Section(first, len(memory), len(memory_ids)),
+            Section(start, at, len(early)),
+            Section(second, len(note), len(note_ids)),
+            Section(at, len(text), len(late)),
+        )
+        return memory_ids + early + note_ids + late, sent
+
+    def _end_of(self, text: str, room: int) -> tuple[int, list[int]]:
+        """The paragraphs or sentences at the end of a text of the writer's for which there is room.
+
+        A line end follows them, so that no word of theirs grows together with the text.
+        """
+        whole = text.strip()
+        start = text.find(whole)
+        borders = (start + found.end() for found in _BORDER.finditer(whole))
+        for at in (start, *borders):
+            ids = self._encode(text[at:].rstrip() + "\n\n")
+            if whole and len(ids) <= room:
+                return at, ids
+        return len(text), []
+
+    def start(self, text: str, room: int | None = None) -> int:
         """The character of `text` at which its window starts."""
-        room = self.limit
+        room = self.limit if room is None else room
         start = None
         for block in reversed(self._blocks(text)):
             room -= block.tokens
@@ -99,6 +140,12 @@ class PromptWindow:
             before = blocks.pop() if blocks else _Block(offset, 0)
             blocks.append(_Block(before.start, before.tokens + tokens))
         return blocks
+
+
+def _place_of_note(text: str, start: int) -> int:
+    """Behind a line end that is far enough from the caret, or in front of the window."""
+    end = max(0, len(text) - _NOTE_DISTANCE) // _NOTE_STEP * _NOTE_STEP
+    return max(start, text.rfind("\n", start, max(start, end)) + 1)
 
 
 def _patience(segment: str) -> float:

@@ -52,6 +52,7 @@ class Timing:
 
     show_delay: int = 400  # S41: from the last key to the ghost
     start_delay: int = 0  # S40: from the last key to the request; 0 adapts to the model's speed
+    hide_after: int = 0  # S44: from the last change of a ghost to its going by itself; 0 is never
 
 
 class Model(asking.Model, Protocol):
@@ -109,6 +110,7 @@ class Controller(QObject):
         self._start_timer = self._timer(self._start_due)
         self._show_timer = self._timer(self._show_due)
         self._rest_timer = self._timer(self._read_ahead)
+        self._hide_timer = self._timer(self.put_away)
         model.yielded.connect(self._on_pieces)
         model.ended.connect(self._on_end)
 
@@ -186,6 +188,16 @@ class Controller(QObject):
         self.asking.forget()
         if wanted:
             self.handle(Asked(self._new_id()))
+
+    @Slot()
+    def put_away(self) -> None:
+        """Take the ghost off the page and drop what is under way; it counts as nothing."""
+        self.handle(Moved())
+
+    @Slot()
+    def read_again(self) -> None:
+        """Let the model read what it is now told, when the writer rests."""
+        self._rest_timer.start(REST_MS)
 
     def block(self, reason: str) -> None:
         """Suggestions are off for this reason, until `unblock` of the same reason."""
@@ -270,9 +282,9 @@ class Controller(QObject):
             case do.Cancel(request_id):
                 self.asking.cancel(request_id)
             case do.Show(ghost):
-                self._shown_at = self._now() if self._shown_at is None else self._shown_at
-                self.ghost_shown.emit(ghost)
+                self._show(ghost)
             case do.Hide():
+                self._hide_timer.stop()
                 self.ghost_hidden.emit()
             case do.Insert(text):
                 self.accepted.emit(text)
@@ -282,6 +294,12 @@ class Controller(QObject):
                 self.refused.emit(reason)
             case do.Count(kind):
                 self._count(kind)
+
+    def _show(self, ghost: str) -> None:
+        self._shown_at = self._now() if self._shown_at is None else self._shown_at
+        if self.timing.hide_after:
+            self._hide_timer.start(self.timing.hide_after)
+        self.ghost_shown.emit(ghost)
 
     def _count(self, outcome: str) -> None:
         """What became of the ghost that was on screen."""

@@ -110,6 +110,8 @@ class Manuscript(QObject):
         self._lock: DocumentLock | None = None  # the same
         self.provenance: Provenance | None = None  # of the text that was opened, if it is known
         self._provenance: Provenance | None = None  # the same; only jobs touch it
+        self.companion: Companion | None = None  # what is kept beside the text that was opened
+        self._companion: Companion | None = None  # the same; only jobs touch it
         self.encodings: dict[Path, Encoding] = {}  # what the writer said of files, once and for all
         self._importer: subprocess.Popen[bytes] | None = None
         self._closing = False
@@ -198,8 +200,9 @@ class Manuscript(QObject):
 
     def _known_of(self, opened: OpenedText) -> Provenance | None:
         """Where the text came from, if that is known of this very text."""
+        self._companion = None
         try:
-            kept = companion.load(opened.path)
+            kept = self._companion = companion.load(opened.path)
             return kept.provenance_of(opened.text) if kept else None
         except NotOfThisText:
             reason = _CHANGED
@@ -297,7 +300,7 @@ class Manuscript(QObject):
         match outcome:
             case OpenedText():
                 self.on_disk = OnDisk.opened(outcome)
-                self.provenance = self._provenance
+                self.provenance, self.companion = self._provenance, self._companion
                 self.opened.emit(outcome)
             case _Saved():
                 self.on_disk = outcome.on_disk

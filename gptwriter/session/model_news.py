@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from gptwriter.engine.api import LoadProgress, ModelInfo, Piece
+from gptwriter.engine.api import LoadProgress, ModelInfo, Piece, Request, Sent
 from gptwriter.errors import GptwriterError
 
 
@@ -44,6 +44,14 @@ class Yielded:
 
 
 @dataclass(frozen=True, slots=True)
+class WasRead:
+    """What the model read for a request."""
+
+    request: Request
+    sent: Sent
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     id: int
     error: GptwriterError | None
@@ -56,7 +64,7 @@ class Died:
     error: GptwriterError
 
 
-News = Progressed | Loaded | LoadFailed | AdapterLeftOut | Yielded | Ended | Died
+News = Progressed | Loaded | LoadFailed | AdapterLeftOut | Yielded | WasRead | Ended | Died
 
 
 class Outbox:

@@ -25,6 +25,7 @@ from gptwriter.session.model_news import (
     News,
     Outbox,
     Progressed,
+    WasRead,
     Yielded,
 )
 from gptwriter.session.model_worker import EngineFactory, ModelWorker
@@ -47,6 +48,7 @@ class ModelThread(QObject):
         adapter_left_out(GptwriterError): the base is loaded without it.
         yielded(id, pieces): the next Pieces of the answer, a tuple; never for a cancelled or
             replaced request.
+        was_read(Request, Sent): exactly what of a request the model read.
         ended(id, GptwriterError or None): exactly once for each `ask`, last.
         died(GptwriterError): the process died between requests or while loading; it is being
             started again.
@@ -57,6 +59,7 @@ class ModelThread(QObject):
     load_failed = Signal(object)
     adapter_left_out = Signal(object)
     yielded = Signal(int, object)
+    was_read = Signal(object, object)
     ended = Signal(int, object)
     died = Signal(object)
     _announced = Signal()  # comes from the other thread; the only one that does
@@ -150,15 +153,22 @@ class ModelThread(QObject):
                 self.load_failed.emit(error)
             case AdapterLeftOut(error):
                 self.adapter_left_out.emit(error)
+            case Died(error):
+                self.died.emit(error)
+            case Yielded() | WasRead() | Ended():
+                self._answer(news)
+
+    def _answer(self, news: Yielded | WasRead | Ended) -> None:
+        match news:
             case Yielded(request_id, pieces):
                 if request_id == self._current:
                     self.yielded.emit(request_id, pieces)
+            case WasRead(request, sent):
+                self.was_read.emit(request, sent)
             case Ended(request_id, error):
                 if request_id == self._current:
                     self._current = None
                 self.ended.emit(request_id, error)
-            case Died(error):
-                self.died.emit(error)
 
 
 class _Host(QObject):

@@ -27,6 +27,7 @@ from gptwriter.session.model_news import (
     LoadFailed,
     News,
     Progressed,
+    WasRead,
     Yielded,
 )
 
@@ -123,6 +124,8 @@ class ModelWorker:
         for answer in self._engine.generate(job.request, job.cancel):
             if isinstance(answer, Piece):
                 self._tell(Yielded(job.id, (answer,)))
+            elif answer.sent:
+                self._tell(WasRead(job.request, answer.sent))
 
     def _look_after_engine(self) -> None:
         """Act on a death between requests, unless a request has met it first."""

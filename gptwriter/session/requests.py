@@ -47,6 +47,8 @@ class Manner:
 
     sampling: Sampling = field(default_factory=Sampling)
     banned: str = ""  # phrases, one a line (Q16)
+    memory: str = ""  # of this document (Q15)
+    note: str = ""
 
 
 def request_at(
@@ -65,6 +67,8 @@ def request_at(
         tokens,
         sampling=manner.sampling,
         banned=manner.banned,
+        memory=manner.memory,
+        note=manner.note,
     )
 
 

@@ -23,6 +23,8 @@ class _Place:
     length: Length
     sampling: Sampling
     banned: str
+    memory: str
+    note: str
     wanted: bool
 
 
@@ -64,4 +66,13 @@ def _place(request: Request, typed: int, *, wanted: bool) -> _Place:
     """Where `request` was, `typed` characters ago."""
     end = len(request.before) - typed
     tail = request.before[max(0, end - _TAIL) : end]
-    return _Place(tail, request.after, request.length, request.sampling, request.banned, wanted)
+    return _Place(
+        tail,
+        request.after,
+        request.length,
+        request.sampling,
+        request.banned,
+        request.memory,
+        request.note,
+        wanted,
+    )

@@ -21,6 +21,8 @@ class Silence(StrEnum):
     MID_PARAGRAPH = "mid-paragraph"
     HEADING = "heading"
     BACK_OFF = "back-off"
+    SNOOZED = "snoozed"
+    PRIVATE = "private"
 
 
 class Tally:

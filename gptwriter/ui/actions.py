@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 import gptwriter
+from gptwriter.session.quiet import SNOOZES
 from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, SEVERAL_KEYS, GhostKey
 
 Key = QKeySequence.StandardKey
@@ -96,6 +97,10 @@ class Actions(QObject):
         self.accept_word = self._action()
         self.accept_sentence = self._action()
         self.suggest = Choice(self, ("automatic", "when asked", "off"))
+        self.private = self._action()
+        self.private.setCheckable(True)
+        self.snooze = {minutes: self._action() for minutes in SNOOZES}
+        self.wake = self._action()
 
     def _add_view_actions(self) -> None:
         self.theme = Choice(self, ("system", "light", "dark"))
@@ -104,6 +109,8 @@ class Actions(QObject):
         self.zoom_reset = self._action("Ctrl+0")
         self.origins = self._action()
         self.origins.setCheckable(True)
+        self.context = self._action()
+        self.context.setCheckable(True)
         self.learn = self._action()
         self.learn.setCheckable(True)
         self.full_screen = self._action("F11")
@@ -158,6 +165,10 @@ class Actions(QObject):
         self.accept_sentence.setText(
             _with_key(self.tr("Accept &Sentence"), GhostKey.ACCEPT_SENTENCE)
         )
+        self.private.setText(self.tr("Not in &This Document"))
+        for minutes, action in self.snooze.items():
+            action.setText(self.tr("Not for {minutes} Minutes").format(minutes=minutes))
+        self.wake.setText(self.tr("&End the Snooze"))
         self.suggest.set_texts(
             {
                 "automatic": self.tr("&Automatically"),
@@ -178,6 +189,7 @@ class Actions(QObject):
         self.zoom_out.setText(self.tr("Zoom &Out"))
         self.zoom_reset.setText(self.tr("&Normal Size"))
         self.origins.setText(self.tr("&Where Text Came From"))
+        self.context.setText(self.tr("&Memory and Notes"))
         self.learn.setText(self.tr("&Learn My Voice"))
         self.full_screen.setText(self.tr("&Full Screen"))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from gptwriter.errors import GptwriterError
+from gptwriter.session.silence import Silence
 
 
 def sentence(error: GptwriterError) -> str:
@@ -27,6 +28,14 @@ def moment(seconds: float) -> str:
     if then.date() == QDateTime.currentDateTime().date():
         return time
     return f"{QLocale().toString(then.date(), QLocale.FormatType.ShortFormat)} {time}"
+
+
+def why_quiet(silence: Silence, minutes_left: int) -> str:
+    """Why nothing comes by itself though suggestions are on."""
+    if silence is Silence.PRIVATE:
+        return QCoreApplication.translate("reasons", "Not in this document; only when asked.")
+    said = QCoreApplication.translate("reasons", "Snoozed, {minutes} min left; only when asked.")
+    return said.format(minutes=minutes_left)
 
 
 def why_disabled(reason: str) -> str:

@@ -5,7 +5,9 @@ It edits a copy of the settings value; keeping and obeying it is up to whoever o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -25,12 +27,13 @@ from PySide6.QtWidgets import (
 )
 
 from gptwriter.session.voices import ADVENTUROUS, BALANCED, FAITHFUL
-from gptwriter.settings import Settings
+from gptwriter.settings import HIDE_AFTER_S, Settings
 from gptwriter.ui.actions import GPU
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.screen_fit import BAR, fitting, scrolling
 
+Value = TypeVar("Value", str, int)
 _DELAY_RANGE_MS = (100, 5000)  # S41
 _DELAY_STEP_MS = 100
 _ZOOM_RANGE = (50, 300)
@@ -61,6 +64,7 @@ class SettingsDialog(QDialog):
         self._delay_words = QLabel()
         self.delay.valueChanged.connect(self._show_delay)
         self.delay.setValue(settings.show_delay_ms // _DELAY_STEP_MS)
+        self.hide_after = _box(self._hide_times(), settings.hide_after_s)
         self.voice = _box(self._voices(), settings.voice)
         self.banned = QPlainTextEdit(settings.banned)
         self.banned.setPlaceholderText(self.tr("one phrase a line"))
@@ -87,6 +91,12 @@ class SettingsDialog(QDialog):
             "when asked": self.tr("Only when asked"),
             "off": self.tr("Never"),
         }
+
+    def _hide_times(self) -> dict[int, str]:
+        times = {0: self.tr("Never")}
+        for seconds in HIDE_AFTER_S[1:]:
+            times[seconds] = self.tr("After {seconds} s").format(seconds=seconds)
+        return times
 
     def _voices(self) -> dict[str, str]:
         return {
@@ -120,6 +130,7 @@ class SettingsDialog(QDialog):
         _add_row(form, self.tr("Text si&ze"), self.zoom)
         _add_row(form, self.tr("&Suggest"), self.suggest)
         _add_row(form, self.tr("&After a pause of"), self.delay, self._delay_words)
+        _add_row(form, self.tr("&Put it away"), self.hide_after)
         _add_row(form, self.tr("Ch&oice of words"), self.voice)
         _add_row(form, self.tr("Never &write"), self.banned)
         _add_row(form, self.tr("&Compute on"), self.device)
@@ -162,6 +173,7 @@ class SettingsDialog(QDialog):
             zoom_percent=self.zoom.value(),
             suggest=self.suggest.currentData(),
             show_delay_ms=self.delay.value() * _DELAY_STEP_MS,
+            hide_after_s=self.hide_after.currentData(),
             voice=self.voice.currentData(),
             banned=self.banned.toPlainText(),
             device=self.device.currentData(),
@@ -169,7 +181,7 @@ class SettingsDialog(QDialog):
         )
 
 
-def _box(texts: dict[str, str], current: str) -> QComboBox:
+def _box(texts: Mapping[Value, str], current: Value) -> QComboBox:
     box = QComboBox()
     for value, text in texts.items():
         box.addItem(text, value)

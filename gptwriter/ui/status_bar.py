@@ -96,6 +96,7 @@ class StatusBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state: State = Idle()
+        self._quiet = ""  # why nothing comes by itself
         self._warning = ""
         self._model: ModelInfo | LoadProgress | None = None
         self._size = Tally()
@@ -137,8 +138,10 @@ class StatusBar(QWidget):
     def show_state(self, state: State) -> None:
         """Show what the suggestion machine does; the reason of a silence is in the tooltip."""
         self._state = state
-        self._state_button.setText(self._state_words()[type(state)] + _choice(state))
-        reason = why_disabled(state.reason) if isinstance(state, Disabled) else ""
+        quiet = self._quiet if isinstance(state, Idle) else ""
+        word = self._state_words()[Disabled if quiet else type(state)]
+        self._state_button.setText(word + _choice(state))
+        reason = why_disabled(state.reason) if isinstance(state, Disabled) else quiet
         self._state_button.setToolTip(
             plain_tooltip(reason or self.tr("Choose when text is suggested"))
         )
@@ -148,6 +151,11 @@ class StatusBar(QWidget):
     def state_words(self) -> str:
         """What is said of the suggestion."""
         return self._state_button.text()
+
+    def show_quiet(self, reason: str) -> None:
+        """Say why nothing comes by itself; empty where it does."""
+        self._quiet = reason
+        self.show_state(self._state)
 
     @Slot(object)
     def show_model(self, model: ModelInfo | LoadProgress | None) -> None:

@@ -123,6 +123,18 @@
         <translation>采纳到句末(&amp;S)</translation>
     </message>
     <message>
+        <source>Not in &amp;This Document</source>
+        <translation>此文档中不建议(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Not for {minutes} Minutes</source>
+        <translation>暂停 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>&amp;End the Snooze</source>
+        <translation>结束暂停(&amp;E)</translation>
+    </message>
+    <message>
         <source>&amp;Automatically</source>
         <translation>自动(&amp;A)</translation>
     </message>
@@ -161,6 +173,10 @@
     <message>
         <source>&amp;Where Text Came From</source>
         <translation>文字来源(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Memory and Notes</source>
+        <translation>记忆与提示(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Learn My Voice</source>
@@ -204,6 +220,53 @@
     <message>
         <source>This one is mine</source>
         <translation>这句是我写的</translation>
+    </message>
+</context>
+<context>
+    <name>ContextPanel</name>
+    <message>
+        <source>What the model reads</source>
+        <translation>模型读到的内容</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>记忆</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Author&apos;s note</source>
+        <translation>作者提示</translation>
+    </message>
+    <message>
+        <source>What the model reads: {tokens}</source>
+        <translation>模型读到的内容：{tokens}</translation>
+    </message>
+    <message>
+        <source>1 token</source>
+        <translation>1 个词元</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
+    <message>
+        <source>Memory and notes</source>
+        <translation>记忆与提示</translation>
+    </message>
+    <message>
+        <source>Who is who and what has happened. The model reads it first.</source>
+        <translation>人物与前情。模型最先读到。</translation>
+    </message>
+    <message>
+        <source>How the next pages should be. The model reads it just before the last lines.</source>
+        <translation>接下来几页的写法。模型在最后几行之前读到。</translation>
+    </message>
+    <message>
+        <source>It has not read this document yet.</source>
+        <translation>模型还没有读过这篇文档。</translation>
     </message>
 </context>
 <context>
@@ -1355,6 +1418,10 @@
         <translation>从不</translation>
     </message>
     <message>
+        <source>After {seconds} s</source>
+        <translation>{seconds} 秒后</translation>
+    </message>
+    <message>
         <source>Faithful: the likeliest words</source>
         <translation>忠实：最可能的词</translation>
     </message>
@@ -1401,6 +1468,10 @@
     <message>
         <source>&amp;After a pause of</source>
         <translation>停顿多久后(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Put it away</source>
+        <translation>自动收起(&amp;P)</translation>
     </message>
     <message>
         <source>Ch&amp;oice of words</source>
@@ -2413,6 +2484,14 @@
 </context>
 <context>
     <name>reasons</name>
+    <message>
+        <source>Not in this document; only when asked.</source>
+        <translation>此文档中不主动建议，仅在您要求时建议。</translation>
+    </message>
+    <message>
+        <source>Snoozed, {minutes} min left; only when asked.</source>
+        <translation>已暂停，还剩 {minutes} 分钟；仅在您要求时建议。</translation>
+    </message>
     <message>
         <source>Suggestions are switched off.</source>
         <translation>续写建议已关闭。</translation>

@@ -82,8 +82,8 @@ def test_every_row_of_the_settings_can_be_reached_by_a_key(qtbot: QtBot) -> None
     qtbot.addWidget(dialog)
     titles = [label for label in dialog.findChildren(QLabel) if "&" in label.text()]
     letters = [label.text()[label.text().index("&") + 1].lower() for label in titles]
-    assert len(titles) == 9
-    assert len(set(letters)) == 9
+    assert len(titles) == 10
+    assert len(set(letters)) == 10
     assert all(label.buddy() is not None for label in titles)
 
 
