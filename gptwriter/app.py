@@ -21,7 +21,6 @@ from PySide6.QtWidgets import QApplication
 from gptwriter import __version__, paths, settings
 from gptwriter.documents import last_session
 from gptwriter.documents.companion import Companion
-from gptwriter.documents.text_file import OpenedText
 from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
 from gptwriter.errors import DocumentError, GptwriterError
@@ -172,7 +171,6 @@ class App(QObject):
         window.device_chosen.connect(self._on_device_chosen)
         window.try_again_requested.connect(self._try_again)
         window.actions_.learn.triggered.connect(self._show_learning)
-        self.manuscript.opened.connect(self._on_opened)
         self.manuscript.saved.connect(self._on_saved)
 
     def _connect_journal(self) -> None:
@@ -191,8 +189,8 @@ class App(QObject):
         editor.origins = authorship.carry
         window.preferences.tint_changed.connect(self.tint.show)
         self.tint.show(window.preferences.tint)
-        window.files.beside = lambda text: self.notes.beside(
-            Companion.of(authorship.provenance, text)
+        window.files.taking.beside = lambda: self.notes.beside(
+            Companion.of(authorship.provenance, "")
         )
         window.spans = authorship.spans
         window.status.origins = authorship.counts
@@ -278,7 +276,7 @@ class App(QObject):
         session = replace(
             self._session,
             document=self.manuscript.path,
-            caret=self.editor.caret,
+            caret=self.editor.textCursor().position(),
             encodings=self.manuscript.encodings,
             geometry=bytes(self.window.saveGeometry().data()),
         )
@@ -420,12 +418,6 @@ class App(QObject):
 
     # --- the document ---------------------------------------------------------------------
 
-    @Slot(object)
-    def _on_opened(self, opened: OpenedText) -> None:
-        if opened.path == self._session.document and not self.editor.document().isModified():
-            self.editor.set_caret(self._session.caret)
-        self._remember(opened.path)
-
     @Slot(object, object)
     def _on_saved(self, path: Path, _warning: DocumentError | None) -> None:
         self.keeper.note_saved(self.manuscript.on_disk)
@@ -437,6 +429,11 @@ class App(QObject):
         known = self.manuscript.provenance if self.manuscript.on_disk else None
         self.authorship.begin(known)
         self.notes.begin(self.manuscript.companion if self.manuscript.on_disk else None)
+        path = self.manuscript.path
+        if path and path == self._session.document:
+            self.editor.set_position(self._session.caret)
+        if path:
+            self._remember(path)
 
     @Slot()
     def _on_notes_changed(self) -> None:

@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from gptwriter.documents.digest import Digest
+from gptwriter.documents.journal import mark_of
 from gptwriter.documents.provenance import NOT_OWN, Origin, Provenance, Run
 from gptwriter.documents.safe_writer import save_bytes
 from gptwriter.documents.text_file import EncodingUnsure, open_text
@@ -117,11 +117,6 @@ def without_others(provenance: Provenance, text: str) -> tuple[str, int]:
         own.append("\n" if span.origin in NOT_OWN else part)
         left_out += len(part) if span.origin in NOT_OWN else 0
     return "".join(own), left_out
-
-
-def mark_of(text: str) -> str:
-    """Tells a text from all others."""
-    return Digest.of(text.encode("utf-8", "surrogatepass")).sha256
 
 
 def to_bytes(companion: Companion) -> bytes:

@@ -23,7 +23,7 @@ class LastSession:
     """The state of the window that outlives it."""
 
     document: Path | None = None
-    caret: int = 0  # in code points
+    caret: int = 0  # in UTF-16 units
     geometry: bytes = b""  # as QWidget.saveGeometry gives it
     recent: tuple[Path, ...] = ()  # the latest first
     encodings: dict[Path, Encoding] = field(default_factory=dict)  # as the writer said

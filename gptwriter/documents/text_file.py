@@ -136,6 +136,7 @@ class EncodingUnsure(DocumentUnreadable):
         self.likely = likely
 
 
+_SLICE = 1 << 20  # characters encoded at once; more would hold all other threads up
 _PREVIEW = 16 * 1024  # bytes; nobody reads more to tell an encoding
 _SAMPLE = 64 * 1024  # bytes in which the zeros of UTF-16 are looked for
 
@@ -204,10 +205,11 @@ def encode(text: str, form: TextForm) -> bytes:
     Raises ValueError if reading them would not give `text` again: it has a lone surrogate, a
     carriage return, or a NUL that makes a mark of UTF-16 look like one of UTF-32.
     """
-    lines = text.replace("\n", form.line_ending)
-    if _with_line_feeds(lines) != text:
+    if "\r" in text:
         raise ValueError("the text has a carriage return")
-    data = (_BOM.encode(form.encoding) if form.bom else b"") + lines.encode(form.encoding)
+    lines = text if form.line_ending == LineEnding.LF else text.replace("\n", form.line_ending)
+    parts = [lines[at : at + _SLICE].encode(form.encoding) for at in range(0, len(lines), _SLICE)]
+    data = b"".join([_BOM.encode(form.encoding) if form.bom else b"", *parts])
     if (mark := _mark(data)) and _encoding(mark) != form.encoding:
         raise ValueError("the text makes its own byte order mark")
     return data

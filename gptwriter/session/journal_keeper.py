@@ -14,7 +14,7 @@ import time
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextDocument
 
-from gptwriter.documents.journal import Edit, Header, mark_of, record, saving
+from gptwriter.documents.journal import Edit, Header, record, saving
 from gptwriter.documents.journal_file import new_name
 from gptwriter.documents.recovery import Recoverable
 from gptwriter.documents.text_file import TextForm
@@ -54,6 +54,7 @@ class JournalKeeper(QObject):
         self._replaced: Recoverable | None = None
         self._reader: TextReader | None = None
         self._unwanted = self._closed = False
+        self._following = False  # else another text is coming in
         self._off = False
         self._again = False  # restart once more when a restart is done
         self._step_timer = QTimer(self, singleShot=True, interval=0)
@@ -69,14 +70,14 @@ class JournalKeeper(QObject):
         self._writer.restarted.connect(self._on_restarted)
         self._writer.lost.connect(self._on_lost)
         self._writer.synced.connect(self._forget_replaced)
-        self._document.contentsChange.connect(self._on_change)
+        self._follow(following=True)
 
     # --- the document ----------------------------------------
 
     @Slot()
     def leave(self) -> None:
         """Another text takes the place of this one in a moment; so nothing is recorded."""
-        self._document.contentsChange.disconnect(self._on_change)
+        self._follow(following=False)
         if self._document.isModified():
             self._writer.discard()
         else:
@@ -88,12 +89,19 @@ class JournalKeeper(QObject):
         """The document is now this file's text, or an empty one."""
         self._on_disk = on_disk
         self._recorder.restart()
-        self._document.contentsChange.connect(self._on_change)
+        self._follow(following=True)
 
-    @Slot(object)
-    def note_saving(self, text: str) -> None:
-        """This text is about to be written to the document's file."""
-        self._saving = mark_of(text)
+    def _follow(self, *, following: bool) -> None:
+        if following and not self._following:
+            self._document.contentsChange.connect(self._on_change)
+        elif self._following and not following:
+            self._document.contentsChange.disconnect(self._on_change)
+        self._following = following
+
+    @Slot(str)
+    def note_saving(self, mark: str) -> None:
+        """The text of this mark is about to be written to the document's file."""
+        self._saving = mark
         if self._name is not None:
             self._writer.append(saving(self._saving))
 
@@ -123,7 +131,7 @@ class JournalKeeper(QObject):
         if self._closed:
             return
         self._closed = True
-        self._document.contentsChange.disconnect(self._on_change)
+        self._follow(following=False)
         if not self._document.isModified():
             self._writer.remove()
         elif self._unwanted:
@@ -181,7 +189,7 @@ class JournalKeeper(QObject):
     @Slot()
     def renew(self) -> None:
         """Something has failed, perhaps while an edit was recorded: write the whole text down."""
-        if self._document.isModified() and not self._closed:
+        if self._following and self._document.isModified():
             self._recorder.restart()
             if self._name is None:
                 self._name = new_name()

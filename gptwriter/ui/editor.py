@@ -110,6 +110,10 @@ class Editor(Page):
         data.setData(PROVENANCE, self.origins(cursor.selectionStart(), cursor.selectionEnd()))
         return data
 
+    def _append(self, text: str) -> None:
+        with self._handling(foreign=True), self._made_by(How.LOADING):
+            super()._append(text)
+
     def insertFromMimeData(self, source: QMimeData) -> None:
         with self._handling(foreign=True), self._made_by(How.PASTING):
             self._carried = bytes(source.data(PROVENANCE).data())
@@ -161,6 +165,8 @@ class Editor(Page):
     @Slot(str)
     def insert_accepted(self, text: str) -> None:
         """Insert at the caret as one undo step of its own (S58), and follow it (S59)."""
+        if self.isReadOnly():
+            return
         with self._handling(), self._made_by(How.ACCEPTING):
             cursor = self.textCursor()
             cursor.beginEditBlock()

@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gptwriter.documents.causes import shown_name
-from gptwriter.documents.companion import Companion
 from gptwriter.documents.importers.import_text import is_imported
 from gptwriter.documents.importers.imported import ImportedText
 from gptwriter.documents.text_file import Encoding, EncodingUnsure, Loss, OpenedText
@@ -29,6 +28,7 @@ from gptwriter.errors import (
 )
 from gptwriter.prose.dividing import divided
 from gptwriter.session.manuscript import Manuscript
+from gptwriter.session.text_taking import Taken, TextTaking
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.encoding_dialog import EncodingDialog
 from gptwriter.ui.file_dialog import document_dialog, readable
@@ -58,7 +58,7 @@ class FileActions(QObject):
     Signals:
         about_to_replace(): the text in the editor gives way to another one now.
         replaced(): it is another document.
-        saving(str): this text is going to be written.
+        saving(str): the text with this mark is going to be written.
         document_changed(): another document, or another name for this one.
         noticed(str): a sentence about the file that stops nobody.
         leave_confirmed(): nothing would be lost, or the writer said that it may be.
@@ -66,7 +66,7 @@ class FileActions(QObject):
 
     about_to_replace = Signal()
     replaced = Signal()
-    saving = Signal(object)
+    saving = Signal(str)
     document_changed = Signal()
     noticed = Signal(str)
     leave_confirmed = Signal()
@@ -77,9 +77,11 @@ class FileActions(QObject):
         self._manuscript = manuscript
         self._window = window
         self._questions = FileQuestions(window)
-        self.beside: Callable[[str], Companion | None] = lambda _text: None  # the saved text
         self._saving_revision = -1
         self._saving_path = Path()
+        self._write: Callable[[Taken], None] | None = None
+        self.taking = TextTaking(editor.document(), self)
+        self.taking.taken.connect(self._on_taken)
         self._losses: tuple[Loss, ...] = ()  # by saving the file that is open
         self._asking = False
         self._opening: _Opening | None = None
@@ -97,7 +99,7 @@ class FileActions(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether closing now would lose text."""
-        return self._editor.document().isModified()
+        return self._editor.document().isModified() and not self._editor.pouring
 
     @Slot()
     def new(self) -> None:
@@ -152,9 +154,9 @@ class FileActions(QObject):
 
     @Slot(object)
     def _ask_for_encoding(self, unsure: EncodingUnsure) -> None:
-        self._editor.setReadOnly(self._read_only)
         read_only = self._opening is not None and self._opening.read_only
         self._opening = None
+        self._allow_edits()
         on_disk = self._manuscript.on_disk
         now = on_disk.form.encoding if on_disk and on_disk.path == unsure.path else None
         dialog = EncodingDialog(unsure, now, self._window)
@@ -192,13 +194,21 @@ class FileActions(QObject):
     def _save_to(
         self, path: Path, *, overwrite: bool = False, encoding: Encoding | None = None
     ) -> None:
-        self._saving_revision = self._editor.document().revision()
+        if self.taking.active:
+            return  # a moment ago it was wanted, too
         self._saving_path = path
-        text = self._editor.text()
-        self.saving.emit(text)
-        self._manuscript.save(
-            text, path, overwrite=overwrite, encoding=encoding, beside=self.beside(text)
+        self._write = lambda taken: self._manuscript.save(
+            taken.text, path, overwrite=overwrite, encoding=encoding, beside=taken.beside
         )
+        self._editor.finish_pouring()
+        self.taking.start()
+
+    @Slot(object)
+    def _on_taken(self, taken: Taken) -> None:
+        self._saving_revision = taken.revision
+        self.saving.emit(taken.mark)
+        if self._write:
+            self._write(taken)
 
     @Slot()
     def leave(self) -> None:
@@ -207,6 +217,7 @@ class FileActions(QObject):
 
     def _when_safe(self, go_on: Callable[[], None]) -> None:
         if not self.unsaved:
+            self.taking.cancel()
             go_on()
         elif not self._asking:
             self._asking = True
@@ -220,6 +231,7 @@ class FileActions(QObject):
             self._after_save = go_on
             self.save()
         elif answer == Button.Discard:
+            self.taking.cancel()
             go_on()
 
     @property
@@ -231,10 +243,17 @@ class FileActions(QObject):
     def _show_empty(self) -> None:
         self._losses = ()
         self._opening = None
-        self._show("")
+        self._show("", self._bring_in)
+
+    def _bring_in(self) -> None:
+        """An edit, so that the journal has it; but nobody wants to undo it."""
         incoming, self._incoming = self._incoming, None
         if incoming:
-            self._bring_in(incoming)
+            self._proposed = incoming.name
+            self._editor.set_text(incoming.text)
+            self._editor.document().setModified(True)
+            self.document_changed.emit()
+        self._allow_edits()
 
     @Slot(object)
     def _show_imported(self, imported: ImportedText) -> None:
@@ -249,17 +268,12 @@ class FileActions(QObject):
             said = self.tr("{name} was opened as a new text; the file itself stays as it is.")
             self.noticed.emit(said.format(name=name))
 
-    def _bring_in(self, incoming: _Incoming) -> None:
-        """An edit, so that the journal has it; but nobody wants to undo it."""
-        self._proposed = incoming.name
-        self._editor.set_text(incoming.text)
-        self._editor.document().setModified(True)
-        self.document_changed.emit()
-
     @Slot(object)
     def _show_opened(self, opened: OpenedText) -> None:
         self._losses = opened.losses
-        self._show(opened.text)
+        self._show(opened.text, lambda: self._tell_of(opened))
+
+    def _tell_of(self, opened: OpenedText) -> None:
         self._warn_of_long_paragraph(opened)
         if opened.losses:
             notice = self.tr("{name} cannot be saved exactly as it is; you will be asked first.")
@@ -277,21 +291,31 @@ class FileActions(QObject):
                 lambda: self.open_as_new(divided(self._editor.text(), LONG_PARAGRAPH), copy),
             )
 
-    def _show(self, text: str) -> None:
+    def _show(self, text: str, then: Callable[[], None]) -> None:
+        """Another document: it can be scrolled at once, and edited when all of it is there."""
         self._proposed = None
+        opening, self._opening = self._opening, None
+        self._read_only = opening is not None and opening.read_only
         self.about_to_replace.emit()
-        self._editor.set_text(text)
-        self._editor.document().setModified(False)
-        self._read_only = self._opening is not None and self._opening.read_only
-        self._editor.setReadOnly(self._read_only)
+        self._editor.setReadOnly(True)
+        self._editor.pour(text, lambda: self._end_showing(then))
+
+    def _end_showing(self, then: Callable[[], None]) -> None:
+        self._allow_edits()
         self.replaced.emit()
         self.document_changed.emit()
+        then()
+
+    def _allow_edits(self) -> None:
+        """Unless the file is for reading only, or another text is on its way into the window."""
+        coming = self._opening or self._incoming or self._editor.pouring
+        self._editor.setReadOnly(self._read_only or bool(coming))
 
     @Slot(object, object)
     def _note_saved(self, _path: Path, warning: DocumentError | None) -> None:
         self._losses = ()
         self._read_only = False  # it has a name of its own now
-        self._editor.setReadOnly(False)
+        self._allow_edits()
         unchanged = self._editor.document().revision() == self._saving_revision
         lasting = not isinstance(warning, DocumentMayNotLast)
         if unchanged and lasting:
@@ -311,8 +335,8 @@ class FileActions(QObject):
 
     @Slot(object)
     def _note_failed(self, error: DocumentError) -> None:
-        self._editor.setReadOnly(self._read_only)
         opening, self._opening = self._opening, None
+        self._allow_edits()
         path = self._saving_path
         if isinstance(error, DocumentChangedOutside):
             mine = Ways(

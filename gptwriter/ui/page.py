@@ -8,6 +8,7 @@ of ghosts, suggestions or files.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import (
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 from gptwriter.prose.utf16 import from_utf16, to_utf16
 from gptwriter.session.requests import snapshot_start
 from gptwriter.ui import fonts
+from gptwriter.ui.pouring import Pouring, append, slice_end
 from gptwriter.ui.prose_layout import ProseLayout
 from gptwriter.ui.word_moves import select_word, word_step
 
@@ -44,19 +46,40 @@ class Page(QPlainTextEdit):
         self.setDocument(document)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setCursorWidth(2)
+        self._pouring = Pouring(document, self._append)
         self.set_zoom(100)
 
     # --- the text ----------------------------------------
 
     def text(self) -> str:
-        """The document as it is; `toPlainText` would lose its no-break spaces."""
+        """The document, all of it; `toPlainText` would lose its no-break spaces."""
+        self.finish_pouring()
         return _plain(self.document().toRawText())
 
     def set_text(self, text: str) -> None:
         """Another document: forgets undo, puts the caret at the start."""
+        self._pouring.stop()
         self.setPlainText(text)
         if not text:  # Qt takes the mark off an empty document without telling anybody
             self.document().modificationChanged.emit(False)  # noqa: FBT003 - Qt's own signal
+
+    def pour(self, text: str, then: Callable[[], None]) -> None:
+        """`set_text` without a pause that is felt; `then` is called when all of it is there."""
+        self.set_text(text[: slice_end(text, 0)])
+        self.document().setModified(False)
+        self._pouring.start(text, then)
+
+    def _append(self, text: str) -> None:
+        append(self.document(), text)
+
+    def finish_pouring(self) -> None:
+        """Let all of the text be there now."""
+        self._pouring.finish()
+
+    @property
+    def pouring(self) -> bool:
+        """Whether there is more to come of the text."""
+        return self._pouring.active
 
     @property
     def caret(self) -> int:
@@ -64,9 +87,12 @@ class Page(QPlainTextEdit):
         return from_utf16(self.text(), self.textCursor().position())
 
     def set_caret(self, index: int) -> None:
+        self.set_position(to_utf16(self.text(), max(0, index)))
+
+    def set_position(self, position: int) -> None:
+        """Put the caret where Qt's `position` is, or at the end."""
         cursor = self.textCursor()
-        last = self.document().characterCount() - 1
-        cursor.setPosition(min(to_utf16(self.text(), max(0, index)), last))
+        cursor.setPosition(min(max(0, position), self.document().characterCount() - 1))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
