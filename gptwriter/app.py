@@ -146,6 +146,7 @@ class App(QObject):
     def _connect_suggestions(self) -> None:
         editor, controller, window = self.editor, self.controller, self.window
         editor.happened.connect(controller.handle)
+        controller.ghost_shaded.connect(editor.shade_ghost)
         controller.ghost_shown.connect(editor.show_ghost)
         controller.ghost_hidden.connect(editor.hide_ghost)
         controller.accepted.connect(editor.insert_accepted)

@@ -45,7 +45,7 @@ class Settings:
     """All choices, with their defaults."""
 
     language: str = _choice("auto", "en", "zh_CN")
-    theme: str = _choice("system", "light", "dark")
+    theme: str = _choice("system", "light", "dark", "light contrast", "dark contrast")
     show_origins: bool = _checked(False, lambda value: isinstance(value, bool))  # noqa: FBT003 - the default
     zoom_percent: int = _number(100, least=50, most=300)
     suggest: str = _choice("automatic", "when asked", "off")

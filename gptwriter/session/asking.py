@@ -20,8 +20,9 @@ from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.session.admission import ANYTHING, SURE_ENOUGH, Admission, Thresholds
 from gptwriter.session.events import Alternatives, Ended, Event, Piece
 from gptwriter.session.lines import Lines
-from gptwriter.session.results import Results
+from gptwriter.session.results import Result, Results
 from gptwriter.session.silence import Tally
+from gptwriter.session.strength import Faint, faint_parts, moved
 
 
 class Model(Protocol):
@@ -42,6 +43,7 @@ class _Job:
     asked_by: int | None
     admission: Admission
     said: str = ""  # as far as it has passed
+    faint: tuple[Faint, ...] = ()  # the words of that which the model is not sure of
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ class Asking:
         What the writer wants by a key is shown however unlikely it is.
         """
         if known := self._results.find(request, wanted=wanted):
-            return [Piece(request_id, known), Ended(request_id)]
+            return [Piece(request_id, known.text, known.faint), Ended(request_id)]
         job = self._job
         if (
             isinstance(job, _Job)
@@ -80,7 +82,7 @@ class Asking:
             and (job.request, job.wanted) == (request, wanted)
         ):
             job.asked_by = request_id
-            return [Piece(request_id, job.said)] if job.said else []
+            return [Piece(request_id, job.said, job.faint)] if job.said else []
         self._start(request, request_id, wanted=wanted)
         return []
 
@@ -163,14 +165,16 @@ class Asking:
         return [Alternatives(job.asked_by, job.lines.ways()), Ended(job.asked_by)]
 
     def _passed(self, job: _Job, text: str) -> list[Event]:
-        job.said += text
-        return [Piece(job.asked_by, text)] if text and job.asked_by is not None else []
+        before, job.said = len(job.said), job.said + text
+        faint = faint_parts(job.said, before, job.admission.probability)
+        job.faint += moved(faint, before)
+        return [Piece(job.asked_by, text, faint)] if text and job.asked_by is not None else []
 
     def _over(self, job: _Job) -> list[Event]:
         """Nothing more will pass of this job."""
         self._job = None
         if job.said:
-            self._results.keep(job.request, job.said, wanted=job.wanted)
+            self._results.keep(job.request, Result(job.said, job.faint), wanted=job.wanted)
         if job.asked_by is None:
             return []  # nobody waited for it
         if not job.said and job.admission.silence:

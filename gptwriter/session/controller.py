@@ -69,6 +69,7 @@ class Controller(QObject):
     """The conversation about one document.
 
     Signals:
+        ghost_shaded(tuple of Faint): how strongly the ghost is shown that comes next.
         ghost_shown(text), ghost_hidden(): what the editor shows.
         accepted(text): what the editor inserts at the caret.
         state_changed(State): another of the five words of the status bar, or another reason.
@@ -76,6 +77,7 @@ class Controller(QObject):
         refused(reason): the writer asked while suggestions are disabled for that reason.
     """
 
+    ghost_shaded = Signal(object)
     ghost_shown = Signal(str)
     ghost_hidden = Signal()
     accepted = Signal(str)
@@ -281,7 +283,8 @@ class Controller(QObject):
                 self._ask(effect)
             case do.Cancel(request_id):
                 self.asking.cancel(request_id)
-            case do.Show(ghost):
+            case do.Show(ghost, faint):
+                self.ghost_shaded.emit(faint)
                 self._show(ghost)
             case do.Hide():
                 self._hide_timer.stop()

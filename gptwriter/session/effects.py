@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gptwriter.session.strength import Faint
+
 
 @dataclass(frozen=True, slots=True)
 class Start:
@@ -45,6 +47,7 @@ class Cancel:
 @dataclass(frozen=True, slots=True)
 class Show:
     ghost: str
+    faint: tuple[Faint, ...] = ()  # the words of it that are shown with less strength
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from gptwriter.prose.units import Unit
 from gptwriter.session.states import Way
+from gptwriter.session.strength import Faint
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class ShowDue:
 class Piece:
     id: int
     text: str
+    faint: tuple[Faint, ...] = ()  # the words of it that the model is not sure of
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from gptwriter.engine.api import Piece
 from gptwriter.prose.units import Unit, head
 from gptwriter.session.admission import ANYTHING, Admission
 from gptwriter.session.states import Way
+from gptwriter.session.strength import faint_parts, moved
 
 _LEAST = 0.001  # times the likeliest: a way that is less likely was hardly considered
 
@@ -55,6 +56,7 @@ class Lines:
             unit = head(said, Unit.WORD)
             if unit and unit not in found:
                 probability = admission.probability(0, len(unit))
-                found[unit] = (probability, Way(self._shared + said, probability))
+                faint = moved(faint_parts(said, 0, admission.probability), len(self._shared))
+                found[unit] = (probability, Way(self._shared + said, probability, faint))
         ordered = sorted(found.values(), key=itemgetter(0), reverse=True)
         return tuple(way for odds, way in ordered if odds >= _LEAST * ordered[0][0])

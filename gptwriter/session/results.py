@@ -10,6 +10,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from gptwriter.engine.api import Length, Request, Sampling
+from gptwriter.session.strength import Faint, moved
 
 CAPACITY = 250
 _TAIL = 2_000  # characters left of the caret that tell places apart
@@ -28,35 +29,43 @@ class _Place:
     wanted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished continuation, and the words of it that the model was not sure of."""
+
+    text: str
+    faint: tuple[Faint, ...] = ()
+
+
 class Results:
     """Finished continuations by place, the last used first."""
 
     def __init__(self, capacity: int = CAPACITY) -> None:
         self._capacity = capacity
-        self._kept: OrderedDict[_Place, str] = OrderedDict()
+        self._kept: OrderedDict[_Place, Result] = OrderedDict()
 
-    def keep(self, request: Request, text: str, *, wanted: bool = False) -> None:
-        """Remember that `request` was answered by `text`, all of it.
+    def keep(self, request: Request, result: Result, *, wanted: bool = False) -> None:
+        """Remember that `request` was answered by this, all of it.
 
         What was wanted by a key is longer than what comes by itself, and kept apart from it.
         """
         place = _place(request, 0, wanted=wanted)
-        self._kept[place] = text
+        self._kept[place] = result
         self._kept.move_to_end(place)
         if len(self._kept) > self._capacity:
             self._kept.popitem(last=False)
 
-    def find(self, request: Request, *, wanted: bool = False) -> str:
-        """What is known to come next, or nothing."""
+    def find(self, request: Request, *, wanted: bool = False) -> Result | None:
+        """What is known to come next, if anything is."""
         longest = min(_LOOK_BACK, len(request.before))
         for typed in range(longest + 1):
             place = _place(request, typed, wanted=wanted)
-            said = self._kept.get(place, "")
-            rest = said.removeprefix(request.before[len(request.before) - typed :])
-            if len(said) - len(rest) == typed and rest:
+            result = self._kept.get(place, Result(""))
+            rest = result.text.removeprefix(request.before[len(request.before) - typed :])
+            if len(result.text) - len(rest) == typed and rest:
                 self._kept.move_to_end(place)
-                return rest
-        return ""
+                return Result(rest, moved(result.faint, -typed))
+        return None
 
     def clear(self) -> None:
         self._kept.clear()

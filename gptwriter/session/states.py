@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from gptwriter.prose.units import Unit, head
+from gptwriter.session.strength import Faint, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Way:
 
     text: str
     probability: float | None = None  # of its first unit behind the fork; None: not known
+    faint: tuple[Faint, ...] = ()  # the words it is not sure of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Suggestion:
     id: int
     typed: str = ""  # inserted at the caret since the request, by hand or by accepting
     text: str = ""  # what the model has said so far; it only grows (S6)
+    faint: tuple[Faint, ...] = ()  # the words of it that the model is not sure of
     done: bool = False  # the model has finished
     others: tuple[Way, ...] = ()  # the alternatives, this text among them, in their order (S60)
     fork: int = 0  # characters that the others have in common, and were asked for behind
@@ -31,6 +34,11 @@ class Suggestion:
     def rest(self) -> str:
         """The part that is still to be accepted: the ghost."""
         return self.text[len(self.typed) :] if self.text.startswith(self.typed) else ""
+
+    @property
+    def faint_rest(self) -> tuple[Faint, ...]:
+        """The words of `rest` that the model is not sure of."""
+        return moved(self.faint, -len(self.typed))
 
     @property
     def fits(self) -> bool:
@@ -45,8 +53,13 @@ class Suggestion:
     def after_erasing(self, count: int) -> Suggestion:
         return replace(self, typed=self.typed[: len(self.typed) - count])
 
-    def after_piece(self, text: str) -> Suggestion:
-        return replace(self, text=self.text + text)
+    def after_piece(self, text: str, faint: tuple[Faint, ...] = ()) -> Suggestion:
+        faint = (*self.faint, *moved(faint, len(self.text)))
+        return replace(self, text=self.text + text, faint=faint)
+
+    def saying(self, way: Way) -> Suggestion:
+        """Another alternative in the place of this one."""
+        return replace(self, text=way.text, faint=way.faint)
 
     @property
     def offered(self) -> tuple[Way, ...]:
@@ -68,7 +81,7 @@ class Suggestion:
         offered = self.offered
         if not self.number:
             return self
-        return replace(self, text=offered[(self.number - 1 + step) % len(offered)].text)
+        return self.saying(offered[(self.number - 1 + step) % len(offered)])
 
     def knows_others(self, fork: int) -> bool:
         """Whether alternatives that part there are at hand, without a question to the model."""
@@ -85,23 +98,28 @@ class Suggestion:
 
         No two begin with the same unit, and this text is among them.
         """
-        before = self.others or ((Way(self.text),) if self.text else ())
-        known = {self._first_unit(way.text): way.text for way in before}
-        grown = tuple(self._grown(way, known.get(self._first_unit(way.text), "")) for way in ways)
-        units = {self._first_unit(way.text): way.text for way in grown}
+        mine = Way(self.text, faint=self.faint)
+        before = self.others or ((mine,) if self.text else ())
+        known = {self._first_unit(way.text): way for way in before}
+        grown = tuple(_grown(way, known.get(self._first_unit(way.text))) for way in ways)
+        units = {self._first_unit(way.text): way for way in grown}
         left = tuple(way for way in before if self._first_unit(way.text) not in units)
-        text = units.get(self._first_unit(self.text), self.text) if self.text else ""
-        after = replace(self, others=(*left, *grown), text=text)
-        if not text and after.offered:
-            after = replace(after, text=after.offered[0].text)
+        after = replace(self, others=(*left, *grown))
+        if self.text:
+            after = after.saying(units.get(self._first_unit(self.text), mine))
+        elif after.offered:
+            after = after.saying(after.offered[0])
         return replace(after.alternative(self.turn or 0), turn=None)
-
-    @staticmethod
-    def _grown(way: Way, seen: str) -> Way:
-        return way if way.text.startswith(seen) else replace(way, text=seen)
 
     def _first_unit(self, text: str) -> str:
         return head(text[self.fork :], Unit.WORD)
+
+
+def _grown(way: Way, seen: Way | None) -> Way:
+    """What a way has become since it was seen; another text it never becomes."""
+    if seen is None or way.text.startswith(seen.text):
+        return way
+    return replace(seen, probability=way.probability)
 
 
 @dataclass(frozen=True, slots=True)

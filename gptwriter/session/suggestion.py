@@ -153,8 +153,8 @@ def _while_predicting(state: Predicting, event: Event) -> Next:
             return Idle(), _leave(state)  # S13
         case ShowDue():
             return _opened(suggestion)  # S15
-        case Piece(suggestion.id, text):
-            return _grown(state, suggestion.after_piece(text))  # S16
+        case Piece(suggestion.id, text, faint):
+            return _grown(state, suggestion.after_piece(text, faint))  # S16
         case Ended(suggestion.id, ""):
             return _ended_unseen(replace(state, suggestion=replace(suggestion, done=True)))  # S17
         case Ended(suggestion.id, error):
@@ -180,8 +180,8 @@ def _while_suggesting(state: Suggesting, event: Event) -> Next:
             return _shown(suggestion.after_erasing(count))  # S12
         case Erased() | Moved():
             return Idle(), _leave(state)  # S13
-        case Piece(suggestion.id, text):
-            return _shown(suggestion.after_piece(text))  # S16
+        case Piece(suggestion.id, text, faint):
+            return _shown(suggestion.after_piece(text, faint))  # S16
         case Ended(suggestion.id, ""):
             return Suggesting(replace(suggestion, done=True)), ()  # S17
         case Ended(suggestion.id, error):
@@ -196,8 +196,9 @@ def _while_suggesting(state: Suggesting, event: Event) -> Next:
             return Idle(), (*_leave(state), Count("dismissed"))  # S21
         case More():
             return _more(suggestion, event)  # S22
-        case Chosen(text) if text in {way.text for way in suggestion.offered}:
-            return _shown(replace(suggestion, text=text))  # S22
+        case Chosen(text):
+            chosen = [suggestion.saying(way) for way in suggestion.offered if way.text == text]
+            return _shown(chosen[0]) if chosen else (state, ())  # S22
         case CompositionChanged():
             return Composing(suggestion, seen=True), (Hide(),)  # S23
         case _:
@@ -211,8 +212,8 @@ def _while_composing(state: Composing, event: Event) -> Next:
             return Idle(), _leave(state)  # S13
         case Composed(text):
             return _composed(state, text)  # S24
-        case Piece(id, text) if kept and id == kept.id:
-            grown = kept.after_piece(text)
+        case Piece(id, text, faint) if kept and id == kept.id:
+            grown = kept.after_piece(text, faint)
             if grown.fits:
                 return replace(state, kept=grown), ()  # S16
             return Composing(), _cancel(grown)
@@ -275,7 +276,7 @@ def _opened(suggestion: Suggestion) -> Next:
 
 
 def _shown(suggestion: Suggestion) -> Next:
-    return Suggesting(suggestion), (Show(suggestion.rest),)
+    return Suggesting(suggestion), (Show(suggestion.rest, suggestion.faint_rest),)
 
 
 def _grown(state: Predicting, suggestion: Suggestion) -> Next:

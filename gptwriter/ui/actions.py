@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 import gptwriter
 from gptwriter.session.quiet import SNOOZES
 from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, SEVERAL_KEYS, GhostKey
+from gptwriter.ui.theme import THEMES
 
 Key = QKeySequence.StandardKey
 GPU = "mps" if sys.platform == "darwin" else "cuda"  # as the settings call it here
@@ -103,7 +104,7 @@ class Actions(QObject):
         self.wake = self._action()
 
     def _add_view_actions(self) -> None:
-        self.theme = Choice(self, ("system", "light", "dark"))
+        self.theme = Choice(self, ("system", *THEMES))
         self.zoom_in = self._action(Key.ZoomIn, "Ctrl+=")
         self.zoom_out = self._action(Key.ZoomOut)
         self.zoom_reset = self._action("Ctrl+0")
@@ -183,6 +184,8 @@ class Actions(QObject):
                 "system": self.tr("Like the &System"),
                 "light": self.tr("&Light"),
                 "dark": self.tr("&Dark"),
+                "light contrast": self.tr("Light, &High Contrast"),
+                "dark contrast": self.tr("Dark, High &Contrast"),
             }
         )
         self.zoom_in.setText(self.tr("Zoom &In"))

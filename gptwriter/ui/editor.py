@@ -35,6 +35,7 @@ from gptwriter.session.events import (
     Moved,
     Typed,
 )
+from gptwriter.session.strength import Faint
 from gptwriter.ui.changes import TAIL, Change, Place, meaning
 from gptwriter.ui.ghost import GhostText
 from gptwriter.ui.hit_test import position_at
@@ -148,9 +149,14 @@ class Editor(Page):
             self.setTextCursor(target)
 
     def set_theme(self, theme: Theme) -> None:
-        self._ghost.set_colour(theme.ghost)
+        self._ghost.set_colours(theme.ghost, theme.faint_ghost)
 
     # --- the ghost ----------------------------------------
+
+    @Slot(object)
+    def shade_ghost(self, faint: tuple[Faint, ...]) -> None:
+        """The next ghost has these faint parts; until then nothing is drawn anew."""
+        self._ghost.faint = faint
 
     @Slot(str)
     def show_ghost(self, text: str) -> None:

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextFormat, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
-from gptwriter.prose.utf16 import utf16_length
+from gptwriter.prose.utf16 import to_utf16, utf16_length
+from gptwriter.session.strength import Faint
 
 _IS_GHOST = int(QTextFormat.Property.UserProperty) + 1
 _LINE_SEPARATOR = "\u2028"  # a line break inside one paragraph's layout
@@ -25,19 +26,16 @@ class GhostText:
 
     def __init__(self, edit: QPlainTextEdit) -> None:
         self._edit = edit
-        self._format = QTextCharFormat()
+        self._colours = (QColor(), QColor())  # of what is sure, and of what is least so
         self._block = QTextBlock()  # where it is drawn; invalid while nothing is
         self._position = 0  # in that block, in UTF-16 units
         self._lifted = False
         self.text = ""
+        self.faint: tuple[Faint, ...] = ()  # parts of the text that the model is not sure of
 
-    def set_colour(self, colour: str) -> None:
-        """Not by colour alone: a dotted underline, which unlike italics moves no letter (S80)."""
-        self._format = QTextCharFormat()
-        self._format.setForeground(QColor(colour))
-        self._format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-        self._format.setUnderlineColor(QColor(colour))
-        self._format.setProperty(_IS_GHOST, True)  # noqa: FBT003 - Qt's own signature
+    def set_colours(self, sure: str, faint: str) -> None:
+        """Those of a word that is certain and of one that hardly is."""
+        self._colours = (QColor(sure), QColor(faint))
         self.refresh()
 
     def show(self, text: str) -> None:
@@ -93,10 +91,23 @@ class GhostText:
         self._block, self._position = cursor.block(), cursor.positionInBlock()
         layout = self._block.layout()
         layout.setPreeditArea(self._position, self.text.replace("\n", _LINE_SEPARATOR))
-        grey = QTextLayout.FormatRange()
-        grey.start, grey.length, grey.format = self._position, self._length(), self._format
-        layout.setFormats([*_other_formats(layout), grey])
+        parts = (Faint(0, len(self.text), 1.0), *self.faint)  # the later ones lie over the first
+        layout.setFormats([*_other_formats(layout), *map(self._format_range, parts)])
         self._lay_out()
+
+    def _format_range(self, part: Faint) -> QTextLayout.FormatRange:
+        """Not by colour alone: a dotted underline, which unlike italics moves no letter (S80)."""
+        look = QTextCharFormat()
+        colour = blend(*self._colours, part.strength)
+        look.setForeground(colour)
+        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+        look.setUnderlineColor(colour)
+        look.setProperty(_IS_GHOST, True)  # noqa: FBT003 - Qt's own signature
+        grey = QTextLayout.FormatRange()
+        grey.start = self._position + to_utf16(self.text, part.start)
+        grey.length = utf16_length(self.text[part.start : part.end])
+        grey.format = look
+        return grey
 
     def _erase(self) -> None:
         if not self._block.isValid():
@@ -110,6 +121,19 @@ class GhostText:
     def _lay_out(self) -> None:
         document = self._edit.document()
         document.markContentsDirty(self._block.position(), self._block.length())
+
+
+def blend(sure: QColor, faint: QColor, strength: float) -> QColor:
+    """The colour between two; each part of it lies between theirs, and so does its contrast."""
+    between = [
+        round(least + (most - least) * strength)
+        for most, least in (
+            (sure.red(), faint.red()),
+            (sure.green(), faint.green()),
+            (sure.blue(), faint.blue()),
+        )
+    ]
+    return QColor(*between)
 
 
 def _other_formats(layout: QTextLayout) -> list[QTextLayout.FormatRange]:

@@ -83,6 +83,8 @@ class SettingsDialog(QDialog):
             "system": self.tr("Like the system"),
             "light": self.tr("Light"),
             "dark": self.tr("Dark"),
+            "light contrast": self.tr("Light, high contrast"),
+            "dark contrast": self.tr("Dark, high contrast"),
         }
 
     def _suggest_modes(self) -> dict[str, str]:

@@ -25,7 +25,8 @@ class Theme:
     field: str  # where a line is typed in a dialog; on dark paper no frame would show it
     ink: str  # the writer's text
     quiet_ink: str  # the status row, placeholders
-    ghost: str  # text the model suggests; contrast with `paper` at least 4.5 : 1 (S81)
+    ghost: str  # text the model suggests and is sure of
+    faint_ghost: str  # what it is least sure of; contrast with `paper` at least 4.5 : 1 (S81)
     disabled_ink: str
     line: str  # hairlines and frames
     accent: str  # focus, sliders, progress, links
@@ -43,7 +44,8 @@ LIGHT = Theme(
     field="#ffffff",
     ink="#262421",
     quiet_ink="#6b6860",
-    ghost="#706c63",
+    ghost="#5a564e",
+    faint_ghost="#74706a",
     disabled_ink="#a5a198",
     line="#d9d5ca",
     accent="#2c6a84",
@@ -61,7 +63,8 @@ DARK = Theme(
     field="#2a2926",
     ink="#dcd8cf",
     quiet_ink="#a09b91",
-    ghost="#96918a",
+    ghost="#9c978e",
+    faint_ghost="#8a857d",
     disabled_ink="#6a665f",
     line="#3d3b37",
     accent="#7db3c8",
@@ -72,12 +75,55 @@ DARK = Theme(
     pasted="#3a3022",
 )
 
+LIGHT_CONTRAST = Theme(
+    name="light contrast",
+    paper="#ffffff",
+    surface="#f2f2f2",
+    field="#ffffff",
+    ink="#000000",
+    quiet_ink="#3d3d3d",
+    ghost="#404040",
+    faint_ghost="#585858",
+    disabled_ink="#6e6e6e",
+    line="#6e6e6e",
+    accent="#00406a",
+    accent_ink="#ffffff",
+    selection="#b5dcf5",
+    accepted="#d6eaf8",
+    edited="#e4eef0",
+    pasted="#fbe8c4",
+)
+
+DARK_CONTRAST = Theme(
+    name="dark contrast",
+    paper="#000000",
+    surface="#141414",
+    field="#141414",
+    ink="#ffffff",
+    quiet_ink="#c8c8c8",
+    ghost="#b4b4b4",
+    faint_ghost="#9e9e9e",
+    disabled_ink="#8c8c8c",
+    line="#8c8c8c",
+    accent="#8fd3ff",
+    accent_ink="#000000",
+    selection="#004a78",
+    accepted="#0c2e44",
+    edited="#1c2c30",
+    pasted="#3f2f0c",
+)
+
+THEMES = {theme.name: theme for theme in (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)}
+
 
 def resolve(choice: str, hints: QStyleHints) -> Theme:
     """The theme a setting names; "system" asks the desktop, and LIGHT stands in for no answer."""
-    if choice == SYSTEM:
-        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
-    return DARK if choice == DARK.name else LIGHT
+    if choice != SYSTEM:
+        return THEMES.get(choice, LIGHT)
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return DARK_CONTRAST if dark else LIGHT_CONTRAST
+    return DARK if dark else LIGHT
 
 
 def contrast(one: str, other: str) -> float:
@@ -149,7 +195,7 @@ def apply(application: QApplication, choice: str) -> Theme:
         hints.unsetColorScheme()
     theme = resolve(choice, hints)
     if choice != SYSTEM:  # title bars of Windows and macOS follow this; on Linux nothing does
-        dark = theme is DARK
+        dark = theme in (DARK, DARK_CONTRAST)
         hints.setColorScheme(Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light)
     if application.style().name() != "fusion":
         application.setStyle("Fusion")

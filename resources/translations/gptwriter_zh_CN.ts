@@ -159,6 +159,14 @@
         <translation>深色(&amp;D)</translation>
     </message>
     <message>
+        <source>Light, &amp;High Contrast</source>
+        <translation>高对比度浅色(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Dark, High &amp;Contrast</source>
+        <translation>高对比度深色(&amp;C)</translation>
+    </message>
+    <message>
         <source>Zoom &amp;In</source>
         <translation>放大(&amp;I)</translation>
     </message>
@@ -1404,6 +1412,14 @@
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light, high contrast</source>
+        <translation>高对比度浅色</translation>
+    </message>
+    <message>
+        <source>Dark, high contrast</source>
+        <translation>高对比度深色</translation>
     </message>
     <message>
         <source>Automatically</source>

@@ -9,6 +9,7 @@ from gptwriter.session import effects as do
 from gptwriter.session.effects import Effect
 from gptwriter.session.events import Asked, Ended, Erased, Event, Piece, ShowDue, StartDue, Typed
 from gptwriter.session.states import Composing, Idle, Predicting, State, Suggesting, Suggestion
+from gptwriter.session.strength import Faint
 from gptwriter.session.suggestion import step
 
 
@@ -17,6 +18,7 @@ class Desk:
         self.text = text
         self.state: State = state or Idle()
         self.ghost = ""
+        self.faint: tuple[Faint, ...] = ()
         self.asked: list[int] = []
         self.cancelled: list[int] = []
         self.asked_at = ""  # the text when the current request was made
@@ -75,8 +77,8 @@ class Desk:
         inserted = ""
         for effect in self.effects:
             match effect:
-                case do.Show(ghost):
-                    self.ghost = ghost
+                case do.Show(ghost, faint):
+                    self.ghost, self.faint = ghost, faint
                 case do.Hide():
                     self.ghost = ""
                 case do.Insert(text):

@@ -11,6 +11,7 @@ from gptwriter.errors import GenerationFailed
 from gptwriter.session.asking import Asking
 from gptwriter.session.events import Alternatives, Ended, Event, Piece
 from gptwriter.session.states import Way
+from gptwriter.session.strength import Faint
 from tests.session.scripted_model import ScriptedModel
 
 HERE, NEXT = Request("The cat"), Request("The cat sat")
@@ -139,7 +140,7 @@ def test_q17_a_silence_is_counted_by_its_name(talk: Talk) -> None:
 def test_s35_what_is_asked_for_by_a_key_is_shown_however_unlikely(talk: Talk) -> None:
     talk.asking.ask(1, HERE, wanted=True)
     talk.model.say(UNLIKELY)
-    assert talk.heard == [Piece(1, " perhaps"), Ended(1)]
+    assert talk.heard == [Piece(1, " perhaps", (Faint(0, 8, 0.0),)), Ended(1)]
 
 
 def test_p8_what_came_by_itself_does_not_answer_the_ask_key(talk: Talk) -> None:
@@ -154,7 +155,7 @@ def test_s19_the_ask_key_lifts_the_threshold_of_what_is_under_way(talk: Talk) ->
     talk.model.say(",", end=False)
     assert talk.asking.lift(1) == [Piece(1, ",")]
     talk.model.say(UNLIKELY)
-    assert talk.heard == [Piece(1, " perhaps"), Ended(1)]
+    assert talk.heard == [Piece(1, " perhaps", (Faint(0, 8, 0.0),)), Ended(1)]
 
 
 def test_p10_several_lines_are_kept_apart_and_said_when_each_has_begun(talk: Talk) -> None:

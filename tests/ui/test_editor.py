@@ -8,7 +8,13 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor, QTextLayout
+from PySide6.QtGui import (
+    QGuiApplication,
+    QInputMethodEvent,
+    QTextCharFormat,
+    QTextCursor,
+    QTextLayout,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -17,6 +23,7 @@ from gptwriter.errors import ModelProcessDied
 from gptwriter.session.controller import Controller, Timing
 from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
+from gptwriter.session.strength import Faint
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.theme import LIGHT
 from tests.session.scripted_model import ScriptedModel
@@ -69,6 +76,7 @@ def desk(qtbot: QtBot) -> Desk:
     controller = Controller(model, lambda: Surroundings(*editor.around_caret(40_000, 2_000)))
     controller.timing = Timing(show_delay=30, start_delay=5)
     editor.happened.connect(controller.handle)
+    controller.ghost_shaded.connect(editor.shade_ghost)
     controller.ghost_shown.connect(editor.show_ghost)
     controller.ghost_hidden.connect(editor.hide_ghost)
     controller.accepted.connect(editor.insert_accepted)
@@ -358,3 +366,21 @@ def test_s25_a_block_hides_the_ghost_and_asking_says_why(desk: Desk) -> None:
     desk.controller.ask()
     desk.model.say(" cat")
     assert desk.look == "The[ cat]"
+
+
+def test_s80_s81_the_faint_words_of_a_ghost_have_their_own_colour_and_the_same_underline(
+    desk: Desk,
+) -> None:
+    desk.sees("Ich 𠮷", " sat 𠮷 down")
+    desk.editor.shade_ghost((Faint(6, 11, 0.0),))
+    desk.editor.show_ghost(" sat 𠮷 down")
+    layout = desk.editor.textCursor().block().layout()
+    sure, faint = layout.formats()
+    assert (sure.start, sure.length) == (6, 12)
+    assert (faint.start, faint.length) == (6 + 7, 5)
+    colours = [part.format.foreground().color().name() for part in (sure, faint)]
+    assert colours == [LIGHT.ghost, LIGHT.faint_ghost]
+    dotted = QTextCharFormat.UnderlineStyle.DotLine
+    assert {part.format.underlineStyle() for part in (sure, faint)} == {dotted}
+    desk.editor.hide_ghost()
+    assert layout.formats() == []

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from gptwriter.ui import theme
-from gptwriter.ui.theme import DARK, LIGHT, Theme
+from gptwriter.ui.ghost import blend
+from gptwriter.ui.theme import DARK, DARK_CONTRAST, LIGHT, LIGHT_CONTRAST, Theme
 
-THEMES = pytest.mark.parametrize("of", [LIGHT, DARK], ids=lambda one: one.name)
+THEMES = pytest.mark.parametrize("of", theme.THEMES.values(), ids=lambda one: one.name)
+
+
+USUAL, HIGH = Qt.ContrastPreference.NoPreference, Qt.ContrastPreference.HighContrast
 
 
 class Hints:
-    def __init__(self, scheme: Qt.ColorScheme) -> None:
-        self._scheme = scheme
+    def __init__(self, scheme: Qt.ColorScheme, wish: Qt.ContrastPreference = USUAL) -> None:
+        self._scheme, self._wish = scheme, wish
+
+    def accessibility(self) -> Hints:
+        return self
+
+    def contrastPreference(self) -> Qt.ContrastPreference:  # noqa: N802 - Qt's name
+        return self._wish
 
     def colorScheme(self) -> Qt.ColorScheme:  # noqa: N802 - Qt's name
         return self._scheme
@@ -37,6 +47,23 @@ def test_contrast_is_the_published_ratio_in_either_order(
 @pytest.mark.parametrize("behind", ["paper", "surface"])
 def test_s81_every_text_colour_has_contrast(of: Theme, text: str, behind: str) -> None:
     assert theme.contrast(getattr(of, text), getattr(of, behind)) >= 4.5
+
+
+@pytest.mark.parametrize("of", [LIGHT_CONTRAST, DARK_CONTRAST], ids=lambda one: one.name)
+@pytest.mark.parametrize("text", ["ink", "quiet_ink", "ghost", "faint_ghost"])
+def test_s81_in_high_contrast_every_text_has_seven_to_one(of: Theme, text: str) -> None:
+    assert theme.contrast(getattr(of, text), of.paper) >= 7
+
+
+@THEMES
+@pytest.mark.parametrize("strength", [0, 1 / 3, 2 / 3, 1])
+def test_s81_a_ghost_of_any_strength_has_contrast_and_the_surer_the_more(
+    of: Theme, strength: float
+) -> None:
+    shown = blend(QColor(of.ghost), QColor(of.faint_ghost), strength).name()
+    weakest, strongest = (theme.contrast(of_, of.paper) for of_ in (of.faint_ghost, of.ghost))
+    assert 4.5 <= weakest <= theme.contrast(shown, of.paper) <= strongest
+    assert weakest < strongest
 
 
 @THEMES
@@ -78,10 +105,20 @@ def test_disabled_text_is_quieter(of: Theme) -> None:
         ("system", Qt.ColorScheme.Dark, DARK),
         ("system", Qt.ColorScheme.Light, LIGHT),
         ("system", Qt.ColorScheme.Unknown, LIGHT),
+        ("dark contrast", Qt.ColorScheme.Light, DARK_CONTRAST),
     ],
 )
 def test_a_choice_becomes_a_theme(choice: str, desktop: Qt.ColorScheme, expected: Theme) -> None:
     assert theme.resolve(choice, Hints(desktop)) is expected  # type: ignore[arg-type]  # a stand-in
+
+
+@pytest.mark.parametrize(
+    ("desktop", "expected"),
+    [(Qt.ColorScheme.Dark, DARK_CONTRAST), (Qt.ColorScheme.Light, LIGHT_CONTRAST)],
+)
+def test_s81_a_desktop_in_high_contrast_gets_it(desktop: Qt.ColorScheme, expected: Theme) -> None:
+    hints = Hints(desktop, HIGH)
+    assert theme.resolve("system", hints) is expected  # type: ignore[arg-type]  # a stand-in
 
 
 def test_applying_dresses_the_application_and_its_tooltips(qapp: QApplication) -> None:
