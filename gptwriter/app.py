@@ -49,6 +49,7 @@ from gptwriter.ui.context import Context
 from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.first_paint import FirstPaint
+from gptwriter.ui.ghost_voice import GhostVoice
 from gptwriter.ui.recovery import Recovery
 from gptwriter.ui.sentences import why_disabled, why_quiet
 from gptwriter.ui.tint import Tint
@@ -135,6 +136,7 @@ class App(QObject):
         self.quiet = Quiet(self)
         self.controller.silent_here = self._silent_here
         self._connect_quiet()
+        self.ghost_voice = GhostVoice(self.editor, lambda: self.controller.ghost_grows)
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
@@ -150,6 +152,8 @@ class App(QObject):
         controller.ghost_shown.connect(editor.show_ghost)
         controller.ghost_hidden.connect(editor.hide_ghost)
         controller.accepted.connect(editor.insert_accepted)
+        controller.ghost_shown.connect(self.ghost_voice.note)
+        controller.ghost_hidden.connect(self.ghost_voice.forget)
         controller.state_changed.connect(window.show_state)
         controller.reported.connect(window.show_error)
         controller.refused.connect(self._on_refused)
@@ -406,6 +410,7 @@ class App(QObject):
         )
         self.controller.automatic = chosen.suggest == "automatic"
         self._tell_manner()
+        self.ghost_voice.wanted = chosen.announce
         if chosen.suggest == "off":
             self.controller.block("off")
         else:

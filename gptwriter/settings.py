@@ -52,6 +52,7 @@ class Settings:
     show_delay_ms: int = _number(400, least=100, most=5000)  # last key to ghost (S41)
     start_delay_ms: int = _number(0, least=0, most=5000)  # key to request; 0 is adaptive (S40)
     hide_after_s: int = _checked(0, lambda value: type(value) is int and value in HIDE_AFTER_S)
+    announce: bool = _checked(True, lambda value: isinstance(value, bool))  # noqa: FBT003 - S83
     accept_guard_ms: int = _number(120, least=0, most=1000)  # on screen before a key accepts (S43)
     voice: str = _choice("faithful", "balanced", "adventurous")  # how freely words are chosen
     banned: str = _checked("", lambda value: isinstance(value, str) and len(value) <= _MOST_BANNED)

@@ -250,6 +250,11 @@ class Controller(QObject):
     def state(self) -> State:
         return self._state
 
+    @property
+    def ghost_grows(self) -> bool:
+        """Whether more of what is on the page may come."""
+        return isinstance(self._state, Suggesting) and not self._state.suggestion.done
+
     def _may_ask(self, *, by_hand: bool) -> bool:
         """Whether a suggestion may be asked for without the ask key."""
         return self.automatic and by_hand and self._silence() is None
@@ -333,7 +338,8 @@ class Controller(QObject):
         match effect:
             case do.Start():
                 self._show_timer.stop()
-                self._start_timer.start(start_delay(self.timing, self._first_piece_ms))
+                delay = start_delay(self.timing, self._first_piece_ms, battery=on_battery())
+                self._start_timer.start(delay)
             case do.Gate():
                 since_key = self._since_key.elapsed() if self._since_key.isValid() else 0
                 delay = self.timing.show_delay * self._restraint.patience()
@@ -363,12 +369,15 @@ class Controller(QObject):
                 self.asking.read_ahead(request)
 
 
-def start_delay(timing: Timing, first_piece_ms: int) -> int:
-    """S40: a fast model is asked almost at once, a slow one only when the writer pauses."""
+def start_delay(timing: Timing, first_piece_ms: int, *, battery: bool = False) -> int:
+    """S40: a fast model is asked almost at once, a slow one only when the writer pauses.
+
+    On a battery it waits twice as long, so that more requests are never made (P15).
+    """
     if timing.start_delay:
         return min(timing.start_delay, timing.show_delay)
     adaptive = 50 if first_piece_ms <= 70 else 150 if first_piece_ms <= 140 else 300
-    return min(adaptive, timing.show_delay)
+    return min(2 * adaptive if battery else adaptive, timing.show_delay)
 
 
 def _kind(state: State) -> object:

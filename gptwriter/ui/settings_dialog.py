@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -65,6 +66,8 @@ class SettingsDialog(QDialog):
         self.delay.valueChanged.connect(self._show_delay)
         self.delay.setValue(settings.show_delay_ms // _DELAY_STEP_MS)
         self.hide_after = _box(self._hide_times(), settings.hide_after_s)
+        self.announce = QCheckBox(self.tr("Tell the screen &reader of suggestions"))
+        self.announce.setChecked(settings.announce)
         self.voice = _box(self._voices(), settings.voice)
         self.banned = QPlainTextEdit(settings.banned)
         self.banned.setPlaceholderText(self.tr("one phrase a line"))
@@ -133,6 +136,7 @@ class SettingsDialog(QDialog):
         _add_row(form, self.tr("&Suggest"), self.suggest)
         _add_row(form, self.tr("&After a pause of"), self.delay, self._delay_words)
         _add_row(form, self.tr("&Put it away"), self.hide_after)
+        form.addRow("", self.announce)
         _add_row(form, self.tr("Ch&oice of words"), self.voice)
         _add_row(form, self.tr("Never &write"), self.banned)
         _add_row(form, self.tr("&Compute on"), self.device)
@@ -176,6 +180,7 @@ class SettingsDialog(QDialog):
             suggest=self.suggest.currentData(),
             show_delay_ms=self.delay.value() * _DELAY_STEP_MS,
             hide_after_s=self.hide_after.currentData(),
+            announce=self.announce.isChecked(),
             voice=self.voice.currentData(),
             banned=self.banned.toPlainText(),
             device=self.device.currentData(),

@@ -707,6 +707,13 @@
     </message>
 </context>
 <context>
+    <name>GhostVoice</name>
+    <message>
+        <source>Suggestion: {ghost}. {key} keeps it.</source>
+        <translation>建议：{ghost}。按 {key} 采用。</translation>
+    </message>
+</context>
+<context>
     <name>KeysDialog</name>
     <message>
         <source>Keys</source>
@@ -1392,6 +1399,10 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Tell the screen &amp;reader of suggestions</source>
+        <translation>向屏幕阅读器播报建议(&amp;R)</translation>
     </message>
     <message>
         <source>one phrase a line</source>

@@ -261,3 +261,62 @@ def test_q16_the_model_is_asked_in_the_manner_the_writer_wants(talk: Talk) -> No
     talk.controller.ask()
     asked = talk.model.asked[1]
     assert (asked.sampling, asked.banned) == (VOICES[BALANCED], "delve")
+
+
+def test_p15_on_a_battery_the_start_waits_twice_as_long_but_never_longer_than_the_ghost() -> None:
+    assert start_delay(Timing(), 0, battery=True) == 100
+    assert start_delay(Timing(), 100, battery=True) == 300
+    assert start_delay(Timing(), 5000, battery=True) == Timing().show_delay
+    assert start_delay(Timing(start_delay=70), 5000, battery=True) == 70  # the writer's own choice
+
+
+def test_s42_after_the_ask_key_nothing_waits_for_a_timer(talk: Talk) -> None:
+    talk.controller.timing = Timing(show_delay=60_000, start_delay=60_000)
+    talk.controller.ask()
+    assert list(talk.model.asked) == [1]
+    talk.model.say(" cat", end=False)
+    assert talk.ghosts == [" cat"]
+
+
+def test_s47_what_does_not_fit_hides_the_ghost_and_stops_the_model_before_the_event_is_over(
+    talk: Talk,
+) -> None:
+    hidden: list[None] = []
+    talk.controller.ghost_hidden.connect(lambda: hidden.append(None))
+    talk.controller.ask()
+    talk.model.say(" cat", end=False)
+    talk.controller.handle(Typed("!"))
+    assert hidden == [None]
+    assert talk.model.cancelled == [1]
+
+
+def test_p5_the_model_works_while_the_writer_s_pause_is_waited_for(
+    talk: Talk, qtbot: QtBot
+) -> None:
+    talk.controller.timing = Timing(show_delay=60_000, start_delay=1)
+    talk.controller.handle(Typed("a"))
+    qtbot.waitUntil(lambda: bool(talk.model.asked))
+    talk.model.say(" cat")
+    assert talk.controller._show_timer.isActive()
+    assert talk.ghosts == []
+    talk.controller._show_due()
+    assert talk.ghosts == [" cat"]
+
+
+def test_p6_typing_what_may_still_fit_keeps_the_request_that_runs(talk: Talk, qtbot: QtBot) -> None:
+    talk.controller.handle(Typed("T"))
+    qtbot.waitUntil(lambda: bool(talk.model.asked))
+    for letter in "he c":
+        talk.controller.handle(Typed(letter))
+    talk.model.say("he", " cat", end=False)
+    assert list(talk.model.asked) == [1]
+    assert talk.model.cancelled == []
+
+
+def test_s67_a_piece_that_arrives_after_a_change_was_made_for_another_text(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.controller.handle(Typed("!"))
+    talk.model.say(" cat", end=False)
+    talk.controller.handle(Moved())
+    talk.model.say(" sat")
+    assert talk.ghosts == []

@@ -384,3 +384,31 @@ def test_s80_s81_the_faint_words_of_a_ghost_have_their_own_colour_and_the_same_u
     assert {part.format.underlineStyle() for part in (sure, faint)} == {dotted}
     desk.editor.hide_ghost()
     assert layout.formats() == []
+
+
+def test_s56_after_a_partial_accept_the_rest_is_there_at_once_and_nothing_new_is_asked(
+    desk: Desk,
+) -> None:
+    desk.sees("The", " cat sat down")
+    asked = len(desk.model.asked)
+    desk.press(KEY.Key_Right, CTRL)
+    assert desk.look == "The cat[ sat down]"
+    desk.press(KEY.Key_Right, CTRL)
+    assert desk.look == "The cat sat[ down]"
+    assert len(desk.model.asked) == asked
+
+
+def test_s80_accepting_moves_no_letter_of_the_line(desk: Desk) -> None:
+    desk.sees("The cat", " sat down")
+    before = _first_line(desk.editor)
+    desk.press(KEY.Key_Tab)
+    assert desk.look == "The cat sat down"
+    assert _first_line(desk.editor) == before
+
+
+def _first_line(editor: Editor) -> tuple[float, float, float]:
+    block = editor.document().firstBlock()
+    editor.blockBoundingGeometry(block)  # lays it out
+    layout = block.layout()
+    line = layout.lineAt(0)
+    return line.naturalTextWidth(), line.ascent(), line.y()
