@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import torch
 
@@ -32,20 +33,33 @@ class Pace:
 
     def choose(self, work: Callable[[], object]) -> int:
         """Try `work`, one token, with few and with more threads; take what was fastest."""
-        best, shortest = 1, float("inf")
-        for count in candidates(os.cpu_count() or 1):
-            torch.set_num_threads(count)
-            seconds = _shortest(work)
-            if seconds < shortest * _GAIN:
-                best, shortest = count, seconds
-        torch.set_num_threads(best)
-        self._seconds, self._chosen_at = shortest, self._clock()
-        return best
+        best = fastest(work, candidates(os.cpu_count() or 1))
+        torch.set_num_threads(best.threads)
+        self._seconds, self._chosen_at = best.seconds, self._clock()
+        return best.threads
 
     def is_slow(self, tokens: int, seconds: float) -> bool:
         """Whether so many tokens in so many seconds are a reason to choose anew."""
         slow = tokens >= _TOKENS and seconds / tokens > _SLOWER * self._seconds
         return slow and self._clock() - self._chosen_at > _PATIENCE_SECONDS
+
+
+class Choice(NamedTuple):
+    """So many threads, and how long the work took with them."""
+
+    threads: int
+    seconds: float
+
+
+def fastest(work: Callable[[], object], counts: Sequence[int]) -> Choice:
+    """Try `work` with each number of threads, few ones first; more must be worth it."""
+    best = Choice(1, float("inf"))
+    for count in counts:
+        torch.set_num_threads(count)
+        seconds = _shortest(work)
+        if seconds < best.seconds * _GAIN:
+            best = Choice(count, seconds)
+    return best
 
 
 def candidates(cores: int) -> list[int]:

@@ -39,7 +39,7 @@ SURE_ENOUGH = Thresholds()
 """For a model that nobody has calibrated: careful, because it may be poorly calibrated itself."""
 ANYTHING = Thresholds(0.0, 0.0)
 """For a continuation that the writer asked for."""
-_NOTHING_LEARNED = CopyGuard()
+NOTHING_LEARNED = CopyGuard()
 
 
 class Admission:
@@ -50,7 +50,7 @@ class Admission:
         thresholds: Thresholds,
         before: str = "",
         after: str = "",
-        learned: CopyGuard = _NOTHING_LEARNED,
+        learned: CopyGuard = NOTHING_LEARNED,
     ) -> None:
         """`before` and `after`: the text on both sides of the caret."""
         self.over = False

@@ -89,7 +89,7 @@ class Asking:
     def ask_others(self, request_id: int, request: Request, shared: str = "") -> None:
         """Answer `request` with all its lines; `shared` is what the suggestion says before them."""
         self._last_number += 1
-        lines = Lines(request.alternatives, shared, request.before, request.after)
+        lines = Lines(request.alternatives, shared, request.before, request.after, self.learned)
         self._job = _Others(self._last_number, request_id, lines)
         self._model.ask(self._last_number, request)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from operator import itemgetter
 
 from gptwriter.engine.api import Piece
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.prose.units import Unit, head
-from gptwriter.session.admission import ANYTHING, Admission
+from gptwriter.session.admission import ANYTHING, NOTHING_LEARNED, Admission
 from gptwriter.session.states import Way
 from gptwriter.session.strength import faint_parts, moved
 
@@ -20,10 +21,17 @@ _LEAST = 0.001  # times the likeliest: a way that is less likely was hardly cons
 class Lines:
     """The lines of one job. The writer asked for them, so they may be as unlikely as they are."""
 
-    def __init__(self, count: int, shared: str, before: str, after: str) -> None:
+    def __init__(
+        self,
+        count: int,
+        shared: str,
+        before: str,
+        after: str,
+        learned: CopyGuard = NOTHING_LEARNED,
+    ) -> None:
         """`shared`: the start that they have in common, which `before` ends with."""
         self._shared = shared
-        self._admissions = [Admission(ANYTHING, before, after) for _ in range(count)]
+        self._admissions = [Admission(ANYTHING, before, after, learned) for _ in range(count)]
         self._said = [""] * count
         self._begun = False
 

@@ -14,8 +14,7 @@ import pytest
 from gptwriter import paths
 from gptwriter.commands import new_model, tune
 from gptwriter.errors import DocumentUnreadable, NothingToLearn, TrainingError, UsageError
-from gptwriter.finetune import evidence, process
-from gptwriter.finetune import run as training
+from gptwriter.finetune import evidence, lesson, process
 from gptwriter.finetune.adapter_library import AdapterLibrary
 from gptwriter.finetune.control import Control
 from tests.finetune.runs import TEXT
@@ -39,7 +38,7 @@ def _shared_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The command prepares its process for good; the other tests go on in this one."""
     monkeypatch.setattr(os, "environ", os.environ.copy())
     monkeypatch.setattr(os, "nice", lambda _: 0)
-    monkeypatch.setattr(training, "_FILM_LENGTH", 3)
+    monkeypatch.setattr(lesson, "_FILM_LENGTH", 3)
     monkeypatch.setattr(evidence, "_WRITTEN_TOKENS", 8)
     kept = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     yield

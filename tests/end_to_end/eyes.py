@@ -9,6 +9,7 @@ hands are the X server's.
     ["state"]          what the suggestion does
     ["text"]           the text
     ["points"]         how many points the curve has
+    ["preset"]         how strongly is learned
 """
 
 from __future__ import annotations
@@ -17,8 +18,18 @@ import json
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QScrollArea, QWidget
+from PySide6.QtCore import QPoint, QSocketNotifier
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QLabel,
+    QRadioButton,
+    QScrollArea,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from gptwriter.app import App, Options
 
@@ -36,11 +47,24 @@ def where(text: str) -> list[int]:
     for area in visible(QScrollArea):
         if isinstance(area, QScrollArea) and area.isAncestorOf(buttons[0]):
             area.ensureWidgetVisible(buttons[0])
-    middle = buttons[0].mapToGlobal(buttons[0].rect().center())
+    middle = buttons[0].mapToGlobal(_place_to_click(buttons[0]))
     return [middle.x(), middle.y()]
 
 
-def answer(app: App, question: list[str]) -> object:
+def _place_to_click(button: QWidget) -> QPoint:
+    """A wide radio button or check box answers to a click on its mark and its words alone."""
+    option = QStyleOptionButton()
+    option.initFrom(button)
+    if isinstance(button, QRadioButton):
+        mark = QStyle.SubElement.SE_RadioButtonIndicator
+    elif isinstance(button, QCheckBox):
+        mark = QStyle.SubElement.SE_CheckBoxIndicator
+    else:
+        return button.rect().center()
+    return button.style().subElementRect(mark, option, button).center()
+
+
+def answer(app: App, question: list[str]) -> object:  # noqa: PLR0911 - one for each question
     panel = app.learning.panel if "learning" in vars(app) else None
     match question:
         case ["where", text]:
@@ -55,6 +79,8 @@ def answer(app: App, question: list[str]) -> object:
             return app.editor.text()
         case ["points"]:
             return len(panel.view.chart.points) if panel else 0
+        case ["preset"]:
+            return panel.recipe.preset if panel else ""
         case _:
             raise ValueError(question)
 

@@ -44,6 +44,11 @@ class SeeingWriter(Writer):
         x, y = until(still, f"there is a button {text!r}")
         self.click(x, y)
 
+    def choose(self, preset: str) -> None:
+        """One of the presets, by a click on its mark."""
+        self.press_button(preset)
+        until(lambda: self.ask("preset") == preset.lower(), f"{preset} is chosen")
+
     def reads(self, words: str) -> None:
         until(lambda: words in self.ask("words"), f"the window says {words!r}")
 
@@ -77,6 +82,8 @@ def test_learn_from_a_file_stop_and_save_and_use_it(desktop: Desktop, tmp_path: 
     writer.type(str(book))
     until(writer.confirmed, "the dialog is closed")
     writer.reads(" characters")
+    for preset in ("Strong", "Normal"):
+        writer.choose(preset)
     writer.press_button("Check")
     writer.reads("Everything is ready.")
     writer.press_button("Start")

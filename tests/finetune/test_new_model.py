@@ -12,7 +12,7 @@ from gptwriter import paths
 from gptwriter.engine import catalog
 from gptwriter.engine.api import CancelToken, Finished, Piece, Request
 from gptwriter.engine.tokenizer import Tokenizer
-from gptwriter.finetune import evidence, new_model, presets, publishing, run
+from gptwriter.finetune import evidence, lesson, new_model, presets, publishing, run
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.dataset import prepare
 from gptwriter.finetune.document import Document
@@ -38,7 +38,7 @@ QUICK = Recipe(
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_FILM_LENGTH", 3)
+    monkeypatch.setattr(lesson, "_FILM_LENGTH", 3)
     monkeypatch.setattr(evidence, "_WRITTEN_TOKENS", 8)
     monkeypatch.setattr(new_model, "SIZES", {Preset.GENTLE: TINY})
     monkeypatch.setattr(run, "SIZES", {Preset.GENTLE: TINY})

@@ -18,7 +18,7 @@ from gptwriter.errors import (
     ResumeRefused,
     TrainingError,
 )
-from gptwriter.finetune import coach, durable, evidence, presets, run
+from gptwriter.finetune import coach, durable, evidence, lesson, presets
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.messages import Checkpoint, Message, Phase, Progress, Sample
 from gptwriter.finetune.presets import Method, Preset, Recipe
@@ -31,7 +31,7 @@ QUICK = Recipe(
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_FILM_LENGTH", 3)
+    monkeypatch.setattr(lesson, "_FILM_LENGTH", 3)
     monkeypatch.setattr(evidence, "_WRITTEN_TOKENS", 8)
     monkeypatch.setattr(presets, "PRESETS", {Preset.GENTLE: QUICK})
     monkeypatch.setattr(coach, "_STEPS_BETWEEN_CHECKPOINTS", 3)

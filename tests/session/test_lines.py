@@ -7,6 +7,8 @@ import math
 import pytest
 
 from gptwriter.engine.api import Piece
+from gptwriter.finetune import copy_guard
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.session.lines import Lines
 
 
@@ -49,3 +51,12 @@ def test_q14_a_line_that_never_came_is_no_way() -> None:
     lines.finish()
     assert lines.begun
     assert [way.text for way in lines.ways()] == ["去", "在"]
+
+
+def test_f13_no_way_says_eight_words_of_a_learned_text() -> None:
+    learned = CopyGuard([copy_guard.runs_of(["he carried a lantern and a loaf of bread"])])
+    lines = Lines(2, "", "The cat", "", learned)
+    copy = " he carried a lantern and a loaf of bread".replace(" ", "| ").split("|")[1:]
+    said(lines, (1, " sat", 0.5), *((0, word, 1) for word in copy))
+    lines.finish()
+    assert [way.text for way in lines.ways()] == [" he carried a lantern and a loaf", " sat"]
