@@ -20,6 +20,7 @@ from gptwriter.errors import GptwriterError
 from gptwriter.session import asking
 from gptwriter.session import effects as do
 from gptwriter.session.asking import Asking
+from gptwriter.session.drawer import Drawer, left_over
 from gptwriter.session.events import (
     Asked,
     Blocked,
@@ -38,7 +39,7 @@ from gptwriter.session.power import on_battery
 from gptwriter.session.requests import Manner, Surroundings, request_at
 from gptwriter.session.restraint import Restraint
 from gptwriter.session.silence import Silence
-from gptwriter.session.states import Disabled, Idle, Predicting, State, Suggesting
+from gptwriter.session.states import Composing, Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
 
 LINES = 6  # ways to go on that are asked for at once; the last ones cost little (P10)
@@ -88,6 +89,7 @@ class Controller(QObject):
     def __init__(self, model: Model, surroundings: Callable[[], Surroundings]) -> None:
         super().__init__()
         self.asking = Asking(model)
+        self.drawer = Drawer()
         self._surroundings = surroundings
         self.timing = Timing()
         self.manner = Manner()
@@ -275,6 +277,9 @@ class Controller(QObject):
             self._carry_out(effect)
         if not isinstance(self._state, Suggesting):
             self._shown_at = None
+            if isinstance(before, Suggesting) and not isinstance(self._state, Composing):
+                for text in left_over(before.suggestion, event):
+                    self.drawer.keep(text)
         if _kind(self._state) != _kind(before):
             self.state_changed.emit(self._state)
         if isinstance(event, Ended):

@@ -94,6 +94,7 @@ class Actions(QObject):
         self.ask = self._action(*ASK_KEYS)
         self.paragraph = self._action(*PARAGRAPH_KEYS)
         self.several = self._action(*SEVERAL_KEYS)
+        self.drawer = self._action("Ctrl+Shift+D")
         self.accept_all = self._action()
         self.accept_word = self._action()
         self.accept_sentence = self._action()
@@ -161,6 +162,7 @@ class Actions(QObject):
         self.ask.setText(self.tr("Continue &Here"))
         self.paragraph.setText(self.tr("Continue &Paragraph"))
         self.several.setText(self.tr("Ways to &Go On"))
+        self.drawer.setText(self.tr("&Not Taken…"))
         self.accept_all.setText(_with_key(self.tr("&Accept All"), GhostKey.ACCEPT_ALL))
         self.accept_word.setText(_with_key(self.tr("Accept &Word"), GhostKey.ACCEPT_WORD))
         self.accept_sentence.setText(

@@ -111,6 +111,10 @@
         <translation>多种续写(&amp;G)</translation>
     </message>
     <message>
+        <source>&amp;Not Taken…</source>
+        <translation>未采用的续写(&amp;N)…</translation>
+    </message>
+    <message>
         <source>&amp;Accept All</source>
         <translation>全部采纳(&amp;A)</translation>
     </message>
@@ -329,6 +333,25 @@
     <message>
         <source>training loss</source>
         <translation>训练损失</translation>
+    </message>
+</context>
+<context>
+    <name>DrawerDialog</name>
+    <message>
+        <source>Suggestions not taken</source>
+        <translation>未采用的续写</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>The last {count}. They are in no file and end with the program.</source>
+        <translation>最近 {count} 条。它们不写入任何文件，程序结束时即消失。</translation>
+    </message>
+    <message>
+        <source>&amp;Insert</source>
+        <translation>插入(&amp;I)</translation>
     </message>
 </context>
 <context>

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gptwriter.engine.api import Piece
@@ -17,6 +17,7 @@ from gptwriter.session.controller import LINES, Controller
 from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
 from gptwriter.ui.choosing import Choosing
+from gptwriter.ui.drawer_dialog import DrawerDialog
 from tests.session.scripted_model import ScriptedModel
 from tests.ui.conftest import Desk
 
@@ -187,3 +188,36 @@ def test_s36_chinese_words_are_whole_words(table: Table) -> None:
     table.answer(("公园散步", 0.5), ("学校", 0.25))
     table.letters.setText("学")  # as an input method commits it
     assert table.rows() == ["学校 25 %"]
+
+
+def drawer_of(table: Table) -> DrawerDialog:
+    table.desk.window.actions_.drawer.trigger()
+    return next(d for d in table.desk.window.findChildren(DrawerDialog) if d.isVisible())
+
+
+def test_what_was_dismissed_is_found_in_the_drawer_and_put_in(table: Table) -> None:
+    for text, ghost in (("The cat", " sat down"), ("The dog", " ran home")):
+        table.sees(text, ghost)
+        QTest.keyClick(table.desk.editor, KEY.Key_Escape)
+    drawer = drawer_of(table)
+    assert table.controller.drawer.texts() == (" ran home", " sat down")
+    drawer.findChild(QLineEdit).setText("SAT")  # type: ignore[union-attr]  # it has one
+    table.desk.editor.set_text("The cat ")
+    table.desk.editor.set_caret(8)
+    next(b for b in drawer.findChildren(QPushButton) if b.text() == "&Insert").click()
+    assert table.desk.editor.text() == "The cat sat down"
+    table.desk.editor.undo()
+    assert table.desk.editor.text() == "The cat "
+
+
+def test_a_search_that_finds_nothing_leaves_nothing_to_insert(table: Table) -> None:
+    table.sees("The cat", " sat down")
+    QTest.keyClick(table.desk.editor, KEY.Key_Escape)
+    drawer = drawer_of(table)
+    drawer.findChild(QLineEdit).setText("nowhere")  # type: ignore[union-attr]  # it has one
+    assert not any(
+        button.isEnabled()
+        for button in drawer.findChildren(QPushButton)
+        if button.text() == "&Insert"
+    )
+    drawer.reject()
