@@ -42,7 +42,7 @@ from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Manner, 
 from gptwriter.session.restraint import why_silent
 from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
-from gptwriter.session.voices import VOICES
+from gptwriter.session.voices import sampling
 from gptwriter.settings import Settings
 from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.context import Context
@@ -418,9 +418,7 @@ class App(QObject):
 
     def _tell_manner(self) -> None:
         chosen, notes = self._settings, self.notes
-        self.controller.manner = Manner(
-            VOICES[chosen.voice], chosen.banned, notes.memory, notes.note
-        )
+        self.controller.manner = Manner(sampling(chosen), chosen.banned, notes.memory, notes.note)
 
     # --- the document ---------------------------------------------------------------------
 

@@ -54,7 +54,13 @@ class Settings:
     hide_after_s: int = _checked(0, lambda value: type(value) is int and value in HIDE_AFTER_S)
     announce: bool = _checked(True, lambda value: isinstance(value, bool))  # noqa: FBT003 - S83
     accept_guard_ms: int = _number(120, least=0, most=1000)  # on screen before a key accepts (S43)
-    voice: str = _choice("faithful", "balanced", "adventurous")  # how freely words are chosen
+    voice: str = _choice("faithful", "balanced", "adventurous", "own")  # how words are chosen
+    own_temperature: int = _number(60, least=0, most=200)  # per cent, and so are the next two
+    own_top_p: int = _number(90, least=1, most=100)
+    own_min_p: int = _number(5, least=0, most=100)
+    own_top_k: int = _number(0, least=0, most=1000)  # 0: no limit
+    own_repetition: int = _number(105, least=100, most=200)  # per cent; 100 is no penalty
+    own_seed: int = _number(0, least=0, most=999_999)
     banned: str = _checked("", lambda value: isinstance(value, str) and len(value) <= _MOST_BANNED)
     ghost_length: str = _choice("sentence", "short", "long", "paragraph")
     device: str = _choice("auto", "cpu", "cuda", "mps")

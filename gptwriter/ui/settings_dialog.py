@@ -27,11 +27,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gptwriter.session.voices import ADVENTUROUS, BALANCED, FAITHFUL
+from gptwriter.session.voices import ADVENTUROUS, BALANCED, FAITHFUL, OWN
 from gptwriter.settings import HIDE_AFTER_S, Settings
 from gptwriter.ui.actions import GPU
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.file_dialog import folder_dialog
+from gptwriter.ui.own_sampling import OwnSampling
 from gptwriter.ui.screen_fit import BAR, fitting, scrolling
 
 Value = TypeVar("Value", str, int)
@@ -69,6 +70,8 @@ class SettingsDialog(QDialog):
         self.announce = QCheckBox(self.tr("Tell the screen &reader of suggestions"))
         self.announce.setChecked(settings.announce)
         self.voice = _box(self._voices(), settings.voice)
+        self.own = OwnSampling(settings)
+        self.voice.currentIndexChanged.connect(self._unfold)
         self.banned = QPlainTextEdit(settings.banned)
         self.banned.setPlaceholderText(self.tr("one phrase a line"))
         self.banned.setTabChangesFocus(True)
@@ -108,6 +111,7 @@ class SettingsDialog(QDialog):
             FAITHFUL: self.tr("Faithful: the likeliest words"),
             BALANCED: self.tr("Balanced: some variety"),
             ADVENTUROUS: self.tr("Adventurous: unexpected words"),
+            OWN: self.tr("My own numbers"),
         }
 
     def _devices(self) -> dict[str, str]:
@@ -138,6 +142,9 @@ class SettingsDialog(QDialog):
         _add_row(form, self.tr("&Put it away"), self.hide_after)
         form.addRow("", self.announce)
         _add_row(form, self.tr("Ch&oice of words"), self.voice)
+        form.addRow("", self.own)
+        self._form = form
+        self._unfold()
         _add_row(form, self.tr("Never &write"), self.banned)
         _add_row(form, self.tr("&Compute on"), self.device)
         _add_row(form, self.tr("&Model folder"), self.folder, browse)
@@ -153,6 +160,10 @@ class SettingsDialog(QDialog):
         buttons.setContentsMargins(0, 0, BAR, 0)
         column.addWidget(buttons)
         self.resize(fitting(self, self.sizeHint()))
+
+    @Slot()
+    def _unfold(self) -> None:
+        self._form.setRowVisible(self.own, self.voice.currentData() == OWN)
 
     @Slot(int)
     def _show_delay(self, steps: int) -> None:
@@ -173,7 +184,7 @@ class SettingsDialog(QDialog):
     def chosen(self) -> Settings:
         """The settings as the dialog shows them now."""
         return replace(
-            self._settings,
+            self.own.in_settings(self._settings),
             language=self.language.currentData(),
             theme=self.theme.currentData(),
             zoom_percent=self.zoom.value(),

@@ -1166,6 +1166,37 @@
     </message>
 </context>
 <context>
+    <name>OwnSampling</name>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation>Top-p</translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation>Min-p</translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>重复惩罚</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+</context>
+<context>
     <name>ProgressView</name>
     <message>
         <source>Progress</source>
@@ -1482,6 +1513,10 @@
     <message>
         <source>Adventurous: unexpected words</source>
         <translation>大胆：意想不到的词</translation>
+    </message>
+    <message>
+        <source>My own numbers</source>
+        <translation>自定数值</translation>
     </message>
     <message>
         <source>Automatic</source>

@@ -37,7 +37,13 @@ UNUSUAL = Settings(
     zoom_percent=150,
     suggest="when asked",
     show_delay_ms=2_500,
-    voice="adventurous",
+    voice="own",
+    own_temperature=80,
+    own_top_p=95,
+    own_min_p=2,
+    own_top_k=40,
+    own_repetition=120,
+    own_seed=7,
     banned="a testament to\n不由得",
     device="cpu",
     model_folder="/models/mine",
@@ -49,6 +55,15 @@ def test_settings_come_out_as_they_went_in(qtbot: QtBot, settings: Settings) -> 
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     assert dialog.chosen() == settings
+
+
+def test_the_numbers_of_the_choice_of_words_are_folded_until_they_are_wanted(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.own.isVisible()
+    dialog.voice.setCurrentIndex(dialog.voice.findData("own"))
+    assert dialog.own.isVisible()
 
 
 def test_what_the_dialog_does_not_show_is_kept(qtbot: QtBot) -> None:
