@@ -23,6 +23,7 @@ from gptwriter.documents.new_file import BINARY, sync_and_check, write_all
 from gptwriter.documents.text_file import read_bytes
 
 _KIND = "journal-"
+_CLOSED = -1  # no file has this number
 _sync = getattr(os, "fdatasync", os.fsync)
 
 
@@ -75,8 +76,11 @@ class RecordsFile:
         _sync(self._descriptor)
 
     def close(self) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self._descriptor)
+        """Once more does nothing: the number may be another file's by then."""
+        descriptor, self._descriptor = self._descriptor, _CLOSED
+        if descriptor != _CLOSED:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
 
 
 class JournalFiles:

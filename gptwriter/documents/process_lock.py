@@ -11,6 +11,8 @@ import os
 import sys
 from pathlib import Path
 
+_RELEASED = -1  # no file has this number
+
 
 class ProcessLock:
     """A file that this process has locked, until `release` or death."""
@@ -41,8 +43,10 @@ class ProcessLock:
         if remove:
             with contextlib.suppress(OSError):
                 self._path.unlink()
-        with contextlib.suppress(OSError):
-            os.close(self._descriptor)
+        descriptor, self._descriptor = self._descriptor, _RELEASED  # may be another file's soon
+        if descriptor != _RELEASED:
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
 
 
 if sys.platform == "win32":

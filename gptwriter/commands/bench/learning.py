@@ -37,7 +37,8 @@ _PARAGRAPHS = 60  # made of the sample: enough to learn from until the end
 
 def run(orders: Orders) -> Result:
     """Two phases in one window: typing, and typing while a training runs."""
-    with tempfile.TemporaryDirectory() as folder:
+    # The training that is discarded at the end deletes its own part of it in a thread.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ.update(own_place(folder) | {"XDG_DATA_HOME": folder})
         application = QApplication(sys.argv[:1])
         app = App(Options(model=orders.model))
