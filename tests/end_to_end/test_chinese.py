@@ -29,14 +29,10 @@ def test_s7_s63_pinyin_through_ibus_ends_as_chinese_and_no_ghost_is_there_meanwh
     writer.type(LINE)
     wait_for_ghost(writer)
     type_pinyin(desktop)
-    writer.press("alt+backslash")
-    until(lambda: writer.ask("ghost"), "there is a ghost for the input method to hide")
-
-    writer.type("wo")
-    until(lambda: writer.ask("state") == "Composing", "the input method composes")
+    until(lambda: begins_to_compose(writer), "the input method has the keys")
     assert writer.ask("ghost") == ""
     assert not writer.sees(LIGHT.ghost)
-    for letters in ("ai", "ni"):
+    for letters in ("o", "ai", "ni"):
         writer.type(letters)
         assert writer.ask("state") == "Composing"
         assert writer.ask("ghost") == ""
@@ -55,3 +51,16 @@ def test_s7_s63_pinyin_through_ibus_ends_as_chinese_and_no_ghost_is_there_meanwh
     writer.press("Escape", "ctrl+s")
     wait_for_text(file, writer.ask("text"))
     assert writer.quit() == ""
+
+
+def begins_to_compose(writer: SeeingWriter) -> bool:
+    """Type "w" where a ghost is; the first letters may still come before ibus has its engine."""
+    writer.press("alt+backslash")
+    until(lambda: writer.ask("ghost"), "there is a ghost for the input method to hide")
+    writer.type("w")
+    until(lambda: writer.ask("state") == "Composing" or writer.ask("text") != LINE, "it is typed")
+    if writer.ask("text") == LINE:
+        return True
+    writer.press("BackSpace")
+    until(lambda: writer.ask("text") == LINE, "the letter is gone")
+    return False
