@@ -26,8 +26,7 @@ Section: editors
 Priority: optional
 Homepage: @PAGE@
 Depends: libc6 (>= 2.36), libegl1, libgl1, libxcb1, libx11-6, fontconfig-config, xkb-data
-Recommends: libwayland-client0, libwayland-cursor0, libwayland-egl1, libcups2,
- xdg-utils, fonts-dejavu-core | fonts-noto-core
+Recommends: @RECOMMENDS@
 Suggests: fonts-noto-cjk, ibus
 Description: continues your text with a GPT on your own computer
  You write. When you pause, grey text continues your line: Tab keeps it, any
@@ -38,6 +37,10 @@ Description: continues your text with a GPT on your own computer
  model in the safetensors format can be used instead, and can be taught the
  style of your own documents.
 """
+_RECOMMENDS = (
+    "libwayland-client0", "libwayland-cursor0", "libwayland-egl1", "libcups2", "xdg-utils",
+    "fonts-dejavu-core | fonts-noto-core",
+)  # fmt: skip
 _NOBODY = "Unpublished build <nobody@gptwriter.invalid>"
 _OVERRIDES = """\
 # One folder with everything inside, as PyInstaller and Qt's and PyTorch's own builds left it.
@@ -138,6 +141,7 @@ def _fill(text: str, release: Release) -> str:
         "@DATE@": _moment(release).strftime("%Y-%m-%d"),
         "@PAGE@": release.page,
         "@CONTACT@": release.contact or _NOBODY,
+        "@RECOMMENDS@": ", ".join(_RECOMMENDS),  # of one line, as the field must be
     }
     for name, fact in facts.items():
         text = text.replace(name, fact)
