@@ -53,6 +53,7 @@ class Body:
     head: Product
     activation: Activation
     gated: bool
+    exact: bool  # the same rounding as in transformers, in the same steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class _Step:
     start: int  # where the rows' keys and values go
     positions: torch.Tensor  # (rows,)
     rotation: Rotation | None
-    mask: torch.Tensor | None  # (groups * rows, used), added to the scores
+    mask: torch.Tensor | None  # (groups * rows, used), or (rows, used) for exactness; added
 
 
 class FastDecoder:
@@ -71,7 +72,8 @@ class FastDecoder:
     def __init__(self, body: Body, dtype: torch.dtype) -> None:
         shape = body.layout.shape
         self._body = body
-        self._groups = shape.heads // shape.key_value_heads
+        self._attention = repeated_attention if body.exact else grouped_attention
+        self._folded = 1 if body.exact else shape.heads // shape.key_value_heads
         self._store = KvStore(shape, dtype, body.embedding.device)
         self._dtype = dtype
         self._length = 0
@@ -97,7 +99,7 @@ class FastDecoder:
         mask = torch.zeros(seen.shape, dtype=self._dtype, device=device)
         mask.masked_fill_(~seen, float("-inf"))
         positions = torch.full((ways,), shared + step, device=device)
-        rows = self._hidden(tokens, self._step(start, positions, mask.repeat(self._groups, 1)))
+        rows = self._hidden(tokens, self._step(start, positions, mask.repeat(self._folded, 1)))
         logits: torch.Tensor = self._body.head(rows)
         return logits
 
@@ -105,7 +107,9 @@ class FastDecoder:
         """Run the next tokens of the text and remember them: (rows, width)."""
         start, end = self._length, self._length + len(tokens)
         positions = torch.arange(start, end, device=self._body.embedding.device)
-        mask = None if len(tokens) == 1 else self._mask(start, end)
+        # Rows that see all before them need none, nor does a text's start to `repeated_attention`.
+        unmasked = len(tokens) == 1 or (self._body.exact and start == 0)
+        mask = None if unmasked else self._mask(start, end)
         hidden = self._hidden(tokens, self._step(start, positions, mask))
         self._length = end
         return hidden
@@ -134,7 +138,7 @@ class FastDecoder:
         if step.rotation is not None:
             rotate(mixed[:, : heads + kv_heads], *step.rotation)
         keys, values = self._store.append(index, step.start, key_value)
-        return block.out(grouped_attention(query, keys, values, step.mask))
+        return block.out(self._attention(query, keys, values, step.mask))
 
     def _feed_forward(self, block: Block, hidden: torch.Tensor) -> torch.Tensor:
         raised = block.up(hidden)  # (rows, inner), or twice that
@@ -162,7 +166,7 @@ class FastDecoder:
         """Forbid every token to look at later ones: minus infinity there, else 0."""
         device = self._body.embedding.device
         mask = torch.full((end - start, end), float("-inf"), dtype=self._dtype, device=device)
-        return mask.triu_(start + 1).repeat(self._groups, 1)
+        return mask.triu_(start + 1).repeat(self._folded, 1)
 
 
 def rotate(heads: torch.Tensor, cosines: torch.Tensor, sines: torch.Tensor) -> None:
@@ -192,3 +196,22 @@ def grouped_attention(
     mixed = functional.scaled_dot_product_attention(folded, keys[None], values[None], mask)
     unfolded = mixed.view(kv_heads, groups, rows, size).permute(2, 0, 1, 3)
     return unfolded.reshape(rows, heads * size)
+
+
+def repeated_attention(
+    query: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, mask: torch.Tensor | None
+) -> torch.Tensor:
+    """The same, with every key copied for each of its heads, as transformers has it.
+
+    Other shapes would be other sums. Without a mask each row sees those before it and itself.
+    """
+    rows, heads, size = query.shape
+    groups = heads // keys.shape[0]
+    mixed = functional.scaled_dot_product_attention(
+        query.transpose(0, 1)[None],  # (1, heads, rows, head)
+        keys.repeat_interleave(groups, 0)[None],
+        values.repeat_interleave(groups, 0)[None],
+        mask,
+        is_causal=mask is None and rows > 1,
+    )
+    return mixed[0].transpose(0, 1).reshape(rows, heads * size)
