@@ -202,7 +202,7 @@ class App(QObject):
 
     def _connect_notes(self) -> None:
         notes, model = self.notes, self.model
-        notes.changed.connect(self._on_notes_changed)
+        notes.changed.connect(self.window.files.change_beside)
         notes.settled.connect(self._on_notes_settled)
         model.was_read.connect(self.context.show_sent)
         self.context.opened.connect(self.controller.read_again)
@@ -438,10 +438,6 @@ class App(QObject):
             self.editor.set_position(self._session.caret)
         if path:
             self._remember(path)
-
-    @Slot()
-    def _on_notes_changed(self) -> None:
-        self.editor.document().setModified(True)  # so that they are saved with it
 
     @Slot()
     def _on_notes_settled(self) -> None:

@@ -163,6 +163,8 @@ def _while_predicting(state: Predicting, event: Event) -> Next:
             return _grown(state, suggestion.with_others(ways))  # S22
         case Asked(paragraph=True) | Asked(several=True):
             return _asked(event, _leave(state))  # more replaces a sentence (S36)
+        case Asked() if suggestion.typed and not suggestion.rest:
+            return _asked(event, _leave(state))  # S19: what is on its way was for another place
         case Asked():
             return _opened(suggestion)  # S19
         case CompositionChanged():

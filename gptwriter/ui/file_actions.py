@@ -78,6 +78,7 @@ class FileActions(QObject):
         self._window = window
         self._questions = FileQuestions(window)
         self._saving_revision = -1
+        self._changed_beside = False  # something that is saved beside the text
         self._saving_path = Path()
         self._write: Callable[[Taken], None] | None = None
         self.taking = TextTaking(editor.document(), self)
@@ -197,11 +198,18 @@ class FileActions(QObject):
         if self.taking.active:
             return  # a moment ago it was wanted, too
         self._saving_path = path
+        self._changed_beside = False  # what changes from here on may not be in the save
         self._write = lambda taken: self._manuscript.save(
             taken.text, path, overwrite=overwrite, encoding=encoding, beside=taken.beside
         )
         self._editor.finish_pouring()
         self.taking.start()
+
+    @Slot()
+    def change_beside(self) -> None:
+        """Something that is saved beside the text is another: there is something to save."""
+        self._changed_beside = True
+        self._editor.document().setModified(True)
 
     @Slot(object)
     def _on_taken(self, taken: Taken) -> None:
@@ -316,7 +324,8 @@ class FileActions(QObject):
         self._losses = ()
         self._read_only = False  # it has a name of its own now
         self._allow_edits()
-        unchanged = self._editor.document().revision() == self._saving_revision
+        same_text = self._editor.document().revision() == self._saving_revision
+        unchanged = same_text and not self._changed_beside
         lasting = not isinstance(warning, DocumentMayNotLast)
         if unchanged and lasting:
             self._editor.document().setModified(False)

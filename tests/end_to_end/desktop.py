@@ -17,10 +17,27 @@ from typing import TypeVar
 
 from PySide6.QtGui import QColor, QImage
 
+from gptwriter.ui.ghost import blend
+from gptwriter.ui.theme import LIGHT
+
 T = TypeVar("T")
 PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}
 PATIENCE = 60.0  # seconds for anything that happens by itself; most of it takes one or two
 STATUS_ROW = 60  # pixels at the bottom of the window that are not the page
+
+
+GHOST_COLOURS = [
+    blend(QColor(LIGHT.ghost), QColor(LIGHT.faint_ghost), strength)
+    for strength in (1, 2 / 3, 1 / 3, 0)
+]
+
+
+def _has_colour(pixels: bytes, colour: QColor) -> bool:
+    wanted = colour.rgb().to_bytes(4, sys.byteorder)
+    at = pixels.find(wanted)
+    while at % 4 and at >= 0:  # between two pixels
+        at = pixels.find(wanted, at + 1)
+    return at >= 0
 
 
 def missing_packages() -> list[str]:
@@ -173,15 +190,11 @@ class Writer:
     def press(self, *keys: str) -> None:
         self.desktop.keys("key", "--delay", "60", *keys)
 
-    def sees(self, colour: str) -> bool:
-        """Whether anything on the page has exactly this colour."""
+    def sees_ghost(self) -> bool:
+        """Whether anything on the page is grey as a ghost is, however sure the model was (S81)."""
         picture = self.desktop.picture().convertToFormat(QImage.Format.Format_RGB32)
         page = bytes(picture.constBits())[: -STATUS_ROW * picture.bytesPerLine()]
-        wanted = QColor(colour).rgb().to_bytes(4, sys.byteorder)
-        at = page.find(wanted)
-        while at % 4 and at >= 0:  # between two pixels
-            at = page.find(wanted, at + 1)
-        return at >= 0
+        return any(_has_colour(page, colour) for colour in GHOST_COLOURS)
 
     def model_process(self) -> int:
         """The pid of the model process, once it runs."""

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gptwriter.ui.theme import LIGHT
 from tests.default_model import DEFAULT_MODEL
 from tests.end_to_end.desktop import Desktop, until
 from tests.end_to_end.input_method import missing_packages, start_ibus, type_pinyin
@@ -23,15 +22,16 @@ def test_s7_s63_pinyin_through_ibus_ends_as_chinese_and_no_ghost_is_there_meanwh
         pytest.skip("needs: sudo apt install " + " ".join(missing))
     start_ibus(desktop)
     file = tmp_path / "story.txt"
-    file.write_text("", encoding="utf-8")
+    file.write_text(LINE, encoding="utf-8")
     writer = SeeingWriter(desktop, file, DEFAULT_MODEL, program=SEEING)
     until(lambda: writer.title.startswith("story.txt"), "the document is open")
-    writer.type(LINE)
+    until(lambda: writer.ask("state") == "Idle", "the model is there")
+    writer.press("ctrl+End", "alt+backslash")
     wait_for_ghost(writer)
     type_pinyin(desktop)
     until(lambda: begins_to_compose(writer), "the input method has the keys")
     assert writer.ask("ghost") == ""
-    assert not writer.sees(LIGHT.ghost)
+    assert not writer.sees_ghost()
     for letters in ("o", "ai", "ni"):
         writer.type(letters)
         assert writer.ask("state") == "Composing"

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from gptwriter.ui.theme import LIGHT
 from tests.default_model import DEFAULT_MODEL
 from tests.end_to_end.desktop import Desktop, Writer, until
 
@@ -19,11 +18,11 @@ FIRST = " created"  # the default model is sure of it
 
 
 def wait_for_ghost(writer: Writer) -> None:
-    until(lambda: writer.sees(LIGHT.ghost), "a ghost is on the page")
+    until(writer.sees_ghost, "a ghost is on the page")
 
 
 def wait_for_no_ghost(writer: Writer) -> None:
-    until(lambda: not writer.sees(LIGHT.ghost), "no ghost is on the page")
+    until(lambda: not writer.sees_ghost(), "no ghost is on the page")
 
 
 def wait_for_text(file: Path, text: str) -> None:

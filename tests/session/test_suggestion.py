@@ -153,6 +153,19 @@ def test_s19_the_ask_key_asks_when_nothing_runs() -> None:
     assert desk.look() == "The cat[ sat]"
 
 
+def test_s19_the_ask_key_asks_anew_where_what_is_on_its_way_was_asked_for_elsewhere() -> None:
+    desk = Desk.waiting("The cat").do(Typed(" ran"), Asked(2))
+    assert desk.effects == (do.Cancel(1), do.Stop(), do.Ask(2, wanted=True))
+    desk.do(Piece(1, " sat"), Piece(2, " off"))
+    assert desk.look() == "The cat ran[ off]"
+
+
+def test_s19_the_ask_key_shows_what_is_there_and_agrees_with_what_was_typed() -> None:
+    desk = Desk.waiting("The cat").do(Piece(1, " sat"), Typed(" s"), Asked(2))
+    assert desk.look() == "The cat s[at]"
+    assert desk.asked == [1]
+
+
 def test_s36_a_paragraph_replaces_the_sentence_on_screen() -> None:
     desk = Desk.seeing("The cat", " sat", done=False).do(Asked(2, paragraph=True))
     assert desk.look() == "The cat"

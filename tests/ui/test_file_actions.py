@@ -404,3 +404,16 @@ def test_r11_another_name_of_a_document_in_use_is_not_overwritten(
         desk.file_dialog().fileSelected.emit(str(file))
     assert "story.txt is open in" in desk.box().text()
     assert file.read_text(encoding="utf-8") == "Once.\n"
+
+
+def test_notes_that_change_while_a_save_is_under_way_are_still_to_be_saved(
+    desk: Desk, file: Path
+) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.window.files.save()
+        desk.window.files.change_beside()
+    assert desk.editor.document().isModified()
+    desk.save()
+    assert not desk.editor.document().isModified()
