@@ -18,16 +18,14 @@ from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
-from gptwriter import __version__, paths, settings
+from gptwriter import __version__, settings
 from gptwriter.documents import last_session
 from gptwriter.documents.companion import Companion
 from gptwriter.engine import socket_guard
-from gptwriter.engine.api import Device, LoadProgress, ModelInfo, ModelSpec
+from gptwriter.engine.api import Device
 from gptwriter.errors import DocumentError, GptwriterError
-from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
-from gptwriter.session import calibration
 from gptwriter.session.authorship import Authorship
 from gptwriter.session.controller import Controller, Timing
 from gptwriter.session.document_notes import DocumentNotes
@@ -35,6 +33,7 @@ from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
+from gptwriter.session.model_choice import ModelChoice
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.quiet import Quiet
@@ -116,7 +115,6 @@ class App(QObject):
         self._options = options
         kept, self._complaints = settings.load()
         self._settings = kept
-        self._load_due = False  # a model is to be loaded when suggestions are switched on
         self._session = last_session.load()
         self.editor = Editor()
         self.manuscript = Manuscript(self)
@@ -132,6 +130,7 @@ class App(QObject):
         self.recovery = Recovery(self.window, self.manuscript, self.keeper)
         self.model = model or ModelThread()
         self.controller = Controller(self.model, self._surroundings)
+        self.chosen_model = ModelChoice(self.model, self.controller, kept, options.model, self)
         self.choosing = Choosing(self.window, self.controller)
         self.quiet = Quiet(self)
         self.controller.silent_here = self._silent_here
@@ -162,19 +161,20 @@ class App(QObject):
         window.accept_requested.connect(self._accept)
 
     def _connect_model(self) -> None:
-        self.model.progressed.connect(self._on_load_progress)
-        self.model.loaded.connect(self._on_loaded)
-        self.model.load_failed.connect(self._on_load_failed)
-        self.model.adapter_left_out.connect(self.window.show_error)
-        self.model.died.connect(self.window.show_error)
-        self.model_setup.finished.connect(self._on_model_fetched)
+        chosen, window = self.chosen_model, self.window
+        chosen.showed.connect(window.show_model)
+        chosen.complained.connect(window.show_error)
+        chosen.lacking.connect(window.offer_model)
+        self.model.adapter_left_out.connect(window.show_error)
+        self.model.died.connect(window.show_error)
+        self.model_setup.finished.connect(chosen.load)
+        window.model_chosen.connect(chosen.load)
+        window.device_chosen.connect(chosen.load_again)
+        window.try_again_requested.connect(chosen.load_again)
 
     def _connect_window(self) -> None:
         window = self.window
         window.settings_changed.connect(self._keep)
-        window.model_chosen.connect(self._load)
-        window.device_chosen.connect(self._on_device_chosen)
-        window.try_again_requested.connect(self._try_again)
         window.actions_.learn.triggered.connect(self._show_learning)
         self.manuscript.saved.connect(self._on_saved)
 
@@ -244,7 +244,7 @@ class App(QObject):
         for complaint in self._complaints:
             self.window.show_error(complaint)
         self.recovery.look([path for path in (self._document(), *self._session.recent) if path])
-        self.load_model()
+        self.chosen_model.begin()
 
     @Slot(bool)
     def _open_document(self, recovered: bool) -> None:  # noqa: FBT001 - a signal's slot
@@ -255,16 +255,6 @@ class App(QObject):
 
     def _document(self) -> Path | None:
         return self._options.document or self._session.document
-
-    def load_model(self) -> None:
-        """Load the model of the settings, or offer the writer one."""
-        folder = self._model_folder()
-        if folder.is_dir() or self._options.model or self._settings.model_folder:
-            self._load(folder)
-        else:
-            self.controller.block("no model")
-            self.window.show_model(None)
-            self.window.offer_model()
 
     @Slot()
     def close(self) -> None:
@@ -302,12 +292,6 @@ class App(QObject):
 
     # --- the model ------------------------------------------------------------------------
 
-    def _model_folder(self) -> Path:
-        if self._options.model:
-            return self._options.model
-        chosen = self._settings.model_folder
-        return Path(chosen) if chosen else paths.default_model_dir()
-
     @Slot(bool)
     def _show_learning(self, shown: bool) -> None:  # noqa: FBT001 - a signal's slot
         self.learning.show(shown)
@@ -324,80 +308,15 @@ class App(QObject):
     def _blank_job(self) -> Job:
         from gptwriter.finetune.job import Job
 
-        return Job(Path(), self._model_folder(), device=Device(self._settings.device))
-
-    @Slot(object)
-    def _load(self, folder: Path) -> None:
-        self._load_due = self._settings.suggest == "off"
-        if self._load_due:  # nothing is loaded while all is off (S71)
-            return
-        self.controller.unblock("no model")
-        self.controller.unblock("failed")
-        self.controller.block("loading")
-        self.controller.forget_results()
-        self.model.load(self._spec(folder))
-
-    def _spec(self, folder: Path) -> ModelSpec:
-        chosen = self._settings
-        adapter = Path(chosen.adapter) if chosen.adapter else None
-        strength = chosen.adapter_percent / 100
-        return ModelSpec(folder, Device(chosen.device), adapter=adapter, adapter_strength=strength)
-
-    def _wear_adapter(self) -> None:
-        """Let the model write with the chosen adapter, and the ghost come again (F16)."""
-        self._guard_against_copies()
-        if not self._load_due:
-            self.model.load(self._spec(self._model_folder()))
-            self.controller.write_anew()
-
-    def _guard_against_copies(self) -> None:
-        """Whatever the model learned from, no suggestion says it word for word (F13)."""
-        adapter = self._settings.adapter
-        self.controller.asking.learned = CopyGuard.beside(
-            Path(adapter) if adapter else None, self._model_folder()
-        )
-
-    @Slot(object)
-    def _on_load_progress(self, progress: LoadProgress) -> None:
-        self.window.show_model(progress)
-
-    @Slot(object)
-    def _on_loaded(self, info: ModelInfo) -> None:
-        self.window.show_model(info)
-        self._guard_against_copies()
-        self.controller.asking.thresholds = calibration.thresholds_for(info)
-        self.controller.unblock("loading")
-        self.controller.unblock("failed")
-
-    @Slot(object)
-    def _on_load_failed(self, error: GptwriterError) -> None:
-        self.window.show_model(None)
-        self.window.show_error(error)
-        self.controller.block("failed")
-        self.controller.unblock("loading")
-
-    @Slot(object)
-    def _on_model_fetched(self, folder: Path) -> None:
-        self._load(folder)
-
-    @Slot(str)
-    def _on_device_chosen(self, _device: str) -> None:
-        self._load(self._model_folder())
-
-    @Slot()
-    def _try_again(self) -> None:
-        self._load(self._model_folder())
+        return Job(Path(), self.chosen_model.folder, device=Device(self._settings.device))
 
     # --- the settings ---------------------------------------------------------------------
 
     @Slot(object)
     def _keep(self, chosen: Settings) -> None:
-        before, self._settings = self._settings, chosen
+        self._settings = chosen
         self._obey(chosen)
-        if self._load_due and chosen.suggest != "off":
-            self.load_model()
-        elif _adapter_of(before) != _adapter_of(chosen):
-            self._wear_adapter()
+        self.chosen_model.obey(chosen)
         try:
             settings.save(chosen)
         except GptwriterError as error:
@@ -478,7 +397,3 @@ class App(QObject):
     @Slot(object)
     def _accept(self, unit: Unit) -> None:
         self.controller.handle(Accept(unit))
-
-
-def _adapter_of(chosen: Settings) -> tuple[str, int]:
-    return chosen.adapter, chosen.adapter_percent

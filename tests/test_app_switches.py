@@ -88,7 +88,7 @@ def test_s70_s71_a_private_document_stays_so_and_another_does_not(
 def test_s71_no_model_is_loaded_while_all_is_off(start: Start) -> None:
     settings.save(Settings(suggest="off"))
     app = start()
-    app.load_model()
+    app.chosen_model.begin()
     app.controller.ask()
     assert app.controller.state == Disabled("off")
     assert start.engine.loaded == []

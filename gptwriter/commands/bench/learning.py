@@ -69,7 +69,7 @@ def _phases(app: App, orders: Orders) -> tuple[dict[str, list[float]], dict[str,
     app.window.show()
     app.window.actions_.learn.trigger()
     meter, writer = Lateness(app), TypingWriter(app)
-    app.load_model()
+    app.chosen_model.begin()
     meter.until_loaded()
     writer.start()
     late, waits = {"alone": meter.during(orders.seconds)}, {"alone": writer.stop()}

@@ -56,7 +56,7 @@ def _phases(
 ) -> dict[str, list[float]]:
     app.window.show()
     idle = meter.during(seconds)
-    app.load_model()
+    app.chosen_model.begin()
     loading = meter.until_loaded()
     writer.start()
     return {"idle": idle, "loading": loading, "generating": meter.during(seconds)}
