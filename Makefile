@@ -47,9 +47,13 @@ $(NATIVE)/%.so: $(NATIVE_SOURCES)
 model: setup
 	@$(BIN)/gptwriter models --fetch || true
 
-## Lint, types, architecture, all tests.
-test: lint model
-	QT_QPA_PLATFORM=offscreen $(BIN)/pytest $(ARGS)
+## Lint, types, architecture, all tests. The tests wait for windows and processes most of the time;
+## the rest is checked meanwhile, and told at the end.
+test: $(STAMPS)/test model
+	@mkdir -p build
+	@$(MAKE) --no-print-directory lint >build/lint.log 2>&1 & lint=$$!; \
+	  QT_QPA_PLATFORM=offscreen $(BIN)/pytest $(ARGS); tests=$$?; \
+	  wait $$lint; linted=$$?; cat build/lint.log; exit $$((tests | linted))
 
 lint: $(STAMPS)/test
 	$(BIN)/ruff check
