@@ -7,14 +7,34 @@ them, as in Liger Kernel (Hsu et al. 2024). Importing this module imports torch.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 IGNORED = -100  # a label that is not scored: padding, or what leads a block
 _PART = 256  # tokens whose logits exist at the same time
+
+
+class _Room:
+    """Memory for the logits of one part, used again by the next.
+
+    To give 100 MB back and ask for them again costs a page fault for every 4 KB, and that was a
+    twelfth of a training's time.
+    """
+
+    def __init__(self) -> None:
+        self._taken: dict[tuple[str, torch.dtype, torch.device], Tensor] = {}
+
+    def of(self, name: str, shape: Sequence[int], dtype: torch.dtype, near: Tensor) -> Tensor:
+        """A tensor of this shape and any content, on the device of `near`, till the next `name`."""
+        items = math.prod(shape)
+        key = (name, dtype, near.device)
+        if key not in self._taken or len(self._taken[key]) < items:
+            self._taken[key] = torch.empty(items, dtype=dtype, device=near.device)
+        return self._taken[key][:items].view(shape)
 
 
 class Objective(nn.Module):
@@ -25,6 +45,7 @@ class Objective(nn.Module):
     def __init__(self, language_model: Any) -> None:
         super().__init__()
         self.language_model = language_model
+        self._room = _Room()
 
     def forward(
         self,
@@ -45,10 +66,10 @@ class Objective(nn.Module):
         weight, bias, cap = self._head(hidden)
         hidden, targets = hidden.to(weight.dtype), labels[scored]
         if each_token:
-            return {"losses": _losses(hidden, weight, bias, targets, cap)}
+            return {"losses": _losses(hidden, weight, bias, targets, cap, self._room)}
         items = len(targets) if num_items_in_batch is None else num_items_in_batch
         summed: Any = _SummedLoss.apply  # it has no types
-        return {"loss": summed(hidden, weight, bias, targets, cap) / items}
+        return {"loss": summed(hidden, weight, bias, targets, cap, self._room) / items}
 
     def _hidden(self, input_ids: Tensor) -> Tensor:
         """The last layer's output, shape (blocks, tokens, width).
@@ -81,6 +102,7 @@ class _SummedLoss(torch.autograd.Function):
         bias: Tensor | None,
         targets: Tensor,  # (tokens,)
         cap: float | None,
+        room: _Room,
     ) -> Tensor:
         total = torch.zeros((), device=hidden.device)
         to_hidden = torch.empty_like(hidden)
@@ -88,16 +110,16 @@ class _SummedLoss(torch.autograd.Function):
         to_weight = torch.zeros_like(weight, dtype=torch.float32) if learns_head else None
         to_bias = torch.zeros_like(bias) if bias is not None and ctx.needs_input_grad[2] else None
         for part in _parts(len(targets)):
-            logits = _logits(hidden[part], weight, bias, cap)
+            logits = _logits(hidden[part], weight, bias, cap, room)
             slope = 1 - (logits / cap) ** 2 if cap else None
             picked = targets[part, None]
-            logs = logits.log_softmax(-1)
+            logs = _log_probabilities(logits, room)
             total -= logs.gather(-1, picked).sum()
             errors = logs.exp_()  # softmax, less 1 at the target
             errors.scatter_add_(-1, picked, torch.full_like(picked, -1, dtype=errors.dtype))
             if slope is not None:
                 errors *= slope
-            narrow = errors.to(weight.dtype)
+            narrow = room.of("narrow", errors.shape, weight.dtype, errors).copy_(errors)
             to_hidden[part] = narrow @ weight
             if to_weight is not None:
                 to_weight += narrow.T @ hidden[part]
@@ -117,28 +139,45 @@ class _SummedLoss(torch.autograd.Function):
             None if to_bias is None else to_bias * scale,
             None,
             None,
+            None,
         )
 
 
 @torch.no_grad()
-def _losses(
-    hidden: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, cap: float | None
+def _losses(  # noqa: PLR0917 - as `_SummedLoss` takes them
+    hidden: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    targets: Tensor,
+    cap: float | None,
+    room: _Room,
 ) -> Tensor:
-    found = [
-        functional.cross_entropy(
-            _logits(hidden[part], weight, bias, cap), targets[part], reduction="none"
-        )
-        for part in _parts(len(targets))
-    ]
+    found = []
+    for part in _parts(len(targets)):
+        logs = _log_probabilities(_logits(hidden[part], weight, bias, cap, room), room)
+        found.append(-logs.gather(-1, targets[part, None]).squeeze(-1))
     return torch.cat(found) if found else torch.zeros(0)
 
 
-def _logits(hidden: Tensor, weight: Tensor, bias: Tensor | None, cap: float | None) -> Tensor:
-    """Float32 logits (tokens, vocabulary), capped where the architecture does that (Gemma 2)."""
-    logits = (hidden @ weight.T).float()
+def _logits(
+    hidden: Tensor, weight: Tensor, bias: Tensor | None, cap: float | None, room: _Room
+) -> Tensor:
+    """Float32 logits (tokens, vocabulary), capped where the architecture does that (Gemma 2).
+
+    They are in `room` until the next part's.
+    """
+    shape = (len(hidden), len(weight))
+    logits = room.of("logits", shape, torch.float32, hidden)
+    logits.copy_(torch.mm(hidden, weight.T, out=room.of("narrow", shape, weight.dtype, hidden)))
     if bias is not None:
         logits += bias
     return cap * torch.tanh(logits / cap) if cap else logits
+
+
+def _log_probabilities(logits: Tensor, room: _Room) -> Tensor:
+    """They are in `room` until the next part's."""
+    found = room.of("logs", logits.shape, logits.dtype, logits)
+    return torch.log_softmax(logits, -1, out=found)
 
 
 def _parts(tokens: int) -> list[slice]:

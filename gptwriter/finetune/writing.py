@@ -6,7 +6,8 @@ imports torch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import takewhile
 from typing import Any
 
 import torch
@@ -27,7 +28,10 @@ def prompts(texts: Sequence[str], tokenizer: Tokenizer, tokens: int) -> list[lis
 def continuations(
     model: Any, tokenizer: Tokenizer, found: Sequence[list[int]], tokens: int, seed: int = 0
 ) -> list[str]:
-    """What the model writes behind each prompt; the generator of the training is not touched."""
+    """What the model writes behind each prompt, up to where it says that it has come to its end.
+
+    The generator of the training is not touched.
+    """
     from transformers import GenerationConfig
 
     if not found:
@@ -49,8 +53,14 @@ def continuations(
                 top_k=0,
                 max_new_tokens=tokens,
                 use_cache=True,
+                eos_token_id=sorted(tokenizer.special_ids) or None,
                 pad_token_id=0,
             ),
         )
     model.train(was_training)
-    return [tokenizer.decode(row[prompt.shape[1] :].tolist()) for row in written]
+    rows = written[:, prompt.shape[1] :].tolist()
+    return [tokenizer.decode(_to_the_end(row, tokenizer.special_ids)) for row in rows]
+
+
+def _to_the_end(row: Sequence[int], ends: Collection[int]) -> list[int]:
+    return list(takewhile(lambda token: token not in ends, row))

@@ -1,0 +1,45 @@
+"""What a model writes for the training film and the proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import transformers
+
+from gptwriter.engine.tokenizer import Tokenizer
+from gptwriter.finetune import writing
+
+
+@pytest.fixture
+def model(tiny_llama: Path) -> Any:
+    model_class: Any = transformers.AutoModelForCausalLM
+    return model_class.from_pretrained(tiny_llama, dtype=torch.float32).eval()
+
+
+def liking(model: Any, token: int) -> Any:
+    """The model, almost sure of one token after any text."""
+    bias = torch.zeros(model.config.vocab_size)
+    bias[token] = 100.0
+    model.lm_head.bias = torch.nn.Parameter(bias)
+    return model
+
+
+def test_a_model_that_says_it_has_come_to_its_end_writes_nothing_more(
+    model: Any, tiny_llama: Path
+) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    end = min(tokenizer.special_ids)
+    prompts = writing.prompts(["Once there was a house."], tokenizer, 4)
+    assert writing.continuations(liking(model, end), tokenizer, prompts, 8) == [""]
+
+
+def test_a_model_that_goes_on_writes_as_many_tokens_as_are_asked_for(
+    model: Any, tiny_llama: Path
+) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    (letter,) = tokenizer.encode("a")
+    prompts = writing.prompts(["Once there was a house."], tokenizer, 4)
+    assert writing.continuations(liking(model, letter), tokenizer, prompts, 8) == ["a" * 8]
