@@ -6,7 +6,7 @@ imports torch.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
@@ -59,8 +59,10 @@ def continuations(
         )
     model.train(was_training)
     rows = written[:, prompt.shape[1] :].tolist()
-    return [tokenizer.decode(_to_the_end(row, tokenizer.special_ids)) for row in rows]
+    return [_readable(tokenizer, row) for row in rows]
 
 
-def _to_the_end(row: Sequence[int], ends: Collection[int]) -> list[int]:
-    return list(takewhile(lambda token: token not in ends, row))
+def _readable(tokenizer: Tokenizer, row: Sequence[int]) -> str:
+    """The text up to the end, without bytes that are no whole character: the window shows none."""
+    text = takewhile(lambda token: token not in tokenizer.special_ids, row)
+    return tokenizer.decode(list(text)).replace("\ufffd", "")

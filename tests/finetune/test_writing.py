@@ -43,3 +43,11 @@ def test_a_model_that_goes_on_writes_as_many_tokens_as_are_asked_for(
     (letter,) = tokenizer.encode("a")
     prompts = writing.prompts(["Once there was a house."], tokenizer, 4)
     assert writing.continuations(liking(model, letter), tokenizer, prompts, 8) == ["a" * 8]
+
+
+def test_half_a_character_is_not_shown(model: Any, tiny_llama: Path) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    first_byte, *_ = tokenizer.encode("𠮷")
+    assert tokenizer.decode([first_byte]) == "\ufffd"
+    prompts = writing.prompts(["Once there was a house."], tokenizer, 4)
+    assert writing.continuations(liking(model, first_byte), tokenizer, prompts, 8) == [""]
