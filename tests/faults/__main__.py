@@ -49,6 +49,11 @@ SUITES = (
     Suite("R11", ("tests/faults/test_races.py",), {"GPTWRITER_RACES": 200}),
     Suite("R13", ("tests/documents/importers/test_hostile.py",), what="hostile documents"),
     Suite("R16", ("tests/faults/test_big_texts.py",)),
+    Suite(
+        "F9",
+        ("tests/faults/test_training_deaths.py",),
+        {"GPTWRITER_TRAINING_KILLS": 20, "GPTWRITER_TRAINING_STOPS": 20},
+    ),
     Suite("S43", ("tests/faults/test_tab_rules.py",), {"GPTWRITER_SEQUENCES": 2000}),
 )
 

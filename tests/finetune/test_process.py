@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from gptwriter.engine import adapter, child
+from gptwriter.engine import child
 from gptwriter.errors import GptwriterError
 from gptwriter.finetune import messages
-from gptwriter.finetune.messages import Checkpoint, Message, Phase, Progress, Report
+from gptwriter.finetune.messages import Message, Phase, Progress, Report
 from tests.finetune.runs import TEXT, start, write_config
 
 
@@ -40,33 +40,6 @@ def finish(config: Path) -> tuple[Report, list[Message]]:
     report = found[-1]
     assert isinstance(report, Report)
     return report, found
-
-
-@pytest.mark.slow
-def test_f10_killed_anywhere_it_goes_on_and_ends_where_the_unbroken_run_does(
-    tiny_llama: Path, text: Path, tmp_path: Path
-) -> None:
-    expected, unbroken = finish(write_config(tmp_path / "a", tiny_llama, text))
-    whole = tmp_path / "b" / "out"
-    seen: dict[int, float | None] = {}
-    for death in range(3):
-        config = write_config(tmp_path / "b", tiny_llama, text, resume=death > 0)
-        with start(config) as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                message = messages.read(line)
-                seen |= losses([message])
-                if isinstance(message, Checkpoint):
-                    process.kill()  # while it samples, saves the checkpoint, or goes on
-                    break
-        if (whole / "adapter").exists():
-            adapter.check(whole / "adapter")
-    report, rest = finish(write_config(tmp_path / "b", tiny_llama, text, resume=True))
-    assert report.bits_per_char_after == expected.bits_per_char_after
-    told, curve = losses(unbroken), seen | losses(rest)  # not every step is told: ten a second
-    both = told.keys() & curve.keys()
-    assert both
-    assert {step: curve[step] for step in both} == {step: told[step] for step in both}
 
 
 @pytest.mark.parametrize("order", ["stop", signal.SIGTERM, signal.SIGINT])
