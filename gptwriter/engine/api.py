@@ -134,6 +134,7 @@ class Request:
     banned: str = ""  # phrases, one a line, that are never written (Q16)
     memory: str = ""  # what the model always reads first (Q15)
     note: str = ""  # what it reads near the caret, between two paragraphs (Q15)
+    not_first: tuple[str, ...] = ()  # words that the text does not begin with (S36); one line only
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What a model has said, of which the last words may have to be taken back (Q16).
 
-Text that may become a banned phrase is held until it cannot, so that nothing is ever shown and
-withdrawn (S6). Where one does come, the draft goes back to before it, and its first token is
-forbidden at that place. It knows neither a model nor what becomes of the text.
+Text that may become a banned phrase, or a first word that is not wanted again (S36), is held until
+it cannot, so that nothing is ever shown and withdrawn (S6). Where one does come, the draft goes
+back to before it, and its first token is forbidden at that place. It knows neither a model nor what
+becomes of the text.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from itertools import accumulate
 
 import torch
 
-from gptwriter.engine.banned import BannedPhrases
+from gptwriter.engine.banned import BannedPhrases, Found
+from gptwriter.engine.beginnings import Beginnings
 from gptwriter.engine.detokenizer import Detokenizer
 from gptwriter.engine.healing import Healing
 from gptwriter.engine.likelihood import Likelihood
@@ -50,14 +52,16 @@ class Draft:
         banned: BannedPhrases,
         before: str,
         *,
+        beginnings: Beginnings,
         most_returns: int = MOST_RETURNS,
     ) -> None:
         self.tokens = list(prompt)
-        self.stuck = False  # whatever is tried ends in a banned phrase
+        self.stuck = False  # whatever is tried ends in what may not be said
         self._decode = decode
         self._words = Detokenizer(decode, self.tokens)
         self._healing = healing
         self._banned = banned
+        self._beginnings: Beginnings | None = beginnings  # None: the text has begun
         self._context = before[-1:]
         self._held: list[_Held] = []
         self._forbidden: defaultdict[int, set[int]] = defaultdict(set)
@@ -73,7 +77,7 @@ class Draft:
 
     @property
     def forbidden(self) -> frozenset[int]:
-        """The tokens that have led to a banned phrase from here."""
+        """The tokens that have led to what may not be said from here."""
         return frozenset(self._forbidden.get(len(self.tokens), ()))
 
     def say(self, token: int, odds: Likelihood) -> list[Said]:
@@ -95,7 +99,7 @@ class Draft:
 
     def _settled(self, *, final: bool) -> list[Said]:
         text = "".join(held.said.text for held in self._held)
-        found = self._banned.find(self._context, text, final=final)
+        found = self._found(text, final=final)
         if found is None:
             return self._release(len(self._held))
         first = self._token_at(found.start)
@@ -103,6 +107,14 @@ class Draft:
         if found.whole:
             self._go_back()
         return settled
+
+    def _found(self, text: str, *, final: bool) -> Found | None:
+        if self._beginnings:
+            if found := self._beginnings.find(text, final=final):
+                return found
+            if text.strip(" "):
+                self._beginnings = None
+        return self._banned.find(self._context, text, final=final)
 
     def _token_at(self, start: int) -> int:
         """Which held token the text at `start` came with, half characters before it included."""

@@ -13,6 +13,7 @@ import torch
 from gptwriter.engine import sampling
 from gptwriter.engine.api import FinishReason, Piece, Request
 from gptwriter.engine.banned import BannedPhrases
+from gptwriter.engine.beginnings import Beginnings
 from gptwriter.engine.draft import MOST_RETURNS, Draft, Said
 from gptwriter.engine.healing import Healing
 from gptwriter.engine.likelihood import Likelihood, measure
@@ -40,6 +41,7 @@ class Writing:
             Healing(typed, tokenizer.spelled, tokenizer.encode),
             BannedPhrases(request.banned),
             request.before,
+            beginnings=Beginnings(request.not_first),
             # Lines that are written at once keep step: none of them can go back.
             most_returns=0 if request.alternatives > 1 else MOST_RETURNS,
         )

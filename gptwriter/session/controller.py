@@ -15,16 +15,19 @@ from typing import Protocol
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, SignalInstance, Slot
 
-from gptwriter.engine.api import Piece, Request
+from gptwriter.engine.api import Length, Piece, Request
 from gptwriter.errors import GptwriterError
 from gptwriter.session import asking
 from gptwriter.session import effects as do
 from gptwriter.session.asking import Asking
 from gptwriter.session.drawer import Drawer, left_over
 from gptwriter.session.events import (
+    Accept,
     Asked,
     Blocked,
+    Chosen,
     Composed,
+    Dismissed,
     Ended,
     Erased,
     Event,
@@ -41,9 +44,11 @@ from gptwriter.session.restraint import Restraint
 from gptwriter.session.silence import Silence
 from gptwriter.session.states import Composing, Disabled, Idle, Predicting, State, Suggesting
 from gptwriter.session.suggestion import step
+from gptwriter.session.tried import Tried
 
 LINES = 6  # ways to go on that are asked for at once; the last ones cost little (P10)
 REST_MS = 600  # at a new place, before the model reads it in advance (P4)
+_ANSWERS = (Accept, Asked, Chosen, Dismissed, More)  # what a writer makes of a ghost by a key
 SLOW_MS = 140  # to the first piece: a model slower than this never works in advance (P9)
 
 
@@ -90,6 +95,7 @@ class Controller(QObject):
         super().__init__()
         self.asking = Asking(model)
         self.drawer = Drawer()
+        self._tried = Tried()
         self._surroundings = surroundings
         self.timing = Timing()
         self.manner = Manner()
@@ -174,6 +180,17 @@ class Controller(QObject):
             self.handle(More(0))
         else:
             self.handle(Asked(self._new_id(), several=True))
+
+    @Slot()
+    def ask_for_another(self) -> None:
+        """Something else than what was seen here, of the same length (S36)."""
+        self._restraint.forgive()
+        seen = isinstance(self._state, Suggesting)
+        if not seen and not self._tried.at(self._surroundings().before):
+            self.ask()
+            return
+        paragraph = seen and self._asked.length is Length.PARAGRAPH
+        self.handle(Asked(self._new_id(), paragraph=paragraph, another=True))
 
     @Slot()
     def forget_results(self) -> None:
@@ -272,6 +289,9 @@ class Controller(QObject):
     def _step(self, event: Event, by_hand: bool) -> None:  # noqa: FBT001 - from the signal
         automatic = self._may_ask(by_hand=by_hand)
         before = self._state
+        if isinstance(before, Suggesting) and isinstance(event, _ANSWERS):
+            ghost = before.suggestion
+            self._tried.note(self._asked.before + ghost.typed, ghost.rest)
         self._state, effects = step(before, event, automatic=automatic)
         for effect in effects:
             self._carry_out(effect)
@@ -327,6 +347,8 @@ class Controller(QObject):
             return
         self._since_ask.start()
         self._asked = request_at(self._surroundings(), self.manner, paragraph=wish.paragraph)
+        if wish.another:
+            self._asked = replace(self._asked, not_first=self._tried.at(self._asked.before))
         if wish.several:
             self.asking.ask_others(wish.id, replace(self._asked, alternatives=LINES))
             return
@@ -361,7 +383,7 @@ class Controller(QObject):
             case Predicting(suggestion) | Suggesting(suggestion) if suggestion.rest:
                 if self._first_piece_ms <= SLOW_MS and not on_battery():
                     accepted = self._asked.before + suggestion.text
-                    self.asking.work_ahead(replace(self._asked, before=accepted))
+                    self.asking.work_ahead(replace(self._asked, before=accepted, not_first=()))
             case _:
                 pass
 

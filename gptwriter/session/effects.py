@@ -28,6 +28,7 @@ class Ask:
     paragraph: bool = False
     wanted: bool = False  # the writer pressed a key for it
     several: bool = False  # several ways to go on
+    another: bool = False  # something else than what was seen here
 
 
 @dataclass(frozen=True, slots=True)

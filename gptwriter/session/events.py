@@ -40,6 +40,7 @@ class Asked:
     paragraph: bool = False  # a whole paragraph was asked for
     several: bool = False  # several ways to go on were asked for
     by_key: bool = True  # else only what is likely enough is shown (Q9)
+    another: bool = False  # something else than what was seen here (S36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """Esc, with a ghost on screen."""
+    """Esc: with a ghost on screen, or while one is waited for."""
 
 
 @dataclass(frozen=True, slots=True)

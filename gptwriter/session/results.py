@@ -26,6 +26,7 @@ class _Place:
     banned: str
     memory: str
     note: str
+    not_first: tuple[str, ...]
     wanted: bool
 
 
@@ -57,7 +58,7 @@ class Results:
 
     def find(self, request: Request, *, wanted: bool = False) -> Result | None:
         """What is known to come next, if anything is."""
-        longest = min(_LOOK_BACK, len(request.before))
+        longest = 0 if request.not_first else min(_LOOK_BACK, len(request.before))
         for typed in range(longest + 1):
             place = _place(request, typed, wanted=wanted)
             result = self._kept.get(place, Result(""))
@@ -83,5 +84,6 @@ def _place(request: Request, typed: int, *, wanted: bool) -> _Place:
         request.banned,
         request.memory,
         request.note,
+        request.not_first,
         wanted,
     )

@@ -137,7 +137,13 @@ def _while_nothing_is_asked(state: Idle | Queued, event: Event) -> Next:
 
 
 def _asked(event: Asked, before: tuple[Effect, ...]) -> Next:
-    wish = Ask(event.id, event.paragraph, wanted=event.by_key, several=event.several)
+    wish = Ask(
+        event.id,
+        event.paragraph,
+        wanted=event.by_key,
+        several=event.several,
+        another=event.another,
+    )
     asked = Suggestion(event.id, turn=0 if event.several else None)
     return Predicting(asked, open=True), (*before, wish)
 
@@ -161,12 +167,14 @@ def _while_predicting(state: Predicting, event: Event) -> Next:
             return Idle(), (Stop(), Report(error))  # S18
         case Alternatives(suggestion.id, ways):
             return _grown(state, suggestion.with_others(ways))  # S22
-        case Asked(paragraph=True) | Asked(several=True):
+        case Asked(paragraph=True) | Asked(several=True) | Asked(another=True):
             return _asked(event, _leave(state))  # more replaces a sentence (S36)
         case Asked() if suggestion.typed and not suggestion.rest:
             return _asked(event, _leave(state))  # S19: what is on its way was for another place
         case Asked():
             return _opened(suggestion)  # S19
+        case Dismissed() if state.open:
+            return Idle(), _leave(state)  # S36: what is waited for is wanted no more
         case CompositionChanged():
             return Composing(suggestion, seen=False), (Stop(),)  # S23
         case _:
@@ -190,8 +198,8 @@ def _while_suggesting(state: Suggesting, event: Event) -> Next:
             return Idle(), (Hide(), Report(error))  # S18
         case Alternatives(suggestion.id, ways):
             return _shown(suggestion.with_others(ways))  # S22
-        case Asked(paragraph=True):
-            return _asked(event, _leave(state))  # a paragraph replaces a sentence (S36)
+        case Asked(paragraph=True) | Asked(another=True):
+            return _asked(event, _leave(state))  # it replaces what is seen (S36)
         case Accept(unit):
             return state, (Insert(head(suggestion.rest, unit)),)  # S20
         case Dismissed():

@@ -18,8 +18,10 @@ def tokenizer(tiny_llama: Path) -> Tokenizer:
     return Tokenizer(tiny_llama)
 
 
-def said(model: Opinionated, banned: str, *, tokens: int = 8) -> list[str]:
-    request = Request(f"{BEFORE},", "", Length.SENTENCE, tokens, banned=banned)
+def said(
+    model: Opinionated, banned: str, *, tokens: int = 8, not_first: tuple[str, ...] = ()
+) -> list[str]:
+    request = Request(f"{BEFORE},", "", Length.SENTENCE, tokens, banned=banned, not_first=not_first)
     return [piece.text for piece in model.continues(request)]
 
 
@@ -64,3 +66,23 @@ def test_q16_a_model_that_wants_nothing_else_ends(tokenizer: Tokenizer) -> None:
     model = Opinionated(tokenizer, sorted(alike), sorted(alike))
     said(model, "\n".join(alike), tokens=2)
     assert len(model.read_lengths) <= 20
+
+
+@pytest.mark.parametrize(
+    ("not_first", "first"),
+    [((), " walked"), (("walked",), " had"), (("had", "walked"), " said"), (("walk",), " walked")],
+)
+def test_s36_the_first_word_is_another_than_those_that_were_seen(
+    tokenizer: Tokenizer, not_first: tuple[str, ...], first: str
+) -> None:
+    pieces = said(walker(tokenizer), "", not_first=not_first)
+    assert pieces == [first, " down", " to", "."]
+
+
+def test_s36_what_was_seen_may_come_later(tokenizer: Tokenizer) -> None:
+    assert said(walker(tokenizer), "", not_first=("down", "to")) == [" walked", " down", " to", "."]
+
+
+def test_s36_a_model_that_wants_no_other_word_says_nothing_seen(tokenizer: Tokenizer) -> None:
+    model = Opinionated(tokenizer, [" walked"], [" down"])
+    assert said(model, "", tokens=1, not_first=("walked",))[:1] != [" walked"]

@@ -103,6 +103,52 @@ def test_s5_every_request_has_an_id_of_its_own(talk: Talk) -> None:
     assert talk.model.cancelled == [1, 2, 3]
 
 
+def test_s36_q14_another_one_begins_with_none_of_the_words_that_were_seen(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.model.say(" sat")
+    for seen, ghost in ((("sat",), " ran"), (("sat", "ran"), " slept")):
+        talk.controller.ask_for_another()
+        assert talk.model.asked[talk.model.last_id].not_first == seen
+        talk.model.say(ghost)
+        assert talk.ghosts[-1] == ghost
+    assert talk.controller.drawer.texts() == (" ran", " sat")
+
+
+def test_s36_what_was_dismissed_here_was_seen_but_elsewhere_it_was_not(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.model.say(" sat")
+    talk.controller.handle(Dismissed())
+    talk.controller.ask_for_another()
+    assert talk.model.asked[talk.model.last_id].not_first == ("sat",)
+    talk.controller.handle(Moved())
+    talk.place = Surroundings("elsewhere", "")
+    talk.controller.ask_for_another()
+    assert talk.model.asked[talk.model.last_id].not_first == ()
+
+
+def test_s36_where_nothing_was_seen_it_is_the_ask_key(talk: Talk) -> None:
+    talk.controller.ask_for_another()
+    talk.model.say(" sat")
+    assert talk.ghosts == [" sat"]
+    assert talk.model.asked[talk.model.last_id].not_first == ()
+
+
+def test_s36_another_paragraph_in_the_place_of_a_paragraph(talk: Talk) -> None:
+    talk.controller.ask_paragraph()
+    talk.model.say(" sat")
+    talk.controller.ask_for_another()
+    assert talk.model.asked[talk.model.last_id].length == Length.PARAGRAPH
+
+
+def test_s36_what_is_prepared_behind_another_one_is_free_to_begin_as_it_likes(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.model.say(" sat")
+    talk.controller.ask_for_another()
+    talk.model.say(" ran")
+    assert talk.model.asked[talk.model.last_id].before == "before ran"  # ahead (P9)
+    assert talk.model.asked[talk.model.last_id].not_first == ()
+
+
 def test_s36_continue_paragraph_asks_for_a_paragraph(talk: Talk) -> None:
     talk.controller.ask_paragraph()
     request = talk.model.asked[1]

@@ -41,6 +41,8 @@ def test_p8_typing_into_an_older_result_finds_the_rest_of_it(results: Results) -
         Request("The cat", " and more"),
         Request("The cat", length=Length.PARAGRAPH),
         Request("The cat", sampling=Sampling(temperature=1.0)),
+        Request("The cat", not_first=("sat",)),
+        Request("The cat s", not_first=("at",)),
     ],
 )
 def test_p8_another_place_or_another_wish_finds_nothing(

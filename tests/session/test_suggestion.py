@@ -35,6 +35,7 @@ from gptwriter.session.states import (
     Predicting,
     Queued,
     Suggesting,
+    Suggestion,
     Way,
 )
 from tests.session.desk import Desk
@@ -194,6 +195,26 @@ def test_s21_esc_dismisses_cancels_and_counts() -> None:
     desk = Desk.seeing("The", " cat", done=False).do(Dismissed())
     assert desk.look() == "The"
     assert desk.effects == (do.Cancel(1), do.Hide(), do.Count("dismissed"))
+
+
+def test_s36_esc_ends_the_wait_for_what_was_asked_by_a_key() -> None:
+    desk = Desk("The").do(Asked(1, paragraph=True), Dismissed())
+    assert desk.state == Idle()
+    assert desk.effects == (do.Cancel(1), do.Stop())
+
+
+def test_s21_esc_leaves_alone_what_nobody_waits_for() -> None:
+    desk = Desk.waiting("The").do(Dismissed())
+    assert desk.state == Predicting(Suggestion(1))
+    assert desk.effects == ()
+
+
+def test_s36_another_one_takes_the_place_of_the_ghost_and_of_what_is_on_its_way() -> None:
+    for desk in (Desk.seeing("The", " cat", done=False), Desk.waiting("The")):
+        desk.do(Asked(2, another=True))
+        assert desk.cancelled == [1]
+        assert do.Ask(2, wanted=True, another=True) in desk.effects
+        assert desk.do(Piece(2, " dog")).look() == "The[ dog]"
 
 
 def test_s22_s60_more_cycles_through_the_alternatives_that_fit_what_was_typed() -> None:
@@ -396,6 +417,7 @@ def random_event(chance: random.Random, desk: Desk, fresh: int) -> Event:
             Dismissed(),
             More(chance.choice([1, -1])),
             Asked(fresh, several=True),
+            Asked(fresh, another=True),
             More(0, ahead=1),
             Chosen(" ab"),
             Alternatives(late, ways(" a b", " ab", (suggestion.text if suggestion else ""))),
