@@ -43,6 +43,7 @@ from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.voices import sampling
 from gptwriter.settings import Settings
+from gptwriter.ui import key_safety
 from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.context import Context
 from gptwriter.ui.crash_watch import CrashWatch
@@ -114,6 +115,8 @@ class App(QObject):
         super().__init__()
         self._options = options
         kept, self._complaints = settings.load()
+        kept, unusable = key_safety.repaired(kept)
+        self._complaints += unusable
         self._settings = kept
         self._session = last_session.load()
         self.editor = Editor()
@@ -158,6 +161,7 @@ class App(QObject):
         controller.refused.connect(self._on_refused)
         window.ask_requested.connect(controller.ask)
         window.paragraph_requested.connect(controller.ask_paragraph)
+        window.retry_requested.connect(controller.ask_for_another)
         window.accept_requested.connect(self._accept)
 
     def _connect_model(self) -> None:
@@ -330,6 +334,7 @@ class App(QObject):
         self.controller.automatic = chosen.suggest == "automatic"
         self._tell_manner()
         self.ghost_voice.wanted = chosen.announce
+        self.ghost_voice.keys = self.editor.keys
         if chosen.suggest == "off":
             self.controller.block("off")
         else:

@@ -7,7 +7,7 @@ not understood falls back to its default and is reported. It does not know what 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,11 @@ def _checked(default: str | int, accepts: Callable[[object], bool]) -> Any:
     return field(default=default, metadata={"accepts": accepts})
 
 
+def _entries() -> Any:
+    """A field that takes texts by name; one that is none costs no other."""
+    return field(default_factory=dict, metadata={"accepts": lambda value: isinstance(value, dict)})
+
+
 HIDE_AFTER_S = (0, 5, 10, 15, 30)  # seconds until a ghost goes by itself; 0: never (S44)
 _MOST_BANNED = 10_000  # characters of phrases, one a line; each word is compared with all
 
@@ -54,6 +59,9 @@ class Settings:
     hide_after_s: int = _checked(0, lambda value: type(value) is int and value in HIDE_AFTER_S)
     announce: bool = _checked(True, lambda value: isinstance(value, bool))  # noqa: FBT003 - S83
     accept_guard_ms: int = _number(120, least=0, most=1000)  # on screen before a key accepts (S43)
+    key_preset: str = _choice("copilot", "word first")
+    own_keys: Mapping[str, str] = _entries()  # a command's own key; "": none
+    arrows_accept: bool = _checked(False, lambda value: isinstance(value, bool))  # noqa: FBT003 - S38
     voice: str = _choice("faithful", "balanced", "adventurous", "own")  # how words are chosen
     own_temperature: int = _number(60, least=0, most=200)  # per cent, and so are the next two
     own_top_p: int = _number(90, least=1, most=100)
@@ -104,8 +112,13 @@ def _from_kept(kept: dict[str, object]) -> tuple[Settings, list[GptwriterError]]
     for known in fields(Settings):
         if known.name not in kept:
             continue
-        if known.metadata["accepts"](kept[known.name]):
-            good[known.name] = kept[known.name]
-        else:
+        value = kept[known.name]
+        if not known.metadata["accepts"](value):
             ignored.append(SettingIgnored(name=known.name))
+        elif isinstance(value, dict):
+            good[known.name] = {name: text for name, text in value.items() if isinstance(text, str)}
+            lost = value.keys() - good[known.name].keys()
+            ignored += [SettingIgnored(name=f"{known.name}: {name}") for name in sorted(lost)]
+        else:
+            good[known.name] = value
     return Settings(**good), ignored

@@ -6,6 +6,7 @@ import gc
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from gptwriter.errors import AdapterRefused, ModelRefused
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.states import Disabled, Idle
 from gptwriter.settings import Settings
+from gptwriter.ui.keys import Command, KeyMap
 from tests.fakes import FakeEngine
 
 SELDOM_WANTED = (
@@ -29,6 +31,7 @@ SELDOM_WANTED = (
     "gptwriter.documents.exporters",
     "gptwriter.ui.learning",
     "gptwriter.ui.settings_dialog",
+    "gptwriter.ui.keys_dialog",
     "gptwriter.ui.about",
 )
 
@@ -170,6 +173,45 @@ def test_settings_are_obeyed_at_once_and_kept(start: Start) -> None:
     assert [*states, app.controller.state] == [Disabled("off"), Idle()]
     assert not app.controller.automatic
     assert settings.load()[0] == Settings(suggest="when asked")
+
+
+def test_s30_another_accept_key_is_obeyed_told_and_kept(start: Start) -> None:
+    app = start.loaded()
+    app.window.preferences.use_keys(KeyMap(own={"accept all": "Ctrl+J"}))
+    assert app.ghost_voice.sentence().endswith("Ctrl+J keeps it.")
+    assert app.window.actions_.accept_all.text().endswith("\tCtrl+J")
+    start.end()
+    again = start.loaded()
+    QTest.keyClicks(again.editor, "Once")
+    start.qtbot.waitUntil(lambda: again.editor.ghost == " and more.")
+    again.editor.accept_guard_ms = 0
+    QTest.keyClick(again.editor, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    assert again.editor.text() == "Once and more."
+    QTest.keyClick(again.editor, Qt.Key.Key_Tab)
+    assert again.editor.text() == "Once and more.\t"
+
+
+def test_a_key_that_cannot_be_used_is_one_sentence_and_the_usual_one_holds(start: Start) -> None:
+    kept = Settings(theme="dark", own_keys={"accept all": "x", "ask": "Ctrl+J", "later": "?"})
+    settings.save(kept)
+    app = start()
+    start.qtbot.waitUntil(
+        lambda: any("own_keys: accept all" in one.text() for one in app.window.findChildren(QLabel))
+    )
+    assert app.editor.keys.keys(Command.ACCEPT_ALL) == ("Tab",)
+    assert app.editor.keys.keys(Command.ASK) == ("Ctrl+J",)
+    app.window.preferences.change(replace(app.window.preferences.settings, zoom_percent=110))
+    loaded, problems = settings.load()
+    assert loaded.own_keys == {"ask": "Ctrl+J", "later": "?"}
+    assert (loaded.theme, problems) == ("dark", [])
+
+
+def test_s36_alt_r_brings_something_else(start: Start) -> None:
+    app = start.loaded()
+    QTest.keyClicks(app.editor, "Once")
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+    app.window.actions_.retry.trigger()
+    start.qtbot.waitUntil(lambda: start.engine.asked[-1].not_first == ("and",))
 
 
 def test_asking_while_switched_off_says_why_not(start: Start) -> None:

@@ -20,6 +20,9 @@ SETTINGS = st.builds(
     suggest=st.sampled_from(["automatic", "when asked", "off"]),
     show_delay_ms=st.integers(100, 5000),
     model_folder=st.text(),
+    key_preset=st.sampled_from(["copilot", "word first"]),
+    own_keys=st.dictionaries(st.text(), st.text(), max_size=3),
+    arrows_accept=st.booleans(),
 )
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.lists(st.text())
 SAME_FOLDERS = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -63,6 +66,9 @@ def test_r14_the_file_is_the_owners_only() -> None:
         ("device", "tpu"),
         ("ghost_length", "epic"),
         ("model_folder", None),
+        ("key_preset", "emacs"),
+        ("own_keys", ["Tab"]),
+        ("arrows_accept", 1),
     ],
 )
 def test_a_bad_value_falls_back_and_is_named(name: str, value: object) -> None:
@@ -71,6 +77,16 @@ def test_a_bad_value_falls_back_and_is_named(name: str, value: object) -> None:
     assert getattr(loaded, name) == getattr(Settings(), name)
     assert problems[0].fields == {"name": name}
     assert isinstance(problems[0], SettingIgnored)
+
+
+def test_one_key_that_is_no_text_costs_no_other() -> None:
+    keep('{"theme": "dark", "own_keys": {"ask": "Ctrl+J", "retry": 7, "words": null}}')
+    loaded, problems = load()
+    assert loaded == Settings(theme="dark", own_keys={"ask": "Ctrl+J"})
+    assert [problem.fields["name"] for problem in problems] == [
+        "own_keys: retry",
+        "own_keys: words",
+    ]
 
 
 def test_one_bad_value_leaves_the_others() -> None:

@@ -1,11 +1,13 @@
 """Everything the window can be told to do, as Qt actions: their words, keys and marks.
 
-What an action does is connected by the window; where it stands is the menus' business. The keys
-that act on a ghost live in the editor, which alone knows when a ghost is there.
+What an action does is connected by the window; where it stands is the menus' business. Which key
+is whose the key map says; those that act on a ghost are only shown here, for the editor alone knows
+when a ghost is there.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 
@@ -14,7 +16,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 import gptwriter
 from gptwriter.session.quiet import SNOOZES
-from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, SEVERAL_KEYS, GhostKey
+from gptwriter.ui.keys import GHOST_COMMANDS, Command, KeyMap
 from gptwriter.ui.theme import THEMES
 
 Key = QKeySequence.StandardKey
@@ -46,41 +48,52 @@ class Actions(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.by_command: dict[Command, QAction] = {}
+        self._keys = KeyMap()
         self._add_file_actions()
         self._add_edit_actions()
         self._add_continue_actions()
         self._add_view_actions()
         self._add_model_actions()
-        self.settings = self._action(Key.Preferences, "Ctrl+,")
-        self.keys = self._action("F1")
+        self.settings = self._command(Command.SETTINGS)
+        self.keys = self._command(Command.KEYS)
         self.updates = self._action()
         self.updates.setVisible(bool(gptwriter.PROJECT_PAGE))  # where else would newer packages be
         self.about = self._action()
         self._set_roles()
+        self.use_keys(self._keys)
         self.retranslate()
 
-    def _action(self, *keys: Key | str) -> QAction:
+    def _action(self, key: Key | None = None) -> QAction:
+        """An action whose key, if it has one, is the same for everybody."""
         action = QAction(self)
-        wanted = [
-            sequence
-            for key in keys
-            for sequence in (
-                [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
-            )
-        ]
-        action.setShortcuts(list(dict.fromkeys(wanted)))
+        if key is not None:
+            action.setShortcuts(key)
         return action
 
+    def _command(self, command: Command) -> QAction:
+        """An action whose key the writer may choose."""
+        action = self.by_command[command] = QAction(self)
+        return action
+
+    def use_keys(self, keys: KeyMap) -> None:
+        """Obey these keys and show them."""
+        self._keys = keys
+        for command, action in self.by_command.items():
+            if command not in GHOST_COMMANDS:
+                action.setShortcuts([QKeySequence(key) for key in keys.keys(command)])
+        self._retranslate_continue()
+
     def _add_file_actions(self) -> None:
-        self.new = self._action(Key.New)
-        self.open = self._action(Key.Open)
-        self.save = self._action(Key.Save)
-        self.save_as = self._action("Ctrl+Shift+S")
-        self.reopen = self._action()
-        self.restore = self._action()
-        self.export = self._action("Ctrl+Shift+E")
-        self.print = self._action(Key.Print)
-        self.quit = self._action("Ctrl+Q")
+        self.new = self._command(Command.NEW)
+        self.open = self._command(Command.OPEN)
+        self.save = self._command(Command.SAVE)
+        self.save_as = self._command(Command.SAVE_AS)
+        self.reopen = self._command(Command.REOPEN)
+        self.restore = self._command(Command.RESTORE)
+        self.export = self._command(Command.EXPORT)
+        self.print = self._command(Command.PRINT)
+        self.quit = self._command(Command.QUIT)
 
     def _add_edit_actions(self) -> None:
         self.undo = self._action(Key.Undo)
@@ -91,31 +104,34 @@ class Actions(QObject):
         self.select_all = self._action(Key.SelectAll)
 
     def _add_continue_actions(self) -> None:
-        self.ask = self._action(*ASK_KEYS)
-        self.paragraph = self._action(*PARAGRAPH_KEYS)
-        self.several = self._action(*SEVERAL_KEYS)
-        self.drawer = self._action("Ctrl+Shift+D")
-        self.accept_all = self._action()
-        self.accept_word = self._action()
-        self.accept_sentence = self._action()
+        self.ask = self._command(Command.ASK)
+        self.paragraph = self._command(Command.PARAGRAPH)
+        self.several = self._command(Command.SEVERAL)
+        self.retry = self._command(Command.RETRY)
+        self.drawer = self._command(Command.DRAWER)
+        self.accept_all = self._command(Command.ACCEPT_ALL)
+        self.accept_word = self._command(Command.ACCEPT_WORD)
+        self.accept_sentence = self._command(Command.ACCEPT_SENTENCE)
+        for action in (self.ask, self.paragraph, self.several, self.retry):
+            action.setAutoRepeat(False)  # each press is a request to the model
         self.suggest = Choice(self, ("automatic", "when asked", "off"))
-        self.private = self._action()
+        self.private = self._command(Command.PRIVATE)
         self.private.setCheckable(True)
         self.snooze = {minutes: self._action() for minutes in SNOOZES}
         self.wake = self._action()
 
     def _add_view_actions(self) -> None:
         self.theme = Choice(self, ("system", *THEMES))
-        self.zoom_in = self._action(Key.ZoomIn, "Ctrl+=")
-        self.zoom_out = self._action(Key.ZoomOut)
-        self.zoom_reset = self._action("Ctrl+0")
-        self.origins = self._action()
+        self.zoom_in = self._command(Command.ZOOM_IN)
+        self.zoom_out = self._command(Command.ZOOM_OUT)
+        self.zoom_reset = self._command(Command.ZOOM_RESET)
+        self.origins = self._command(Command.ORIGINS)
         self.origins.setCheckable(True)
-        self.context = self._action()
+        self.context = self._command(Command.CONTEXT)
         self.context.setCheckable(True)
-        self.learn = self._action()
+        self.learn = self._command(Command.LEARN)
         self.learn.setCheckable(True)
-        self.full_screen = self._action("F11")
+        self.full_screen = self._command(Command.FULL_SCREEN)
         self.full_screen.setCheckable(True)
 
     def _add_model_actions(self) -> None:
@@ -129,6 +145,17 @@ class Actions(QObject):
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
         self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def names(self) -> dict[Command, str]:
+        """What each command is called in a list."""
+        only_keys = {
+            Command.NEXT: self.tr("Next Suggestion"),
+            Command.PREVIOUS: self.tr("Previous Suggestion"),
+            Command.WORDS: self.tr("Other Words Here"),
+            Command.DISMISS: self.tr("Put It Away"),
+        }
+        in_menus = {command: plain(action.text()) for command, action in self.by_command.items()}
+        return in_menus | only_keys
 
     def retranslate(self) -> None:
         """Write every word anew in the current language."""
@@ -163,11 +190,15 @@ class Actions(QObject):
         self.paragraph.setText(self.tr("Continue &Paragraph"))
         self.several.setText(self.tr("Ways to &Go On"))
         self.drawer.setText(self.tr("&Not Taken…"))
-        self.accept_all.setText(_with_key(self.tr("&Accept All"), GhostKey.ACCEPT_ALL))
-        self.accept_word.setText(_with_key(self.tr("Accept &Word"), GhostKey.ACCEPT_WORD))
-        self.accept_sentence.setText(
-            _with_key(self.tr("Accept &Sentence"), GhostKey.ACCEPT_SENTENCE)
-        )
+        self.retry.setText(self.tr("Something &Else"))
+        for command, text in (
+            (Command.ACCEPT_ALL, self.tr("&Accept All")),
+            (Command.ACCEPT_WORD, self.tr("Accept &Word")),
+            (Command.ACCEPT_SENTENCE, self.tr("Accept &Sentence")),
+        ):
+            # A key that is shown but not taken: the editor handles it.
+            keys = key_names(self._keys.keys(command)[:1])
+            self.by_command[command].setText(f"{text}\t{keys}" if keys else text)
         self.private.setText(self.tr("Not in &This Document"))
         for minutes, action in self.snooze.items():
             action.setText(self.tr("Not for {minutes} Minutes").format(minutes=minutes))
@@ -211,9 +242,9 @@ class Actions(QObject):
         self.try_again.setText(self.tr("&Try Again"))
 
 
-def _with_key(text: str, key: GhostKey) -> str:
-    """A menu's text with a key that is shown but not taken: the editor handles it."""
-    return f"{text}\t{key_names(GHOST_KEYS[key][:1])}"
+def plain(text: str) -> str:
+    """A menu's text without the letter that leads to it, its key and its dots."""
+    return re.sub(r"\(&\w\)|&|\t.*|…", "", text)
 
 
 def key_names(keys: Iterable[str]) -> str:

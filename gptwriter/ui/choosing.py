@@ -49,6 +49,7 @@ class Choosing(QObject):
     @Slot()
     def _open(self) -> None:
         if isinstance(self._controller.state, Predicting | Suggesting):
+            self.panel.keys = self._window.editor.keys
             self.panel.open_at(self._window.editor.below_caret())
             self.panel.follow(self._controller.state)
 

@@ -39,7 +39,7 @@ from gptwriter.session.strength import Faint
 from gptwriter.ui.changes import TAIL, Change, Place, meaning
 from gptwriter.ui.ghost import GhostText
 from gptwriter.ui.hit_test import position_at
-from gptwriter.ui.keys import GhostKey, ghost_key
+from gptwriter.ui.keys import Command, KeyMap, key_name
 from gptwriter.ui.page import Page
 from gptwriter.ui.theme import Theme
 
@@ -51,14 +51,14 @@ _MENU_OPENED = {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReas
 
 PROVENANCE = "application/x-gptwriter-provenance"  # on the clipboard, beside the text
 
-_GHOST_EVENTS: dict[GhostKey, Event] = {
-    GhostKey.ACCEPT_ALL: Accept(Unit.ALL),
-    GhostKey.ACCEPT_WORD: Accept(Unit.WORD),
-    GhostKey.ACCEPT_SENTENCE: Accept(Unit.SENTENCE),
-    GhostKey.NEXT: More(+1),
-    GhostKey.PREVIOUS: More(-1),
-    GhostKey.WORDS: More(0),
-    GhostKey.DISMISS: Dismissed(),
+_GHOST_EVENTS: dict[Command, Event] = {
+    Command.ACCEPT_ALL: Accept(Unit.ALL),
+    Command.ACCEPT_WORD: Accept(Unit.WORD),
+    Command.ACCEPT_SENTENCE: Accept(Unit.SENTENCE),
+    Command.NEXT: More(+1),
+    Command.PREVIOUS: More(-1),
+    Command.WORDS: More(0),
+    Command.DISMISS: Dismissed(),
 }
 
 
@@ -83,6 +83,7 @@ class Editor(Page):
         super().__init__(parent)
         self.setAccessibleName(self.tr("Your text"))
         self.accept_guard_ms = 120  # S43
+        self.keys = KeyMap()
         self._ghost = GhostText(self)
         self._ghost_shown = QElapsedTimer()
         self._place = Place()
@@ -290,6 +291,8 @@ class Editor(Page):
                 if ghost_event == More(0):
                     self.ways_wanted.emit()
             return
+        if self.keys.ghost_command(event) is Command.DISMISS:  # and the key does its own work
+            self.happened.emit(Dismissed(), True)  # noqa: FBT003 - by hand
         if event.matches(QKeySequence.StandardKey.Undo):
             self.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
@@ -300,20 +303,21 @@ class Editor(Page):
 
     def _ghost_event(self, event: QKeyEvent) -> Event | None:
         """What the ghost makes of this key, if it is there to be seen and the key is for it."""
-        action = ghost_key(event)
-        if action is None or not self._ghost.visible or self.textCursor().hasSelection():
+        command = self.keys.ghost_command(event)
+        if command is None or not self._ghost.visible or self.textCursor().hasSelection():
             return None
-        accepting = isinstance(_GHOST_EVENTS[action], Accept)
+        accepting = isinstance(_GHOST_EVENTS[command], Accept)
         if accepting and self._ghost_shown.elapsed() < self.accept_guard_ms:
             return None
-        if action is GhostKey.ACCEPT_ALL and self._in_indentation():
-            return None
-        return _GHOST_EVENTS[action]
+        return None if self._tab_is_needed(event) else _GHOST_EVENTS[command]
 
-    def _in_indentation(self) -> bool:
+    def _tab_is_needed(self, event: QKeyEvent) -> bool:
+        """Whether this is Tab and has its own work here, whatever command it has (S37)."""
+        if key_name(event) not in {"Tab", "Shift+Tab"}:
+            return False
         cursor = self.textCursor()
         left = cursor.block().text()[: cursor.positionInBlock()]
-        return bool(left) and left.isspace()
+        return self.tabChangesFocus() or (bool(left) and left.isspace())
 
     @Slot()
     def undo(self) -> None:

@@ -12,17 +12,18 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 from gptwriter.ui.actions import key_names
-from gptwriter.ui.keys import GHOST_KEYS, GhostKey
+from gptwriter.ui.keys import Command, KeyMap
 
 SETTLED_MS = 50  # after it was drawn
 
 
 class GhostVoice(QObject):
-    """Speaks for one editor, if it is `wanted`."""
+    """Speaks for one editor, if it is `wanted`; `keys` says with which key a ghost is kept."""
 
     def __init__(self, editor: QWidget, grows: Callable[[], bool]) -> None:
         super().__init__(editor)
         self.wanted = True
+        self.keys = KeyMap()
         self._editor = editor
         self._grows = grows
         self._ghost = ""
@@ -53,6 +54,10 @@ class GhostVoice(QObject):
             QAccessible.updateAccessibility(event)
 
     def sentence(self) -> str:
-        key = key_names(GHOST_KEYS[GhostKey.ACCEPT_ALL][:1])
-        said = self.tr("Suggestion: {ghost}. {key} keeps it.")
-        return said.format(ghost=self._ghost.strip().rstrip("."), key=key)
+        keys = self.keys.keys(Command.ACCEPT_ALL)[:1]
+        said = (
+            self.tr("Suggestion: {ghost}. {key} keeps it.")
+            if keys
+            else self.tr("Suggestion: {ghost}.")
+        )
+        return said.format(ghost=self._ghost.strip().rstrip("."), key=key_names(keys))

@@ -1,90 +1,219 @@
-"""Help > Keys: what the writer's hands can do, on one page. It only shows and knows no actions."""
+"""Every command and its key on one page, and how to give it another one.
+
+OK says the new keys, Cancel says nothing. What a command does, and where its keys are kept, is not
+known here.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPalette
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QGridLayout,
+    QHBoxLayout,
     QLabel,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from gptwriter.ui.actions import key_names
 from gptwriter.ui.buttons import button_box
-from gptwriter.ui.keys import ASK_KEYS, GHOST_KEYS, PARAGRAPH_KEYS, SEVERAL_KEYS, GhostKey
-from gptwriter.ui.screen_fit import BAR, fitting, scrolling
+from gptwriter.ui.key_list import KeyList
+from gptwriter.ui.key_safety import Unsafe, why_unsafe
+from gptwriter.ui.keys import Command, KeyMap
+from gptwriter.ui.preset_box import PresetBox
+from gptwriter.ui.screen_fit import fitting
 
 
 class KeysDialog(QDialog):
-    """The keys of suggesting first, for they are the ones no other editor has."""
+    """The keys of suggesting first, for they are the ones no other editor has.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Signals:
+        keys_chosen(KeyMap): the writer pressed OK.
+    """
+
+    keys_chosen = Signal(object)
+
+    def __init__(
+        self,
+        keys: KeyMap,
+        names: Mapping[Command, str],
+        menu_keys: frozenset[str] = frozenset(),
+        parent: QWidget | None = None,
+    ) -> None:
+        """`menu_keys` open the menus, so no command can have them."""
         super().__init__(parent)
+        self.keys = keys
+        self._names = names
+        self._menu_keys = menu_keys
+        self._pressed = ""  # somebody else's key; pressed again it changes hands
         self.setWindowTitle(self.tr("Keys"))
-        buttons = button_box(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        self.preset = PresetBox(keys.preset)
+        self.arrows = QCheckBox(self.tr("R&ight and End keep all of it, too"))
+        self.list = KeyList(names)
+        self._said = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._change = _button(self.tr("&Change"), self._listen)
+        self._remove = _button(self.tr("Re&move"), self._take_away)
+        self._reset = _button(self.tr("&Reset"), self._reset_one)
+        self._reset_all = _button(self.tr("Reset &All"), self._reset_every)
+        self._lay_out()
+        self._show()
+        self.preset.currentIndexChanged.connect(self._use_preset)
+        self.arrows.toggled.connect(self._use_arrows)
+        self.list.change_wanted.connect(self._listen)
+        self.list.removal_wanted.connect(self._take_away)
+        self.list.pressed.connect(self._take)
+        self.list.left.connect(self._show)
+        self.list.currentItemChanged.connect(self._offer)
+
+    def _lay_out(self) -> None:
+        self._said.setMinimumHeight(2 * self._said.fontMetrics().lineSpacing())
+        self._said.setAlignment(Qt.AlignmentFlag.AlignTop)
+        label = QLabel(self.tr("&Preset"))
+        label.setBuddy(self.preset)
+        above, below = QHBoxLayout(), QHBoxLayout()
+        above.setSpacing(20)
+        above.addWidget(label)
+        above.addWidget(self.preset, 1)
+        below.setSpacing(8)
+        for button in (self._change, self._remove, self._reset):
+            below.addWidget(button)
+        below.addStretch(1)
+        below.addWidget(self._reset_all)
+        self._buttons = button_box(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 24, 28 - BAR, 20)
-        column.setSpacing(20)
-        column.addWidget(scrolling(self._keys()))
-        buttons.setContentsMargins(0, 0, BAR, 0)
-        column.addWidget(buttons)
-        self.setFixedSize(fitting(self, self.sizeHint()))
+        column.setContentsMargins(28, 24, 28, 20)
+        column.setSpacing(12)
+        column.addLayout(above)
+        column.addWidget(self.arrows)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._said)
+        column.addLayout(below)
+        column.addSpacing(8)
+        column.addWidget(self._buttons)
+        self.list.setMinimumHeight(60)
+        self.resize(fitting(self, self.sizeHint()))
+        self.list.setFocus()
 
-    def _keys(self) -> QWidget:
-        keys = QWidget()
-        column = QVBoxLayout(keys)
-        column.setContentsMargins(0, 0, BAR, 0)
-        column.setSpacing(20)
-        column.addWidget(_section(self.tr("While grey text is shown"), self._ghost_keys()))
-        column.addWidget(_section(self.tr("At any time"), self._other_keys()))
-        return keys
+    # --- what is shown ----------------------------------------
 
-    def _ghost_keys(self) -> list[tuple[str, str]]:
-        meanings = {
-            GhostKey.ACCEPT_ALL: self.tr("Keep all of it"),
-            GhostKey.ACCEPT_WORD: self.tr("Keep the next word"),
-            GhostKey.ACCEPT_SENTENCE: self.tr("Keep it to the end of the sentence"),
-            GhostKey.NEXT: self.tr("Another continuation"),
-            GhostKey.WORDS: self.tr("Other words here"),
-            GhostKey.DISMISS: self.tr("Put it away"),
+    @Slot()
+    def _show(self) -> None:
+        """The keys as they are now, and nothing to be said."""
+        self._pressed = ""
+        self.preset.show_preset(self.keys.preset)
+        self.arrows.setChecked(self.keys.arrows)
+        self.list.show_keys(self.keys)
+        self._offer()
+        self._said.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._said.setText(self.tr("Enter or a double click changes the key of the marked line."))
+
+    @Slot()
+    def _offer(self) -> None:
+        """The buttons that can do something."""
+        command = self.list.command
+        self._remove.setEnabled(bool(self.keys.keys(command)))
+        self._reset.setEnabled(not self.keys.is_usual(command))
+        self._reset_all.setEnabled(self.keys != self.keys.all_usual())
+
+    def _say(self, sentence: str) -> None:
+        self._said.setForegroundRole(QPalette.ColorRole.WindowText)
+        self._said.setText(sentence)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, sentence))
+
+    @property
+    def said(self) -> str:
+        return self._said.text()
+
+    # --- a new key ----------------------------------------
+
+    @Slot()
+    def _listen(self) -> None:
+        self._pressed = ""
+        self.list.listen()
+        asked = self.tr("Press the new key for “{name}”. Esc leaves it as it is.")
+        self._say(asked.format(name=self._names[self.list.command]))
+
+    @Slot(str)
+    def _take(self, key: str) -> None:
+        """A key was pressed for the marked command."""
+        command, shown = self.list.command, key_names([key])
+        if refusal := self._refusal(key, command):
+            self._say(refusal.format(key=shown))
+            return
+        holder = self.keys.holder(key)
+        if holder and holder is not command and key != self._pressed:
+            self._pressed = key
+            self.list.show_pressed(shown)
+            taken = self.tr("{key} is the key of “{name}”. Press it again to have it here instead.")
+            self._say(taken.format(key=shown, name=self._names[holder]))
+            return
+        self.keys = self.keys.with_key(command, key)
+        self.list.rest()
+        self._show()
+        if holder and not self.keys.keys(holder):
+            self._say(self.tr("“{name}” has no key now.").format(name=self._names[holder]))
+
+    def _refusal(self, key: str, command: Command) -> str:
+        """Why this key cannot be had, as a sentence; empty if it can."""
+        if key in self._menu_keys:
+            return self.tr("{key} opens a menu. Press another one.")
+        reason = why_unsafe(key, command)
+        return self._reasons()[reason] if reason else ""
+
+    def _reasons(self) -> dict[Unsafe, str]:
+        return {
+            Unsafe.UNKNOWN: self.tr("This key has no name and cannot be used. Press another one."),
+            Unsafe.TYPING: self.tr("{key} is for writing. Press it with Ctrl or Alt."),
+            Unsafe.COMPOSING: self.tr("{key} is for input methods. Press another one."),
+            Unsafe.EDITING: self.tr("{key} is for editing text. Press another one."),
         }
-        rows = [(key_names(GHOST_KEYS[key][:1]), meaning) for key, meaning in meanings.items()]
-        return [*rows, (self.tr("Just type"), self.tr("It stays as long as it fits"))]
 
-    def _other_keys(self) -> list[tuple[str, str]]:
-        return [
-            (key_names(ASK_KEYS), self.tr("Ask for a continuation here")),
-            (key_names(SEVERAL_KEYS), self.tr("Choose from several ways to go on")),
-            (key_names(PARAGRAPH_KEYS), self.tr("Ask for a whole paragraph")),
-            (key_names(["Ctrl+Z"]), self.tr("Undo; each kept piece is one step")),
-            (key_names(["Ctrl++", "Ctrl+-", "Ctrl+0"]), self.tr("Larger, smaller, normal text")),
-            (key_names(["F11"]), self.tr("Full screen")),
-        ]
+    # --- without one, and back again ----------------------------------------
+
+    @Slot()
+    def _take_away(self) -> None:
+        self.keys = self.keys.with_key(self.list.command, "")
+        self._show()
+
+    @Slot()
+    def _reset_one(self) -> None:
+        self.keys = self.keys.without_own(self.list.command)
+        self._show()
+
+    @Slot()
+    def _reset_every(self) -> None:
+        self.keys = self.keys.all_usual()
+        self._show()
+
+    @Slot()
+    def _use_preset(self) -> None:
+        self.keys = replace(self.keys, preset=self.preset.preset)
+        self._show()
+
+    @Slot(bool)
+    def _use_arrows(self, wanted: bool) -> None:  # noqa: FBT001 - Qt's signal
+        self.keys = replace(self.keys, arrows=wanted)
+        self._show()
+
+    @Slot()
+    def accept(self) -> None:
+        self.keys_chosen.emit(self.keys)
+        super().accept()
 
 
-def _section(title: str, rows: list[tuple[str, str]]) -> QWidget:
-    section = QWidget()
-    grid = QGridLayout(section)
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(28)
-    grid.setVerticalSpacing(8)
-    grid.setColumnMinimumWidth(0, 170)
-    grid.setColumnStretch(1, 1)
-    grid.addWidget(_label(title, bold=True), 0, 0, 1, 2)
-    for row, (keys, meaning) in enumerate(rows, start=1):
-        grid.addWidget(_label(keys), row, 0)
-        grid.addWidget(_label(meaning), row, 1)
-    return section
-
-
-def _label(text: str, *, bold: bool = False) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    font = label.font()
-    font.setBold(bold)
-    label.setFont(font)
-    return label
+def _button(title: str, do: Callable[[], None]) -> QPushButton:
+    button = QPushButton(title)
+    button.setAutoDefault(False)
+    button.clicked.connect(do)
+    return button

@@ -55,7 +55,8 @@ class Menus(QObject):
         self._edit.addAction(actions.settings)
 
     def _fill_other_menus(self, actions: Actions) -> None:
-        self._continue.addActions([actions.ask, actions.several, actions.paragraph, actions.drawer])
+        self._continue.addActions([actions.ask, actions.several, actions.paragraph])
+        self._continue.addActions([actions.retry, actions.drawer])
         self._continue.addSeparator()
         self._continue.addActions(
             [actions.accept_all, actions.accept_word, actions.accept_sentence]

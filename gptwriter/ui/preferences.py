@@ -18,6 +18,7 @@ from gptwriter.settings import Settings
 from gptwriter.ui import theme
 from gptwriter.ui.actions import Actions
 from gptwriter.ui.editor import Editor
+from gptwriter.ui.keys import KeyMap
 from gptwriter.ui.translation import Translation
 
 ZOOM_STEP = 10
@@ -83,6 +84,8 @@ class Preferences(QObject):
         self.tint_changed.emit(self.tint)
         self._editor.verticalScrollBar().setStyleSheet(theme.scroll_bar_style(colours))
         self._editor.set_zoom(settings.zoom_percent)
+        self._editor.keys = KeyMap.of(settings)
+        self._actions.use_keys(self._editor.keys)
         self._actions.suggest.mark(settings.suggest)
         self._actions.theme.mark(settings.theme)
         self._actions.device.mark(settings.device)
@@ -124,6 +127,10 @@ class Preferences(QObject):
     def _follow_desktop(self) -> None:
         if self.settings.theme == theme.SYSTEM:
             self._obey(self.settings)
+
+    @Slot(object)
+    def use_keys(self, keys: KeyMap) -> None:
+        self.change(keys.in_settings(self.settings))
 
     @Slot(object)
     def use_model(self, folder: Path | str) -> None:

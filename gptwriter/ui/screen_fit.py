@@ -23,11 +23,17 @@ def fitting(window: QWidget, wanted: QSize) -> QSize:
     return wanted.boundedTo(screen.availableSize() - _FRAME)
 
 
+class _Scrolling(QScrollArea):
+    def sizeHint(self) -> QSize:
+        """All of the content; Qt would stop at 24 lines of text."""
+        content = self.widget()
+        return content.sizeHint() if content else super().sizeHint()
+
+
 def scrolling(content: QWidget) -> QScrollArea:
     """As large as its content; it scrolls only on a screen that has no room for it."""
-    area = QScrollArea(widgetResizable=True)
+    area = _Scrolling(widgetResizable=True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
     area.setWidget(content)
     return area

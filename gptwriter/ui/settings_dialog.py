@@ -32,7 +32,9 @@ from gptwriter.settings import HIDE_AFTER_S, Settings
 from gptwriter.ui.actions import GPU
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.file_dialog import folder_dialog
+from gptwriter.ui.keys import KeyMap
 from gptwriter.ui.own_sampling import OwnSampling
+from gptwriter.ui.preset_box import PresetBox
 from gptwriter.ui.screen_fit import BAR, fitting, scrolling
 
 Value = TypeVar("Value", str, int)
@@ -46,9 +48,11 @@ class SettingsDialog(QDialog):
 
     Signals:
         settings_chosen(Settings): the writer pressed OK.
+        keys_wanted(): let the writer choose a key for each command; `show_keys` takes them.
     """
 
     settings_chosen = Signal(object)
+    keys_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +73,8 @@ class SettingsDialog(QDialog):
         self.hide_after = _box(self._hide_times(), settings.hide_after_s)
         self.announce = QCheckBox(self.tr("Tell the screen &reader of suggestions"))
         self.announce.setChecked(settings.announce)
+        self._keys = KeyMap.of(settings)
+        self.preset = PresetBox(self._keys.preset)
         self.voice = _box(self._voices(), settings.voice)
         self.own = OwnSampling(settings)
         self.voice.currentIndexChanged.connect(self._unfold)
@@ -141,6 +147,10 @@ class SettingsDialog(QDialog):
         _add_row(form, self.tr("&After a pause of"), self.delay, self._delay_words)
         _add_row(form, self.tr("&Put it away"), self.hide_after)
         form.addRow("", self.announce)
+        every_key = QPushButton(self.tr("Every Key…"))
+        every_key.setAutoDefault(False)
+        every_key.clicked.connect(self.keys_wanted)
+        _add_row(form, self.tr("&Keys"), self.preset, every_key)
         _add_row(form, self.tr("Ch&oice of words"), self.voice)
         form.addRow("", self.own)
         self._form = form
@@ -165,6 +175,16 @@ class SettingsDialog(QDialog):
     def _unfold(self) -> None:
         self._form.setRowVisible(self.own, self.voice.currentData() == OWN)
 
+    @property
+    def keys(self) -> KeyMap:
+        """The keys as the dialog has them now."""
+        return replace(self._keys, preset=self.preset.preset)
+
+    @Slot(object)
+    def show_keys(self, keys: KeyMap) -> None:
+        self._keys = keys
+        self.preset.show_preset(keys.preset)
+
     @Slot(int)
     def _show_delay(self, steps: int) -> None:
         seconds = steps * _DELAY_STEP_MS / 1000
@@ -184,7 +204,7 @@ class SettingsDialog(QDialog):
     def chosen(self) -> Settings:
         """The settings as the dialog shows them now."""
         return replace(
-            self.own.in_settings(self._settings),
+            self.keys.in_settings(self.own.in_settings(self._settings)),
             language=self.language.currentData(),
             theme=self.theme.currentData(),
             zoom_percent=self.zoom.value(),

@@ -1,8 +1,9 @@
 """A small list at the caret: the ways in which a text could go on, one a row (S36, S60).
 
-Enter takes the marked row, Escape leaves, letters leave only the rows whose word begins with them,
-and the left and right keys ask for other words further on in the ghost. It offers by signal what
-the writer wants; what a way is made of, and what becomes of one, is not known here.
+Enter and the key that accepts take the marked row, Escape leaves, letters leave only the rows whose
+word begins with them, and the left and right keys ask for other words further on in the ghost. It
+offers by signal what the writer wants; what a way is made of, and what becomes of one, is not known
+here.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from PySide6.QtWidgets import (
 
 from gptwriter.prose.units import Unit, head, words
 from gptwriter.session.states import Predicting, State, Suggesting, Suggestion, Way
+from gptwriter.ui.keys import Command, KeyMap
 
 _WIDTH = 560
 _ROW_HEIGHT = 28
@@ -76,6 +78,7 @@ class WaysPanel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._page = parent
         self.setStyleSheet(_STYLE)
+        self.keys = KeyMap()
         self._suggestion: Suggestion | None = None
         self._ways: tuple[Way, ...] = ()
         self._letters = QLineEdit()
@@ -189,7 +192,21 @@ class WaysPanel(QFrame):
         elif key in {Qt.Key.Key_Left, Qt.Key.Key_Right} and not self._letters.text():
             self._go_to_word(-1 if key == Qt.Key.Key_Left else 1)
         else:
-            return False
+            return self._obey_ghost_key(event)
+        return True
+
+    def _obey_ghost_key(self, event: QKeyEvent) -> bool:
+        """The keys that the writer has for a ghost mean the same here."""
+        match self.keys.ghost_command(event):
+            case Command.ACCEPT_ALL:
+                if not event.isAutoRepeat():
+                    self._take()
+            case Command.NEXT:
+                self._go(1)
+            case Command.PREVIOUS:
+                self._go(-1)
+            case _:
+                return False
         return True
 
     def _go(self, step: int) -> None:

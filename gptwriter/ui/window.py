@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 import gptwriter
@@ -31,6 +37,7 @@ from gptwriter.ui.editor import Editor
 from gptwriter.ui.file_actions import FileActions
 from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.icon import window_icon
+from gptwriter.ui.keys import KeyMap
 from gptwriter.ui.menus import Menus
 from gptwriter.ui.preferences import Preferences
 from gptwriter.ui.restore import Restore
@@ -41,6 +48,7 @@ from gptwriter.ui.status_bar import StatusBar
 if TYPE_CHECKING:
     from gptwriter.ui.export import Export
     from gptwriter.ui.first_start import FirstStartDialog
+    from gptwriter.ui.settings_dialog import SettingsDialog
 
 USUAL_SIZE = QSize(960, 720)
 
@@ -52,6 +60,7 @@ class MainWindow(QMainWindow):
         ask_requested(): a continuation at the caret, now.
         several_requested(): several continuations to choose from.
         paragraph_requested(): a paragraph at the caret.
+        retry_requested(): something else than what was suggested here.
         accept_requested(Unit): part of the ghost, chosen from the menu.
         suggest_changed(str): "automatic", "when asked" or "off".
         model_chosen(Path): load the model in this folder.
@@ -63,6 +72,7 @@ class MainWindow(QMainWindow):
     ask_requested = Signal()
     several_requested = Signal()
     paragraph_requested = Signal()
+    retry_requested = Signal()
     accept_requested = Signal(object)
     suggest_changed = Signal(str)
     model_chosen = Signal(object)
@@ -171,6 +181,7 @@ class MainWindow(QMainWindow):
             (actions.ask, self.ask_requested),
             (actions.several, self.several_requested),
             (actions.paragraph, self.paragraph_requested),
+            (actions.retry, self.retry_requested),
             (actions.model_folder, self._choose_model_folder),
             (actions.fetch_model, self.offer_model),
             (actions.try_again, self.try_again_requested),
@@ -252,13 +263,24 @@ class MainWindow(QMainWindow):
 
         dialog = SettingsDialog(self.preferences.settings, self)
         dialog.settings_chosen.connect(self.preferences.change)
+        dialog.keys_wanted.connect(partial(self._open_keys_of, dialog))
         self._open(dialog)
 
     @Slot()
     def _open_keys(self) -> None:
+        self._choose_keys(self.editor.keys, self.preferences.use_keys, self)
+
+    def _open_keys_of(self, settings: SettingsDialog) -> None:
+        self._choose_keys(settings.keys, settings.show_keys, settings)
+
+    def _choose_keys(self, keys: KeyMap, use: Callable[[KeyMap], None], parent: QWidget) -> None:
         from gptwriter.ui.keys_dialog import KeysDialog
 
-        self._open(KeysDialog(self))
+        menus = (QKeySequence.mnemonic(menu.text()) for menu in self.menuBar().actions())
+        reserved = frozenset(key.toString() for key in menus)
+        dialog = KeysDialog(keys, self.actions_.names(), reserved, parent)
+        dialog.keys_chosen.connect(use)
+        self._open(dialog)
 
     @Slot()
     def _open_about(self) -> None:

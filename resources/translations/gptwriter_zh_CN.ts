@@ -23,6 +23,22 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Next Suggestion</source>
+        <translation>下一条建议</translation>
+    </message>
+    <message>
+        <source>Previous Suggestion</source>
+        <translation>上一条建议</translation>
+    </message>
+    <message>
+        <source>Other Words Here</source>
+        <translation>此处的其他用词</translation>
+    </message>
+    <message>
+        <source>Put It Away</source>
+        <translation>收起建议</translation>
+    </message>
+    <message>
         <source>S&amp;ettings…</source>
         <translation>设置(&amp;E)…</translation>
     </message>
@@ -113,6 +129,10 @@
     <message>
         <source>&amp;Not Taken…</source>
         <translation>未采用的续写(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>Something &amp;Else</source>
+        <translation>换一个(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Accept All</source>
@@ -735,9 +755,13 @@
         <source>Suggestion: {ghost}. {key} keeps it.</source>
         <translation>建议：{ghost}。按 {key} 采用。</translation>
     </message>
+    <message>
+        <source>Suggestion: {ghost}.</source>
+        <translation>建议：{ghost}。</translation>
+    </message>
 </context>
 <context>
-    <name>KeysDialog</name>
+    <name>KeyList</name>
     <message>
         <source>Keys</source>
         <translation>按键</translation>
@@ -750,61 +774,72 @@
         <source>At any time</source>
         <translation>任何时候</translation>
     </message>
+</context>
+<context>
+    <name>KeysDialog</name>
     <message>
-        <source>Keep all of it</source>
-        <translation>全部采纳</translation>
+        <source>Keys</source>
+        <translation>按键</translation>
     </message>
     <message>
-        <source>Keep the next word</source>
-        <translation>采纳下一个词</translation>
+        <source>R&amp;ight and End keep all of it, too</source>
+        <translation>右方向键和 End 键也全部采纳(&amp;I)</translation>
     </message>
     <message>
-        <source>Keep it to the end of the sentence</source>
-        <translation>采纳到句末</translation>
+        <source>&amp;Change</source>
+        <translation>更改(&amp;C)</translation>
     </message>
     <message>
-        <source>Another continuation</source>
-        <translation>换一种续写</translation>
+        <source>Re&amp;move</source>
+        <translation>移除(&amp;M)</translation>
     </message>
     <message>
-        <source>Other words here</source>
-        <translation>此处的其他用词</translation>
+        <source>&amp;Reset</source>
+        <translation>还原(&amp;R)</translation>
     </message>
     <message>
-        <source>Put it away</source>
-        <translation>收起</translation>
+        <source>Reset &amp;All</source>
+        <translation>全部还原(&amp;A)</translation>
     </message>
     <message>
-        <source>Just type</source>
-        <translation>继续打字</translation>
+        <source>&amp;Preset</source>
+        <translation>方案(&amp;P)</translation>
     </message>
     <message>
-        <source>It stays as long as it fits</source>
-        <translation>只要相符，灰字就会保留</translation>
+        <source>Enter or a double click changes the key of the marked line.</source>
+        <translation>按 Enter 或双击可更改所选行的按键。</translation>
     </message>
     <message>
-        <source>Ask for a continuation here</source>
-        <translation>在此处要求续写</translation>
+        <source>Press the new key for “{name}”. Esc leaves it as it is.</source>
+        <translation>请按下“{name}”的新按键。按 Esc 则不更改。</translation>
     </message>
     <message>
-        <source>Choose from several ways to go on</source>
-        <translation>从多种续写中选择</translation>
+        <source>{key} is the key of “{name}”. Press it again to have it here instead.</source>
+        <translation>{key} 是“{name}”的按键。再按一次即改用于此处。</translation>
     </message>
     <message>
-        <source>Ask for a whole paragraph</source>
-        <translation>要求续写整段</translation>
+        <source>“{name}” has no key now.</source>
+        <translation>“{name}”现在没有按键。</translation>
     </message>
     <message>
-        <source>Undo; each kept piece is one step</source>
-        <translation>撤销；每次采纳算作一步</translation>
+        <source>{key} opens a menu. Press another one.</source>
+        <translation>{key} 用于打开菜单，请换一个按键。</translation>
     </message>
     <message>
-        <source>Larger, smaller, normal text</source>
-        <translation>放大、缩小、恢复字号</translation>
+        <source>This key has no name and cannot be used. Press another one.</source>
+        <translation>无法识别此按键，请换一个。</translation>
     </message>
     <message>
-        <source>Full screen</source>
-        <translation>全屏</translation>
+        <source>{key} is for writing. Press it with Ctrl or Alt.</source>
+        <translation>{key} 用于打字，请与 Ctrl 或 Alt 一起按。</translation>
+    </message>
+    <message>
+        <source>{key} is for input methods. Press another one.</source>
+        <translation>{key} 供输入法使用，请换一个按键。</translation>
+    </message>
+    <message>
+        <source>{key} is for editing text. Press another one.</source>
+        <translation>{key} 用于编辑文字，请换一个按键。</translation>
     </message>
 </context>
 <context>
@@ -1197,6 +1232,17 @@
     </message>
 </context>
 <context>
+    <name>PresetBox</name>
+    <message>
+        <source>Copilot: Tab keeps all of it</source>
+        <translation>Copilot：Tab 全部采纳</translation>
+    </message>
+    <message>
+        <source>Word first: Tab keeps the next word</source>
+        <translation>逐词：Tab 采纳下一个词</translation>
+    </message>
+</context>
+<context>
     <name>ProgressView</name>
     <message>
         <source>Progress</source>
@@ -1557,6 +1603,14 @@
     <message>
         <source>&amp;Put it away</source>
         <translation>自动收起(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Every Key…</source>
+        <translation>所有按键…</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>按键(&amp;K)</translation>
     </message>
     <message>
         <source>Ch&amp;oice of words</source>

@@ -198,7 +198,7 @@ class Typist:
         cursor = self.editor.textCursor()
         left = cursor.block().text()[: cursor.positionInBlock()]
         indented = bool(left) and not left.strip()
-        return not cursor.hasSelection() and not (unit is Unit.ALL and indented)
+        return not cursor.hasSelection() and not (unit is not Unit.WORD and indented)
 
     def _step_a_word(self) -> None:
         """Ctrl+Right is a word step of our own; the text stays."""

@@ -18,6 +18,7 @@ from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
 from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.drawer_dialog import DrawerDialog
+from gptwriter.ui.keys import KeyMap
 from tests.session.scripted_model import ScriptedModel
 from tests.ui.conftest import Desk
 
@@ -138,9 +139,24 @@ def test_s36_escape_leaves_the_list_and_the_ghost_stays(table: Table) -> None:
     assert table.look == "The cat[ sat]"
 
 
-def test_s33_alt_down_lists_the_other_words_and_letters_narrow_them(table: Table) -> None:
+@pytest.mark.parametrize(
+    ("on", "back"),
+    [(KEY.Key_BracketRight, KEY.Key_BracketLeft), (KEY.Key_Down, KEY.Key_Up)],
+)
+def test_s33_both_pairs_of_keys_go_on_and_back(table: Table, on: Qt.Key, back: Qt.Key) -> None:
     table.sees("The cat", " sat")
-    QTest.keyClick(table.desk.editor, KEY.Key_Down, ALT)
+    QTest.keyClick(table.desk.editor, on, ALT)
+    table.answer((" sat", 0.5), (" ran", 0.25), (" slept", 0.12))
+    assert table.look == "The cat[ ran]"
+    QTest.keyClick(table.desk.editor, back, ALT)
+    assert table.look == "The cat[ sat]"
+    QTest.keyClick(table.desk.editor, back, ALT)
+    assert table.look == "The cat[ slept]"
+
+
+def test_s33_alt_enter_lists_the_other_words_and_letters_narrow_them(table: Table) -> None:
+    table.sees("The cat", " sat")
+    QTest.keyClick(table.desk.editor, KEY.Key_Return, ALT)
     assert table.choosing.panel.isVisible()
     table.answer((" sat down", 0.5), (" ran", 0.25), (" slept", 0.12))
     QTest.keyClicks(table.letters, "SL")
@@ -152,7 +168,7 @@ def test_s33_alt_down_lists_the_other_words_and_letters_narrow_them(table: Table
 
 def test_s33_the_right_key_goes_to_the_next_word_of_the_ghost(table: Table) -> None:
     table.sees("The cat", " sat down")
-    QTest.keyClick(table.desk.editor, KEY.Key_Down, ALT)
+    QTest.keyClick(table.desk.editor, KEY.Key_Return, ALT)
     table.answer((" sat", 0.5), (" ran", 0.25))
     table.press(KEY.Key_Right)
     assert table.model.asked[table.model.last_id].before == "The cat sat"
@@ -171,6 +187,22 @@ def test_s36_letters_that_fit_no_word_leave_nothing_to_take(table: Table) -> Non
     table.press(KEY.Key_Return)
     assert table.rows() == []
     assert table.desk.editor.text() == "The cat"
+
+
+def test_s36_the_keys_of_the_ghost_mean_the_same_in_the_list(table: Table) -> None:
+    table.desk.editor.keys = KeyMap(own={"accept all": "Ctrl+J"})
+    table.sees("The cat", " sat")
+    table.desk.window.actions_.several.trigger()
+    table.answer((" sat", 0.5), (" ran", 0.25), (" slept", 0.12))
+    for key, ghost in (
+        (KEY.Key_BracketRight, " ran"),
+        (KEY.Key_BracketRight, " slept"),
+        (KEY.Key_BracketLeft, " ran"),
+    ):
+        QTest.keyClick(table.letters, key, ALT)
+        assert table.look == f"The cat[{ghost}]"
+    QTest.keyClick(table.letters, KEY.Key_J, CTRL)
+    assert table.desk.editor.text() == "The cat ran"
 
 
 def test_s18_s36_the_list_closes_when_the_model_fails(table: Table) -> None:

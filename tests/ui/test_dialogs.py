@@ -25,7 +25,7 @@ from gptwriter.ui.about import AboutDialog
 from gptwriter.ui.file_dialog import file_dialog, folder_dialog
 from gptwriter.ui.first_start import FirstStartDialog
 from gptwriter.ui.icon import window_icon
-from gptwriter.ui.keys import GHOST_KEYS, GhostKey
+from gptwriter.ui.keys import KeyMap
 from gptwriter.ui.keys_dialog import KeysDialog
 from gptwriter.ui.parts import PARTS, Part, description
 from gptwriter.ui.settings_dialog import SettingsDialog
@@ -47,6 +47,9 @@ UNUSUAL = Settings(
     banned="a testament to\n不由得",
     device="cpu",
     model_folder="/models/mine",
+    key_preset="word first",
+    own_keys={"ask": "Ctrl+J"},
+    arrows_accept=True,
 )
 
 
@@ -97,18 +100,9 @@ def test_every_row_of_the_settings_can_be_reached_by_a_key(qtbot: QtBot) -> None
     qtbot.addWidget(dialog)
     titles = [label for label in dialog.findChildren(QLabel) if "&" in label.text()]
     letters = [label.text()[label.text().index("&") + 1].lower() for label in titles]
-    assert len(titles) == 10
-    assert len(set(letters)) == 10
+    assert len(titles) == 11
+    assert len(set(letters)) == 11
     assert all(label.buddy() is not None for label in titles)
-
-
-@pytest.mark.parametrize(
-    "key", [GhostKey.ACCEPT_ALL, GhostKey.ACCEPT_WORD, GhostKey.ACCEPT_SENTENCE, GhostKey.DISMISS]
-)
-def test_the_keys_dialog_shows_the_keys_the_editor_obeys(qtbot: QtBot, key: GhostKey) -> None:
-    dialog = KeysDialog()
-    qtbot.addWidget(dialog)
-    assert GHOST_KEYS[key][0] in [label.text() for label in dialog.findChildren(QLabel)]
 
 
 def test_about_says_which_version_this_is(qtbot: QtBot) -> None:
@@ -164,10 +158,14 @@ def test_the_models_notice_says_that_it_was_changed() -> None:
 SMALL = QSize(640, 400)  # 1280 x 800 at 200 %, as Qt counts
 
 
+def keys_dialog(desk: Desk) -> KeysDialog:
+    return KeysDialog(KeyMap(), desk.window.actions_.names(), parent=desk.window)
+
+
 def dialogs(desk: Desk) -> list[QDialog]:
     return [
         SettingsDialog(Settings(), desk.window),
-        KeysDialog(desk.window),
+        keys_dialog(desk),
         AboutDialog(desk.window),
         FirstStartDialog(desk.setup, desk.window),
         file_dialog(desk.window, "Open", "/"),
@@ -188,12 +186,12 @@ def test_every_dialog_fits_a_laptop_at_two_hundred_percent(
         dialog.close()
 
 
-@pytest.mark.parametrize(("height", "scrolls"), [(800, False), (300, True)])
-def test_the_keys_scroll_only_where_there_is_no_room(
+@pytest.mark.parametrize(("height", "scrolls"), [(1000, False), (300, True)])
+def test_the_settings_scroll_only_where_there_is_no_room(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, *, height: int, scrolls: bool
 ) -> None:
     monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(640, height))
-    dialog = KeysDialog(desk.window)
+    dialog = SettingsDialog(Settings(), desk.window)
     dialog.show()
     area = dialog.findChild(QScrollArea)
     assert area is not None

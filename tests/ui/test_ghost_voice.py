@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from gptwriter.ui.ghost_voice import SETTLED_MS, GhostVoice
+from gptwriter.ui.keys import WORD_FIRST, KeyMap
 
 
 class Hearing:
@@ -47,6 +48,23 @@ def test_s83_a_ghost_is_told_once_when_it_has_stopped_growing(hearing: Hearing) 
     hearing.grows = False
     hearing.until_silent()
     assert hearing.heard == ["Suggestion: sat down. Tab keeps it."]
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        (KeyMap(WORD_FIRST), "Suggestion: sat. Shift+Tab keeps it."),
+        (KeyMap(own={"accept all": "Ctrl+J"}), "Suggestion: sat. Ctrl+J keeps it."),
+        (KeyMap(own={"accept all": ""}), "Suggestion: sat."),
+    ],
+)
+def test_s83_the_key_that_is_named_is_the_writers(
+    hearing: Hearing, keys: KeyMap, told: str
+) -> None:
+    hearing.voice.keys = keys
+    hearing.voice.note(" sat")
+    hearing.until_silent()
+    assert hearing.heard == [told]
 
 
 def test_s83_what_is_left_of_it_is_not_told_again_but_another_one_is(hearing: Hearing) -> None:
