@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gptwriter import paths
+from tests.documents.fuse_disk import NOT_ALLOWED
 from tests.documents.save_cases import CASES, OLD, Case, left_over
 from tests.faults.ledger import Trials
+
+ROOT = Path(__file__).parents[2]
 
 # Saves in a child process that is killed at its N-th system call, for each N.
 KILLED = """
@@ -20,6 +25,7 @@ from pathlib import Path
 from gptwriter.documents import directory_entries
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.safe_writer import save_bytes
+from tests.documents.fuse_disk import NOT_ALLOWED
 from tests.documents.save_cases import CALLS, CASES, NEW
 
 case, folder = CASES[sys.argv[1]], Path(sys.argv[2])
@@ -136,6 +142,42 @@ def test_r3_a_full_disk_keeps_the_old_file(tmp_path: Path, names: int) -> None:
             assert line in {"full", "saved"}
     trials.settle()
     assert set(lines) == {"full", "saved"}
+
+
+FUSE = ("unshare", "--mount", "--map-root-user", sys.executable, "-m", "tests.documents.fuse_disk")
+REASONS = {
+    "EDQUOT": "Your share of this disk is used up.",
+    "ENOSPC": "The disk is full.",
+    "EIO": "The disk reports a fault.",
+    "EROFS": "The disk can only be read.",
+}
+KEPT = {"saved": "new", "DocumentNotSaved": "old", "DocumentDamaged": "backup"}
+
+
+def from_fuse(folder: Path) -> list[list[Any]]:
+    """What became of each save."""
+    folder.mkdir()
+    command = [*FUSE, str(folder)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    if NOT_ALLOWED in ended.stderr:
+        pytest.skip(ended.stderr.strip())
+    assert not ended.returncode, ended.stderr
+    return [json.loads(line) for line in ended.stdout.splitlines()]
+
+
+def test_r3_a_distant_disk_may_refuse_anything_also_on_closing_a_file(tmp_path: Path) -> None:
+    trials = Trials("R3", "a FUSE disk that refuses a call of a save, also to close the file")
+    outcomes: Counter[str] = Counter()
+    for case, fault, error, said, sentence, holds, others in from_fuse(tmp_path / "disk"):
+        with trials.one(f"{case}, {fault}, {error}"):
+            assert holds == KEPT[said]
+            if fault != "unlink":  # what is left then goes at the next start
+                assert others == (["1.md"] if case == "hard link" else [])
+            assert said == "saved" or REASONS[error] in sentence
+        outcomes[f"{fault}: {said}"] += 1
+    trials.settle()
+    assert outcomes["close: DocumentNotSaved"] > len(REASONS)
+    assert outcomes["write: DocumentNotSaved"] > len(REASONS)
 
 
 FORBIDDEN = """

@@ -32,20 +32,34 @@ class Suite:
     tests: tuple[str, ...]
     counts: dict[str, int] = field(default_factory=dict)
     what: str = ""  # for tests of which each is one trial
+    in_memory: bool = False  # nothing of it has to outlive more than a process
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+DEATHS = "tests/faults/test_model_process_deaths.py"
 
 
 SUITES = (
-    Suite("R1", ("tests/faults/test_journal_kills.py", "-k", "r1"), {"GPTWRITER_KILLS": 1000}),
+    Suite(
+        "R1",
+        ("tests/faults/test_journal_kills.py", "-k", "r1"),
+        {"GPTWRITER_KILLS": 1000},
+        in_memory=True,
+    ),
     Suite("R1", ("tests/faults/test_crashes.py",), what="faults of the program itself"),
     Suite("R2", ("tests/faults/test_save_syscalls.py",), {"GPTWRITER_POINTS": 3000}),
     Suite("R2", ("tests/documents/test_save_faults.py",), what="calls that fail, in Python"),
     Suite("R3", ("tests/documents/test_save_on_bad_disks.py",)),
-    Suite("R4", ("tests/faults/test_fidelity.py",), {"GPTWRITER_TEXTS": 10_000}),
-    Suite("R6", ("tests/faults/test_model_process_deaths.py",), {"GPTWRITER_KILLS": 200}),
-    Suite("R7", ("tests/faults/test_closings.py",), {"GPTWRITER_CLOSINGS": 200}),
+    Suite("R4", ("tests/faults/test_fidelity.py",), {"GPTWRITER_TEXTS": 10_000}, in_memory=True),
+    Suite("R6", (DEATHS, "-k", "random"), {"GPTWRITER_KILLS": 200}),
+    Suite("R6", (DEATHS, "-k", "real"), what="a real model answers as before its death"),
+    Suite("R6", ("tests/faults/test_window_survives_model_deaths.py",), {"GPTWRITER_KILLS": 20}),
+    Suite("R7", ("tests/faults/test_closings.py",), {"GPTWRITER_CLOSINGS": 200}, in_memory=True),
     Suite("R8", ("tests/faults/test_privacy.py",)),
     Suite("R9", ("tests/faults/test_cancels.py",), {"GPTWRITER_CANCELS": 500}),
-    Suite("R10", ("tests/faults/test_document_machine.py",), {"GPTWRITER_RUNS": 2000}),
+    Suite(
+        "R10", ("tests/faults/test_document_machine.py",), {"GPTWRITER_RUNS": 2000}, in_memory=True
+    ),
     Suite("R11", ("tests/faults/test_races.py",), {"GPTWRITER_RACES": 200}),
     Suite("R13", ("tests/documents/importers/test_hostile.py",), what="hostile documents"),
     Suite("R16", ("tests/faults/test_big_texts.py",)),
@@ -89,11 +103,12 @@ def main() -> int:
 
 def run(suite: Suite, share: float, seed: int) -> list[Line]:
     """The rows that a suite's tests have made."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _place(suite) as place:
         ledger, report = Path(folder, "ledger"), Path(folder, "report.xml")
         counts = {name: str(max(2, int(count * share))) for name, count in suite.counts.items()}
         command = [sys.executable, "-m", "pytest", *suite.tests, "-q", "-o"]
         command += ["faulthandler_timeout=0", f"--junitxml={report}"]
+        command += [f"--basetemp={place}/tests"]
         mine = {"GPTWRITER_SEED": str(seed), "GPTWRITER_LEDGER": str(ledger)}
         began = time.monotonic()
         ended = subprocess.run(
@@ -109,6 +124,11 @@ def run(suite: Suite, share: float, seed: int) -> list[Line]:
     lines = [Line(**line, seconds=seconds / len(kept)) for line in kept]
     code = 0 if any(line.failures for line in lines) else ended.returncode  # told already
     return lines + _by_test(suite, tests, seconds, seed, told=bool(kept), code=code)
+
+
+def _place(suite: Suite) -> tempfile.TemporaryDirectory[str]:
+    """Where its files are: to wait for a disk tells nothing of what dies with a process."""
+    return tempfile.TemporaryDirectory(dir=MEMORY if suite.in_memory and MEMORY.is_dir() else None)
 
 
 def _by_test(

@@ -11,7 +11,7 @@ import time
 from pytestqt.qtbot import QtBot
 
 from tests.faults.ledger import Trials, wanted
-from tests.faults.test_journal_kills import LONGEST_LIFE, Life, left_behind, texts_after
+from tests.faults.test_journal_kills import Life, left_behind
 
 CLOSINGS = wanted("GPTWRITER_CLOSINGS", 3)
 LONGEST_S = 2.0
@@ -25,15 +25,14 @@ def test_r7_told_to_end_at_any_moment_it_ends_well_and_keeps_the_text(qtbot: QtB
         seed = chance.randrange(10**9)
         with trials.one(number):
             life = Life(seed, None)
-            life.wait_for_typing()
-            qtbot.wait(int(1000 * chance.random() * LONGEST_LIFE))  # the random moment
+            life.wait_for_a_moment(chance)
             began = time.monotonic()
-            told, code = life.end(HOW[number % len(HOW)])
-            slowest = max(slowest, time.monotonic() - began)
+            code = life.end(HOW[number % len(HOW)])
+            ending = time.monotonic() - began
+            slowest = max(slowest, ending)
             assert code == 0
-            possible = texts_after(told, seed, text)
-            text = left_behind(None)
-            assert text in possible
-            assert time.monotonic() - began < LONGEST_S + 1  # with the look at what is left
+            before, text = text, left_behind(None)
+            assert life.may_leave(text, before)
+            assert ending < LONGEST_S
     trials.what += f"; slowest {slowest:.1f} s"
     trials.settle()

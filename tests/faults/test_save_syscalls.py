@@ -7,11 +7,12 @@ GPTWRITER_POINTS is the number of points that are tried, 0 means all.
 
 from __future__ import annotations
 
-import os
+import functools
+import random
 import re
 import shutil
+import signal
 import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -21,30 +22,42 @@ from gptwriter import paths
 from tests.documents.save_cases import CASES, NEW, Case
 from tests.faults.ledger import SEED, Trials, wanted
 from tests.faults.saver import BEGIN, END
+from tests.faults.starter import starter_of
 
 POINTS = wanted("GPTWRITER_POINTS", 24)
 FAULTS = ("EIO", "ENOSPC", "EDQUOT", "EACCES", "EROFS", "EINTR", "KILL")
 NOT_FILES = {"mmap", "munmap", "brk", "futex", "rt_sigaction", "rt_sigprocmask", "exit_group"}
 NOT_FILES |= {"access", "faccessat", "faccessat2", "mprotect"}
-ROOT = Path(__file__).parents[2]
 _CALL = re.compile(r"^(?:\d+ +)?(\w+)\(")
 
 
-def traced(case: str, file: Path, log: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = ["strace", "-f", "-qq", "-o", str(log), *options]
-    command += [sys.executable, "-m", "tests.faults.saver", case, str(file)]
-    environment = os.environ | {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False
-    )
+def traced(case: str, file: Path, log: Path, *options: str) -> str:
+    """What a save says that is traced from its first call on; nothing if it was killed."""
+    saver = starter_of("tests.faults.saver").start(case, str(file))
+    saver.wait_until_stopped()
+    command = ["strace", "-f", "-o", str(log), *options, "-p", str(saver.pid)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as strace:
+        assert strace.stderr
+        first = strace.stderr.readline()
+        saver.send_signal(signal.SIGCONT)
+        said, complaints, code = saver.end(30)
+    assert "attached" in first, first
+    assert code in (0, -signal.SIGKILL), complaints.decode()
+    return said.decode().strip()
 
 
+@functools.cache
 def may_trace() -> bool:
+    """Whether strace is there, and may come to a process that runs already."""
     if not shutil.which("strace"):
         return False
-    return (
-        subprocess.run(["strace", "-qq", "true"], capture_output=True, check=False).returncode == 0
-    )
+    with subprocess.Popen(["sleep", "60"]) as process:
+        command = ["timeout", "--signal=INT", "5", "strace", "-p", str(process.pid)]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as strace:
+            assert strace.stderr
+            attached = "attached" in strace.stderr.readline()
+            process.kill()
+    return attached
 
 
 def calls(log: Path) -> list[str]:
@@ -54,7 +67,7 @@ def calls(log: Path) -> list[str]:
 def points(case: str, folder: Path, log: Path) -> list[tuple[str, int]]:
     """Every call of a save, as its name and which of that name it is in the process."""
     file = CASES[case].prepare(folder)
-    assert traced(case, file, log).stdout == "saved\n"
+    assert traced(case, file, log) == "saved"
     seen: Counter[str] = Counter()
     found, inside = [], False
     for line in calls(log):
@@ -73,7 +86,7 @@ def try_point(case: str, folder: Path, log: Path, point: tuple[str, int], fault:
     how = "signal=KILL" if fault == "KILL" else f"error={fault}"
     wanted_calls = f"trace={name},access,faccessat,faccessat2"
     inject = f"inject={name}:{how}:when={number}"
-    ended = traced(case, file, log, "-e", wanted_calls, "-e", inject)
+    said = traced(case, file, log, "-e", wanted_calls, "-e", inject)
     lines = calls(log)
     begun = any(BEGIN in line for line in lines)
     after_end = [line for line in lines if END in line]
@@ -81,7 +94,7 @@ def try_point(case: str, folder: Path, log: Path, point: tuple[str, int], fault:
         return False
     if fault == "KILL" and after_end:
         return False
-    judge(kind, file, ended.stdout.strip(), killed=fault == "KILL")
+    judge(kind, file, said, killed=fault == "KILL")
     return True
 
 
@@ -116,8 +129,6 @@ def test_r2_any_call_of_a_save_may_fail_in_any_way(case: str, tmp_path: Path) ->
     every = [(point, fault) for point in points(case, folder, log) for fault in FAULTS]
     assert len(every) > 100
     if POINTS:
-        import random
-
         every = random.Random(SEED).sample(every, min(POINTS // len(CASES), len(every)))  # noqa: S311
     missed = 0
     for point, fault in every:

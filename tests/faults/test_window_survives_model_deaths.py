@@ -6,7 +6,6 @@ GPTWRITER_KILLS sets the number of kills, GPTWRITER_SEED repeats a run.
 from __future__ import annotations
 
 import os
-import random
 import signal
 import time
 from collections.abc import Callable
@@ -24,9 +23,9 @@ from gptwriter.session.events import Dismissed
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.states import Idle
 from tests.default_model import DEFAULT_MODEL
+from tests.faults.ledger import Trials, wanted
 
-KILLS = int(os.environ.get("GPTWRITER_KILLS", "2"))
-SEED = int(os.environ.get("GPTWRITER_SEED", random.SystemRandom().randrange(10**6)))
+KILLS = wanted("GPTWRITER_KILLS", 2)
 LINE = "Once upon a time, in a small village by the sea, there lived"
 PATIENCE_MS = 60_000
 
@@ -69,18 +68,21 @@ class Trial(App):
 
 @pytest.mark.default_model
 def test_r6_the_window_outlives_every_death_of_the_real_model(qtbot: QtBot) -> None:
-    print(f"seed {SEED}, {KILLS} kills")  # noqa: T201 - to repeat it
-    chance = random.Random(SEED)  # noqa: S311 - a replayable test, not a secret
+    trials = Trials("R6", "the real model killed while it writes in the window")
+    seconds = [0.0]
     app = Trial()
     qtbot.addWidget(app.window)
     app.start()
     try:
         qtbot.waitUntil(app.ready, timeout=PATIENCE_MS)
         QTest.keyClicks(app.editor, LINE)
-        seconds = [survive(app, qtbot, chance.randrange(400)) for _ in range(KILLS)]
+        for number, chance in trials.numbers(KILLS):
+            with trials.one(number):
+                seconds.append(survive(app, qtbot, chance.randrange(400)))
     finally:
         app.close()
-    print("kill to next ghost, s:", sorted(seconds))  # noqa: T201 - the figure
+    trials.what += f"; kill to next ghost {max(seconds):.1f} s at most"
+    trials.settle()
 
 
 def survive(app: Trial, qtbot: QtBot, moment_ms: int) -> float:

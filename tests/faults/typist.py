@@ -1,11 +1,13 @@
 """A real window that is typed into until it is killed; what it types follows from a seed.
 
-Run as `python -m tests.faults.typist SEED FILE`, FILE may be "-". After each edit it writes the
-number of edits, in one line, to stdout. Unsaved text that it finds at its start is recovered first.
+Its arguments are SEED and FILE, which may be "-". After each edit it writes the number of edits and
+a mark of the text on the screen, in one line, to stdout. Unsaved text that it finds at its start is
+recovered first. `tests.faults.starter` starts it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import sys
@@ -18,25 +20,32 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gptwriter.app import App, Options
+from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.recovery_dialog import RecoveryDialog
 from tests.fakes import FakeEngine
 
 EDITS = 400
-SAVE_EVERY = 60
+SAVE_EVERY = 40
 WORDS = ("once ", "upon\n", "二字", "👍", "\u00a0", "a longer piece of text that was accepted. ")
 
 
-def typing(editor: Editor, seed: int) -> Iterator[None]:
-    """One edit at each step, of every kind a writer makes; each changes the text."""
+def typing(editor: Editor, seed: int) -> Iterator[str]:
+    """The text after each edit; there are all kinds that a writer makes, each changes the text."""
     chance = random.Random(seed)  # noqa: S311 - to be repeated
+    text = editor.text()
     for _ in range(EDITS):
-        before = editor.text()
+        before = text
         _one_edit(editor, chance)
-        if editor.text() == before:
+        if (text := editor.text()) == before:
             QTest.keyClick(editor, Qt.Key.Key_X)
-        yield
+            text = editor.text()
+        yield text
+
+
+def mark_of(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest().encode()
 
 
 def _one_edit(editor: Editor, chance: random.Random) -> None:
@@ -86,7 +95,7 @@ class Typist(QObject):
         self._seed = seed
         self._named = document is not None
         self._count = 0
-        self._typing: Iterator[None] = iter(())
+        self._typing: Iterator[str] = iter(())
         self._timer = QTimer(self, interval=1)
         self._timer.timeout.connect(self._type)
         self._app.recovery.finished.connect(self._on_finished)
@@ -115,32 +124,30 @@ class Typist(QObject):
             return
         self._app.editor.moveCursor(QTextCursor.MoveOperation.Start)
         self._app.editor.document().clearUndoRedoStacks()
-        self._tell()
+        self._tell(self._app.editor.text())
         self._typing = typing(self._app.editor, self._seed)
         self._timer.start()
 
     @Slot()
     def _type(self) -> None:
-        if next(self._typing, self) is self:
+        text = next(self._typing, None)
+        if text is None:
             self._timer.stop()
             return
         self._count += 1
-        self._tell()
+        self._tell(text)
         if self._named and self._count % SAVE_EVERY == 0 and self._app.manuscript.path:
             self._app.window.files.save()
 
-    def _tell(self) -> None:
-        os.write(1, f"{self._count}\n".encode())
+    def _tell(self, text: str) -> None:
+        os.write(1, b"%d %s\n" % (self._count, mark_of(text)))
 
 
-if __name__ == "__main__":
-    from gptwriter.session.end_signals import EndSignals
-
+def main(seed: str, file: str) -> int:
     application = QApplication(sys.argv[:1])
-    file = None if sys.argv[2] == "-" else Path(sys.argv[2])
-    typist = Typist(int(sys.argv[1]), file)
+    typist = Typist(int(seed), None if file == "-" else Path(file))
     application.aboutToQuit.connect(typist._timer.stop)
     application.aboutToQuit.connect(typist._app.close)
     end = EndSignals(typist)
     end.received.connect(QApplication.exit)
-    sys.exit(application.exec())
+    return application.exec()
