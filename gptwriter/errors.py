@@ -15,6 +15,7 @@
     │   ├── OtherVersionKept      saved, but another program had just written as well
     │   ├── DocumentMayNotLast    saved, but perhaps not for a power cut
     │   ├── DocumentInUse         another window has it open
+    │   ├── ParagraphTooLong      opened as it is, the window would stand still
     │   ├── BackupNotKept         saved, but without a copy of what was replaced
     │   ├── RecoveryOff           edits are not being recorded
     │   └── RecordsUnreadable     what an earlier run recorded cannot be read
@@ -173,6 +174,12 @@ class DocumentMayNotLast(DocumentError):
 
 class DocumentInUse(DocumentError):
     template = translate("errors", "{name} is open in another window on {host} (process {pid}).")
+
+
+class ParagraphTooLong(DocumentError):
+    template = translate(
+        "errors", "{name} has a paragraph of {count} characters, too long to be written in."
+    )
 
 
 class BackupNotKept(DocumentError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import stat
 from dataclasses import dataclass
 from enum import StrEnum
@@ -123,6 +124,7 @@ class OpenedText:
     digest: Digest  # of the file's bytes
     losses: tuple[Loss, ...]  # empty if saving the unedited text gives the same bytes
     longest_paragraph: int = 0  # in characters
+    longest_word: int = 0  # characters among which no line can end; 0 if there is no long one
 
 
 class EncodingUnsure(DocumentUnreadable):
@@ -148,6 +150,8 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: Encoding.UTF_16_LE,
     codecs.BOM_UTF16_BE: Encoding.UTF_16_BE,
 }
+_LONG_WORD = 10_000  # characters
+_WORD = re.compile(f"[!-\u2e7f]{{{_LONG_WORD},}}")  # Han characters may end a line anywhere
 _BOM = "\ufeff"
 _HELD_AS_LINE_BREAK = str.maketrans(dict.fromkeys("\u2029\ufdd0\ufdd1", "\n"))  # by QTextDocument
 
@@ -175,8 +179,20 @@ def open_text(path: Path, encoding: Encoding | None = None) -> OpenedText:
     if not losses and not _is_exact(raw, data, form):
         losses = (Loss.UNUSUAL_CODES,)
     text = _with_line_feeds(raw)
-    longest = max(map(len, text.split("\n")))
-    return OpenedText(path, text, form, Digest.of(data), losses, longest)
+    longest = longest_paragraph(text)
+    word = _longest_word(text) if longest >= _LONG_WORD else 0
+    return OpenedText(path, text, form, Digest.of(data), losses, longest, word)
+
+
+def longest_paragraph(text: str) -> int:
+    """In characters."""
+    return max(map(len, text.split("\n")))
+
+
+def _longest_word(text: str) -> int:
+    """Only paragraphs that hold a long one are looked through."""
+    long = (paragraph for paragraph in text.split("\n") if len(paragraph) >= _LONG_WORD)
+    return max((len(word) for paragraph in long for word in _WORD.findall(paragraph)), default=0)
 
 
 def look_at(path: Path) -> EncodingUnsure:

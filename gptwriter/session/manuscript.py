@@ -23,7 +23,7 @@ from gptwriter.documents.causes import shown_name
 from gptwriter.documents.companion import Companion, NotOfThisText, NotUnderstood
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.importers.import_text import is_imported
-from gptwriter.documents.importers.imported import ImportedText
+from gptwriter.documents.importers.imported import ImportedText, Note
 from gptwriter.documents.importers.in_child import import_in_child
 from gptwriter.documents.originals import keep_original
 from gptwriter.documents.provenance import Provenance
@@ -32,6 +32,7 @@ from gptwriter.documents.text_file import (
     EncodingUnsure,
     OpenedText,
     TextForm,
+    longest_paragraph,
     look_at,
     open_text,
     read_bytes,
@@ -44,9 +45,15 @@ from gptwriter.errors import (
     CompanionNotUsed,
     DocumentError,
     DocumentUnreadable,
+    ParagraphTooLong,
     translate,
 )
+from gptwriter.prose.dividing import divided
 from gptwriter.session.document_lock import DocumentLock
+
+# Characters. Qt lays all of a paragraph out anew at every key, and takes far longer for a word that
+# fills many lines.
+LONG_PARAGRAPH, LONGEST_PARAGRAPH, LONGEST_WORD = 50_000, 100_000, 20_000
 
 _CHANGED = translate("errors", "it was changed outside gptwriter.")
 _DAMAGED = translate("errors", "the file beside it is damaged, or of a later version.")
@@ -76,6 +83,21 @@ class _Saved:
 @dataclass(frozen=True, slots=True)
 class _Cleared:
     """There is no file any more."""
+
+
+class TooLongToOpen(ParagraphTooLong):
+    """The file is not the document; `text` is its text in paragraphs that can be written in."""
+
+    def __init__(self, opened: OpenedText) -> None:
+        count = f"{opened.longest_paragraph:,}"
+        super().__init__(name=shown_name(opened.path), count=count)
+        self.path = opened.path
+        by_word = opened.longest_word > LONGEST_WORD
+        self.text = divided(opened.text, LONGEST_WORD if by_word else LONG_PARAGRAPH)
+
+    @staticmethod
+    def concerns(opened: OpenedText) -> bool:
+        return opened.longest_paragraph > LONGEST_PARAGRAPH or opened.longest_word > LONGEST_WORD
 
 
 _Outcome = OpenedText | ImportedText | _Saved | _Cleared | DocumentError
@@ -129,12 +151,23 @@ class Manuscript(QObject):
         self._start(self._clear)
 
     @Slot(object)
-    def open(self, path: Path, *, encoding: Encoding | None = None, locked: bool = True) -> None:
-        """Read a file. It fails with DocumentInUse if it has to be `locked` and cannot be."""
+    def open(
+        self,
+        path: Path,
+        *,
+        encoding: Encoding | None = None,
+        locked: bool = True,
+        writable: bool = False,
+    ) -> None:
+        """Read a file. It fails with DocumentInUse if it has to be `locked` and cannot be.
+
+        If it shall be `writable`, it fails with TooLongToOpen where the window would stand still at
+        every key; what is imported is divided then.
+        """
         if is_imported(path):
-            self._start(lambda: self._import(path, encoding))
+            self._start(lambda: self._import(path, encoding, writable=writable))
         else:
-            self._start(lambda: self._read(path, encoding, locked=locked))
+            self._start(lambda: self._read(path, encoding, locked=locked, writable=writable))
 
     def look_at(self, path: Path) -> None:
         """Ask for the encoding of a file, whatever is known of it; `unsure` follows."""
@@ -189,9 +222,13 @@ class Manuscript(QObject):
         self._hold(None)
         return _Cleared()
 
-    def _read(self, path: Path, encoding: Encoding | None, *, locked: bool) -> OpenedText:
+    def _read(
+        self, path: Path, encoding: Encoding | None, *, locked: bool, writable: bool
+    ) -> OpenedText:
         with self._changing_lock(path if locked else None):
             opened = self._open(path, encoding)
+            if writable and TooLongToOpen.concerns(opened):
+                raise TooLongToOpen(opened)
         if encoding is not None:
             self.encodings[path] = encoding
         self._on_disk = OnDisk.opened(opened)
@@ -232,12 +269,15 @@ class Manuscript(QObject):
         except DocumentUnreadable:
             return open_text(path)  # it is another file by now: ask again
 
-    def _import(self, path: Path, encoding: Encoding | None) -> ImportedText:
+    def _import(self, path: Path, encoding: Encoding | None, *, writable: bool) -> ImportedText:
         command, environment = child.command(child.Role.IMPORT), child.environment()
         imported = import_in_child(path, command, environment, encoding or "", self._watch)
         if not imported.encoding_is_sure:
             raise look_at(path)
         self._clear()
+        if writable and longest_paragraph(imported.text) > LONGEST_PARAGRAPH:
+            text, notes = divided(imported.text, LONG_PARAGRAPH), (*imported.notes, Note.DIVIDED)
+            return replace(imported, text=text, notes=notes)
         return imported
 
     def _watch(self, importer: subprocess.Popen[bytes]) -> None:

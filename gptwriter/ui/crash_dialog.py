@@ -31,6 +31,7 @@ class CrashDialog(QDialog):
         self.setWindowTitle("gptwriter")
         self._view = QPlainTextEdit(report, readOnly=True)
         self._view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._view.document().setDocumentMargin(10)
         self._view.setAccessibleName(self.tr("Report"))
         self._copy = QPushButton(self.tr("&Copy Report"))
         self._lay_out(last_time=last_time)

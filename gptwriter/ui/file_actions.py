@@ -27,15 +27,13 @@ from gptwriter.errors import (
     DocumentNotEncodable,
 )
 from gptwriter.prose.dividing import divided
-from gptwriter.session.manuscript import Manuscript
+from gptwriter.session.manuscript import LONG_PARAGRAPH, Manuscript, TooLongToOpen
 from gptwriter.session.text_taking import Taken, TextTaking
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.encoding_dialog import EncodingDialog
 from gptwriter.ui.file_dialog import document_dialog, readable
 from gptwriter.ui.file_questions import Button, FileQuestions, Ways
 from gptwriter.ui.sentences import known, sentence
-
-LONG_PARAGRAPH = 50_000  # characters; Qt lays the whole of one out anew at every key
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ class FileActions(QObject):
         self._opening = _Opening(path, read_only)
         if is_imported(path):
             self.noticed.emit(self.tr("Reading {name}…").format(name=shown_name(path)))
-        self._manuscript.open(path, encoding=encoding, locked=locked)
+        self._manuscript.open(path, encoding=encoding, locked=locked, writable=True)
 
     def open_as_new(self, text: str, name: Path) -> None:
         """Put a text that has no file of its own into a new document, once nothing can be lost."""
@@ -258,9 +256,13 @@ class FileActions(QObject):
         incoming, self._incoming = self._incoming, None
         if incoming:
             self._proposed = incoming.name
-            self._editor.set_text(incoming.text)
-            self._editor.document().setModified(True)
-            self.document_changed.emit()
+            self._editor.pour(incoming.text, self._end_bringing_in)
+        else:
+            self._allow_edits()
+
+    def _end_bringing_in(self) -> None:
+        self._editor.document().setModified(True)
+        self.document_changed.emit()
         self._allow_edits()
 
     @Slot(object)
@@ -292,12 +294,16 @@ class FileActions(QObject):
 
     def _warn_of_long_paragraph(self, opened: OpenedText) -> None:
         if opened.longest_paragraph > LONG_PARAGRAPH:
-            copy = opened.path.with_stem(f"{opened.path.stem} {self.tr('(divided)')}")
             self._questions.about_long_paragraph(
                 shown_name(opened.path),
                 opened.longest_paragraph,
-                lambda: self.open_as_new(divided(self._editor.text(), LONG_PARAGRAPH), copy),
+                lambda: self._open_divided(
+                    divided(self._editor.text(), LONG_PARAGRAPH), opened.path
+                ),
             )
+
+    def _open_divided(self, text: str, path: Path) -> None:
+        self.open_as_new(text, path.with_stem(f"{path.stem} {self.tr('(divided)')}"))
 
     def _show(self, text: str, then: Callable[[], None]) -> None:
         """Another document: it can be scrolled at once, and edited when all of it is there."""
@@ -359,6 +365,10 @@ class FileActions(QObject):
                 self._forget_plan,
             )
             self._questions.about_encoding(error, utf_8)
+        elif isinstance(error, TooLongToOpen):
+            self._questions.about_dividing(
+                error, lambda: self._open_divided(error.text, error.path)
+            )
         elif isinstance(error, DocumentInUse) and opening:
             self._ask_how_to_open(error, opening.path)
         else:

@@ -14,7 +14,12 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from gptwriter import paths
 from gptwriter.documents.text_file import Loss
-from gptwriter.errors import DocumentChangedOutside, DocumentInUse, DocumentNotEncodable
+from gptwriter.errors import (
+    DocumentChangedOutside,
+    DocumentInUse,
+    DocumentNotEncodable,
+    ParagraphTooLong,
+)
 from gptwriter.ui.message_box import message_box
 from gptwriter.ui.sentences import known, sentence
 
@@ -96,17 +101,24 @@ class FileQuestions(QObject):
 
     def about_long_paragraph(self, name: str, count: int, divide: Callable[[], object]) -> None:
         said = self.tr("{name} has a paragraph of {count} characters; typing in it will be slow.")
-        box = self._box(
-            said.format(name=name, count=f"{count:,}"),
-            self.tr(
-                "It can be opened as a new document in which such paragraphs are divided at the "
-                "ends of sentences. The file stays as it is."
-            ),
-            Button.NoButton,
-        )
-        box.addButton(self.tr("Open a &Divided Copy"), Role.AcceptRole).clicked.connect(divide)
+        box = self._box_to_divide(said.format(name=name, count=f"{count:,}"), divide)
         box.addButton(self.tr("&Leave It as It Is"), Role.RejectRole)
         box.open()
+
+    def about_dividing(self, error: ParagraphTooLong, divide: Callable[[], object]) -> None:
+        """The file is not open, for the window would stand still at every key."""
+        box = self._box_to_divide(sentence(error), divide)
+        box.addButton(Button.Cancel)
+        box.open()
+
+    def _box_to_divide(self, text: str, divide: Callable[[], object]) -> QMessageBox:
+        more = self.tr(
+            "It can be opened as a new document in which such paragraphs are divided at the "
+            "ends of sentences. The file stays as it is."
+        )
+        box = self._box(text, more, Button.NoButton)
+        box.addButton(self.tr("Open a &Divided Copy"), Role.AcceptRole).clicked.connect(divide)
+        return box
 
     def _open_with_ways(self, box: QMessageBox, ways: Ways) -> None:
         other = box.addButton(self.tr("Save &As…"), Role.ActionRole)

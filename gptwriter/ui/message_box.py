@@ -12,8 +12,9 @@ from gptwriter.ui.buttons import PLAIN_BUTTONS
 
 # Qt indents the text of a box without a picture by 15 pixels of its own.
 _MARGINS = (9, 20, 24, 16)
+# As wide as four buttons, so that no row of them begins left of the text.
 # Not for every label: Qt takes a style sheet's width for enough, and would cut a longer sentence.
-_STYLE = PLAIN_BUTTONS + " QLabel#qt_msgbox_informativelabel { min-width: 320px }"
+_STYLE = PLAIN_BUTTONS + " QLabel#qt_msgbox_informativelabel { min-width: 420px }"
 
 
 def message_box(

@@ -2013,6 +2013,10 @@
         <translation>“{name}”已在另一个窗口中打开（{host}，进程 {pid}）。</translation>
     </message>
     <message>
+        <source>{name} has a paragraph of {count} characters, too long to be written in.</source>
+        <translation>“{name}”中有一个 {count} 个字符的段落，太长，无法在其中写作。</translation>
+    </message>
+    <message>
         <source>No copy of the earlier version of {name} could be kept ({words}).</source>
         <translation>无法保留“{name}”早先版本的副本（{words}）。</translation>
     </message>
@@ -2423,6 +2427,10 @@
     <message>
         <source>Its lines end where the page&apos;s did, and headers and page numbers are among them.</source>
         <translation>换行与原页面相同，页眉和页码也混在其中。</translation>
+    </message>
+    <message>
+        <source>Paragraphs too long to be written in are divided at the ends of sentences.</source>
+        <translation>过长而无法在其中写作的段落已在句末分段。</translation>
     </message>
     <message>
         <source>It is damaged, or not what its name says.</source>

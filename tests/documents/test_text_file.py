@@ -280,3 +280,18 @@ def test_r4_opening_and_saving_changes_no_byte(file: Path) -> None:
     saved = save_text(file, opened.text, opened.form, opened.digest)
     assert file.read_bytes() == data
     assert saved.digest == opened.digest
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("a" * 9_999 + "\nOnce upon a time. " * 2_000, 0),
+        ("Once " + "a" * 30_000 + " upon", 30_000),
+        ("从前有座山，" * 5_000, 0),  # a line may end behind each of them
+        ("Once upon a time. " * 5_000, 0),
+    ],
+)
+def test_r16_a_word_that_fills_many_lines_is_known(tmp_path: Path, text: str, word: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, "utf-8")
+    assert open_text(path).longest_word == word

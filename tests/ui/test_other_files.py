@@ -68,6 +68,18 @@ def test_what_could_not_be_taken_over_is_said_once(desk: Desk, tmp_path: Path) -
     assert desk.editor.text() == "Some bold words"
 
 
+def test_r16_a_paragraph_too_long_to_type_in_is_divided_and_that_is_said(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path, sentences = tmp_path / "a.html", "Once upon a time. " * 10_000
+    path.write_text(f"<p>{sentences}", "utf-8")
+    import_(desk, path)
+    assert "are divided at the ends of sentences" in desk.box().informativeText()
+    desk.qtbot.waitUntil(lambda: not desk.editor.isReadOnly())
+    assert desk.editor.text().replace("\n", "") == sentences.strip()
+    assert desk.editor.document().blockCount() > 100
+
+
 def test_a_file_that_cannot_be_read_leaves_the_text_that_is_open(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -194,6 +206,43 @@ def test_r16_a_paragraph_too_long_to_type_in_can_be_divided_in_a_copy(
     assert desk.editor.text().replace("\n", "") == "Once upon a time. " * 5_000
     assert desk.editor.document().blockCount() > 50
     assert "\n" not in path.read_text("utf-8")
+
+
+def test_r16_one_that_would_hold_the_window_up_is_not_shown_before_that_was_asked(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path, text = tmp_path / "long.txt", "letters" * 30_000
+    path.write_text(text, "utf-8")
+    desk.editor.insertPlainText("Mine.")
+    desk.editor.document().setModified(False)
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.open(path)
+    box = desk.box()
+    assert "long.txt has a paragraph of 210,000 characters" in box.text()
+    assert desk.editor.text() == "Mine."
+    assert desk.manuscript.path is None
+    with desk.qtbot.waitSignal(desk.manuscript.cleared):
+        next(each for each in box.buttons() if "Divided" in each.text()).click()
+    desk.qtbot.waitUntil(lambda: not desk.editor.isReadOnly())
+    assert desk.editor.text().replace("\n", "") == text
+    assert max(map(len, desk.editor.text().split("\n"))) < 5_000
+    assert desk.window.isWindowModified()
+    assert path.read_text("utf-8") == text
+
+
+def test_r16_or_not_at_all_and_the_window_is_as_it_was(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_text("letters" * 30_000, "utf-8")
+    desk.editor.insertPlainText("Mine.")
+    desk.editor.document().setModified(False)
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.open(path)
+    desk.box().reject()
+    assert desk.editor.text() == "Mine."
+    assert not desk.editor.isReadOnly()
+    path.write_text("Nobody holds its lock.", "utf-8")
+    desk.open(path)
+    assert desk.editor.text() == "Nobody holds its lock."
 
 
 def test_r16_or_left_as_it_is(desk: Desk, tmp_path: Path) -> None:

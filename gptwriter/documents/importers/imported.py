@@ -40,6 +40,9 @@ class Note(StrEnum):
     PAGE_LINES = translate(
         "errors", "Its lines end where the page's did, and headers and page numbers are among them."
     )
+    DIVIDED = translate(
+        "errors", "Paragraphs too long to be written in are divided at the ends of sentences."
+    )
 
 
 @dataclass(frozen=True, slots=True)
