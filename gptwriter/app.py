@@ -37,14 +37,22 @@ from gptwriter.session.model_choice import ModelChoice
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.quiet import Quiet
-from gptwriter.session.requests import SNAPSHOT_AFTER, SNAPSHOT_BEFORE, Manner, Surroundings
+from gptwriter.session.requests import (
+    HUGE_PARAGRAPH,
+    SNAPSHOT_AFTER,
+    SNAPSHOT_BEFORE,
+    Manner,
+    Surroundings,
+)
 from gptwriter.session.restraint import why_silent
 from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.voices import sampling
 from gptwriter.settings import Settings
 from gptwriter.ui import key_safety
+from gptwriter.ui.accounting import Accounting
 from gptwriter.ui.choosing import Choosing
+from gptwriter.ui.considered_tip import ConsideredTip
 from gptwriter.ui.context import Context
 from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
@@ -135,6 +143,10 @@ class App(QObject):
         self.controller = Controller(self.model, self._surroundings)
         self.chosen_model = ModelChoice(self.model, self.controller, kept, options.model, self)
         self.choosing = Choosing(self.window, self.controller)
+        self.considered_tip = ConsideredTip(
+            self.editor, self.authorship, self.controller.asking.considered
+        )
+        self.accounting = Accounting(self.window, self.controller)
         self.quiet = Quiet(self)
         self.controller.silent_here = self._silent_here
         self._connect_quiet()
@@ -171,6 +183,7 @@ class App(QObject):
         chosen.lacking.connect(window.offer_model)
         self.model.adapter_left_out.connect(window.show_error)
         self.model.died.connect(window.show_error)
+        self.model.held_back.connect(self.controller.note_banned)
         self.model_setup.finished.connect(chosen.load)
         window.model_chosen.connect(chosen.load)
         window.device_chosen.connect(chosen.load_again)
@@ -375,7 +388,8 @@ class App(QObject):
     # --- suggestions ----------------------------------------------------------------------
 
     def _surroundings(self) -> Surroundings:
-        return Surroundings(*self.editor.around_caret(SNAPSHOT_BEFORE, SNAPSHOT_AFTER))
+        huge = self.editor.textCursor().block().length() > HUGE_PARAGRAPH
+        return Surroundings(*self.editor.around_caret(SNAPSHOT_BEFORE, SNAPSHOT_AFTER), huge=huge)
 
     def _silent_here(self) -> Silence | None:
         return self.quiet.why or why_silent(*self.editor.paragraph())

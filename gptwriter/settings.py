@@ -51,6 +51,7 @@ class Settings:
 
     language: str = _choice("auto", "en", "zh_CN")
     theme: str = _choice("system", "light", "dark", "light contrast", "dark contrast")
+    motion: str = _choice("system", "less")  # how much may move on the screen (S84)
     show_origins: bool = _checked(False, lambda value: isinstance(value, bool))  # noqa: FBT003 - the default
     zoom_percent: int = _number(100, least=50, most=300)
     suggest: str = _choice("automatic", "when asked", "off")

@@ -5,18 +5,29 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
+import gptwriter
 from gptwriter import paths, settings
 from gptwriter.app import App, Options
+from gptwriter.engine.api import (
+    CancelToken,
+    Finished,
+    LoadProgress,
+    ModelSpec,
+    Piece,
+    Request,
+)
 from gptwriter.errors import AdapterRefused, ModelRefused
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.states import Disabled, Idle
@@ -24,6 +35,8 @@ from gptwriter.settings import Settings
 from gptwriter.ui.keys import Command, KeyMap
 from tests.fakes import FakeEngine
 
+PACKAGE = Path(gptwriter.__file__).parent
+COMPUTES = {"torch", "transformers", "tokenizers", "safetensors", "peft", "accelerate", "numpy"}
 SELDOM_WANTED = (
     "gptwriter.finetune.job",
     "gptwriter.finetune.messages",
@@ -33,6 +46,7 @@ SELDOM_WANTED = (
     "gptwriter.ui.settings_dialog",
     "gptwriter.ui.keys_dialog",
     "gptwriter.ui.about",
+    "gptwriter.ui.account_dialog",
 )
 
 
@@ -278,3 +292,69 @@ def test_a_second_start_brings_the_window_forward_with_its_document(
     app.come_forward(document)  # it is here: nothing is asked, nothing is read again
     app.come_forward(None)
     assert app.editor.text() == "More Once"
+
+
+@pytest.mark.parametrize("folder", ["ui", "session"])
+def test_p13_no_module_of_the_window_imports_what_computes(folder: str) -> None:
+    """Torch, the tokenizers and all they bring belong to other processes."""
+    modules = [
+        ".".join(file.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for file in sorted((PACKAGE / folder).rglob("*.py"))
+        if file.name != "__init__.py"
+    ]
+    assert len(modules) > 30
+    found = subprocess.run(
+        [sys.executable, "-c", f"import sys, {', '.join(modules)}; print(*sys.modules, sep='\\n')"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    loaded = {name.partition(".")[0] for name in found.stdout.split("\n")}
+    assert "PySide6" in loaded
+    assert loaded.isdisjoint(COMPUTES)
+
+
+def test_p13_the_window_s_thread_neither_loads_a_model_nor_asks_it(start: Start) -> None:
+    threads: set[int] = set()
+    load, generate = start.engine.load, start.engine.generate
+
+    def watched_load(spec: ModelSpec, cancel: CancelToken) -> Iterator[LoadProgress]:
+        threads.add(threading.get_ident())
+        yield from load(spec, cancel)
+
+    def watched_generate(request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
+        threads.add(threading.get_ident())
+        yield from generate(request, cancel)
+
+    start.engine.load, start.engine.generate = watched_load, watched_generate  # type: ignore[method-assign]  # to look on
+    app = start.loaded()
+    QTest.keyClicks(app.editor, "Once")
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+    assert len(threads) == 1
+    assert threading.get_ident() not in threads
+
+
+def test_p16_in_a_huge_paragraph_a_ghost_is_shown_once_and_complete(start: Start) -> None:
+    app = start.loaded()
+    go_on = threading.Event()
+    start.engine.script = [" and", go_on, " more", "."]
+    app.editor.set_text("word " * 20_001 + "end")
+    app.editor.moveCursor(QTextCursor.MoveOperation.End)
+    shown: list[str] = []
+    app.controller.ghost_shown.connect(shown.append)
+    with start.qtbot.waitSignal(app.model.yielded):
+        app.controller.ask()
+    assert shown == []
+    go_on.set()
+    start.qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [" and more."]
+
+
+def test_p16_in_any_other_a_ghost_grows(start: Start) -> None:
+    app = start.loaded()
+    go_on = threading.Event()
+    start.engine.script = [" and", go_on, " more", "."]
+    app.editor.set_text("word " * 19_000 + "end")
+    app.editor.moveCursor(QTextCursor.MoveOperation.End)
+    app.controller.ask()
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and")
+    go_on.set()
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")

@@ -63,6 +63,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--device", type=Device, choices=list(Device), default=Device.AUTO)
     parser.add_argument("--threads", type=int, default=0, help="of the CPU (all)")
     parser.add_argument("--full", action="store_true", help="let all weights learn, not only LoRA")
+    parser.add_argument(
+        "--with-pasted", action="store_true", help="learn from what is known to be pasted, too"
+    )
     parser.add_argument("--resume", action="store_true", help="go on with what is in DIR")
     parser.add_argument("--json", action="store_true", help="print messages as JSON, one a line")
     parser.set_defaults(run=run)
@@ -92,7 +95,7 @@ def teach(wanted: Job, *, as_json: bool, finish: Finish | None = None) -> int:
     """Do a training in this process, and `finish` with its report before that is printed."""
     from gptwriter.finetune import process, sources  # the window must not wait for the importers
 
-    documents = sources.documents_in(wanted.files)
+    documents = sources.documents_in(wanted.files, with_pasted=wanted.with_pasted)
     control = Control()
     control.obey_signals()
     process.give_way(wanted.threads)
@@ -142,6 +145,7 @@ def _job(arguments: argparse.Namespace) -> Job:
         method=Method.FULL if arguments.full else Method.LORA,
         device=arguments.device,
         resume=arguments.resume,
+        with_pasted=arguments.with_pasted,
         threads=threads(arguments.threads),
     )
 

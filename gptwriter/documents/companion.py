@@ -12,9 +12,10 @@ import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gptwriter.documents.journal import mark_of
-from gptwriter.documents.provenance import NOT_OWN, Origin, Provenance, Run
+from gptwriter.documents.provenance import BY_A_MODEL, NOT_OWN, Origin, Provenance, Run
 from gptwriter.documents.safe_writer import save_bytes
 from gptwriter.documents.text_file import EncodingUnsure, open_text
 from gptwriter.errors import DocumentUnreadable
@@ -93,8 +94,16 @@ def save(document: Path, companion: Companion) -> None:
             file_of(document).unlink()
 
 
-def own_parts(document: Path) -> tuple[str, int] | None:
-    """A file's text without what its writer did not write, and how many characters that is.
+class Own(NamedTuple):
+    """What of a text is its writer's own, and how many characters are not."""
+
+    text: str
+    left_out: int
+    pasted: int  # in the whole text, whether left out or not
+
+
+def own_parts(document: Path, *, with_pasted: bool = False) -> Own | None:
+    """A file's text without what its writer did not write.
 
     None where nothing is known of the text that is in the file now.
     """
@@ -103,20 +112,26 @@ def own_parts(document: Path) -> tuple[str, int] | None:
         if companion is None:
             return None
         text = open_text(document).text
-        return without_others(companion.provenance_of(text), text)
+        provenance = companion.provenance_of(text)
+        return without_others(provenance, text, with_pasted=with_pasted)
     except (OSError, NotUnderstood, NotOfThisText, DocumentUnreadable, EncodingUnsure):
         return None
 
 
-def without_others(provenance: Provenance, text: str) -> tuple[str, int]:
-    """The same of any text. A paragraph ends where something was left out of it (F14)."""
+def without_others(provenance: Provenance, text: str, *, with_pasted: bool = False) -> Own:
+    """The same of any text. A paragraph ends where something was left out of it (F14).
+
+    What was pasted may be the writer's, out of another program; only she knows.
+    """
+    others = BY_A_MODEL if with_pasted else NOT_OWN
     units = text.encode("utf-16-le", "surrogatepass")
-    own, left_out = [], 0
+    own, left_out, pasted = [], 0, 0
     for span in provenance.spans():
         part = units[2 * span.start : 2 * span.end].decode("utf-16-le", "surrogatepass")
-        own.append("\n" if span.origin in NOT_OWN else part)
-        left_out += len(part) if span.origin in NOT_OWN else 0
-    return "".join(own), left_out
+        own.append("\n" if span.origin in others else part)
+        left_out += len(part) if span.origin in others else 0
+        pasted += len(part) if span.origin is Origin.PASTED else 0
+    return Own("".join(own), left_out, pasted)
 
 
 def to_bytes(companion: Companion) -> bytes:

@@ -138,6 +138,14 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """How else a word might have begun, and how likely that was."""
+
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """The next part of the continuation: a word with its leading space, or a run of marks.
 
@@ -147,6 +155,7 @@ class Piece:
     text: str
     log_probability: float = 0.0  # of this piece, whole, behind the ones before; natural (Q9)
     line: int = 0  # which alternative it belongs to, the likeliest first
+    others: tuple[Other, ...] = field(default=(), compare=False)  # a note on what was said
 
 
 MOST_ALTERNATIVES = 8
@@ -203,6 +212,7 @@ class Finished:
     reason: FinishReason
     usage: Usage
     sent: Sent | None = None
+    banned: int = 0  # phrases that the model began and was not let say (Q16)
 
 
 class Engine(Protocol):

@@ -84,7 +84,8 @@ class Continuation:
         prefill = self._model.read(self._prompt, self._cancel, self._ahead)
         self._prefill_seconds += time.perf_counter() - started
         reason = yield from self._several(prefill) if self._wanted > 1 else self._one(prefill)
-        yield Finished(reason, self._usage(prefill), self._sent)
+        banned = sum(line.taken_back for line in self._lines)
+        yield Finished(reason, self._usage(prefill), self._sent, banned)
 
     def _one(self, prefill: Reading) -> Generator[Piece, None, FinishReason]:
         (line,) = self._lines

@@ -65,6 +65,7 @@ class Draft:
         self._context = before[-1:]
         self._held: list[_Held] = []
         self._forbidden: defaultdict[int, set[int]] = defaultdict(set)
+        self.banned = 0  # phrases that were taken back
         self._returns = 0
         self._most_returns = most_returns
 
@@ -105,6 +106,7 @@ class Draft:
         first = self._token_at(found.start)
         settled = self._release(first)
         if found.whole:
+            self.banned += not self._beginnings  # else it is a word that was seen here before
             self._go_back()
         return settled
 

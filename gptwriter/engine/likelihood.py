@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from operator import itemgetter
 
 import torch
 
 from gptwriter.engine.sampling import Allowed
 
 _LEAST = 1e-30
+_WORTH_TELLING = 0.01  # a token that is less likely was hardly considered
+_TOLD = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class Likelihood:
 
     token: float  # that just this token follows
     border: float  # that some token follows which cannot go on with a Latin word
+    best: tuple[tuple[int, float], ...] = ()  # the likeliest tokens with their probabilities
 
 
 def measure(
@@ -39,4 +43,13 @@ def measure(
     known = min(len(borders), len(chances))  # a model may have more rows than tokens
     of_border = chances[:known] @ borders[:known]
     both = torch.stack((of_token, of_border)).tolist()
-    return Likelihood(*(math.log(min(1.0, max(_LEAST, chance))) for chance in both))
+    best = _best(chances) if allowed is None else ()
+    token_odds, border_odds = (math.log(min(1.0, max(_LEAST, chance))) for chance in both)
+    return Likelihood(token_odds, border_odds, best)
+
+
+def _best(chances: torch.Tensor) -> tuple[tuple[int, float], ...]:
+    """The likeliest first. One comparison leaves out most tokens, which sorting would not."""
+    ids = (chances >= _WORTH_TELLING).nonzero().flatten()
+    found = zip(ids.tolist(), chances[ids].tolist(), strict=True)
+    return tuple(sorted(found, key=itemgetter(1), reverse=True)[:_TOLD])

@@ -17,7 +17,7 @@ from operator import itemgetter
 
 import regex
 
-from gptwriter.engine.api import FinishReason, Length, Piece
+from gptwriter.engine.api import FinishReason, Length, Other, Piece
 from gptwriter.engine.lengths import TARGETS
 from gptwriter.prose import script
 from gptwriter.prose.sentences import sentence_end
@@ -59,6 +59,7 @@ class _Odds:
 
     at: int
     log_probability: float
+    others: tuple[Other, ...] = ()  # what else it might have been
 
 
 class TextStream:
@@ -83,16 +84,23 @@ class TextStream:
         self._filled = Fraction(0)  # of the target
         self._odds: deque[_Odds] = deque()  # of the text that has not gone out
 
-    def push(self, text: str, log_probability: float = 0.0, log_border: float = 0.0) -> list[Piece]:
+    def push(
+        self,
+        text: str,
+        log_probability: float = 0.0,
+        log_border: float = 0.0,
+        others: tuple[Other, ...] = (),
+    ) -> list[Piece]:
         """Add what the model said next; returns the pieces that are now certain.
 
         `log_probability` is that of this text, `log_border` that the word before it was over. The
         latter goes to that word's piece, so that a word's probability is that of the whole word.
+        `others` goes to the piece that begins with this text, if one does.
         """
         if self.reason is not None:
             return []
         text = self._clean(text)
-        self._note(text, log_probability, log_border)
+        self._note(text, log_probability, log_border, others)
         self._text += text
         if not self._joined and not self._join():
             return []
@@ -102,13 +110,15 @@ class TextStream:
         end = self._certain_end()
         return self._take(end, _WHOLE_PIECE)
 
-    def _note(self, text: str, log_probability: float, log_border: float) -> None:
+    def _note(
+        self, text: str, log_probability: float, log_border: float, others: tuple[Other, ...]
+    ) -> None:
         """Remember the odds of the text that comes."""
         at = len(self._text)
         if text and _ends_word(self._text, text) and self._odds:
             self._odds.append(_Odds(at - 1, log_border))
             log_probability -= log_border
-        self._odds.append(_Odds(at, log_probability))
+        self._odds.append(_Odds(at, log_probability, others))
 
     def finish(self, reason: FinishReason) -> list[Piece]:
         """The model is done for this reason; returns the last pieces.
@@ -192,23 +202,24 @@ class TextStream:
                 self.reason = FinishReason.LENGTH
                 return pieces
             self._given = found.end()
-            pieces.append(Piece(found.group(), self._taken_odds()))
+            pieces.append(self._piece(found.group()))
         held = self._text[self._given : end]
         if final and self._open and held:
             self._given = end
-            pieces.append(
-                Piece(held, self._taken_odds())
-            )  # white space at the end, or riders on nothing
+            pieces.append(self._piece(held))  # white space at the end, or riders on nothing
         elif not final and not self._fits(held):
             self.reason = FinishReason.LENGTH  # a word that is too long already only grows
         return pieces
 
-    def _taken_odds(self) -> float:
-        """The odds of what was given out since the last time."""
-        total = 0.0
+    def _piece(self, text: str) -> Piece:
+        """The text that was given out since the last time, with its odds."""
+        start, total = self._given - len(text), 0.0
+        others: tuple[Other, ...] = ()
         while self._odds and self._odds[0].at < self._given:
-            total += self._odds.popleft().log_probability
-        return min(0.0, total)
+            odds = self._odds.popleft()
+            total += odds.log_probability
+            others = odds.others if odds.at == start and odds.others else others
+        return Piece(text, min(0.0, total), others=others)
 
     def _has_room_for(self, piece: str) -> bool:
         if not self._fits(piece):

@@ -7,11 +7,12 @@ the logits come from, and how many lines are written at once, is its caller's bu
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import torch
 
 from gptwriter.engine import sampling
-from gptwriter.engine.api import FinishReason, Piece, Request
+from gptwriter.engine.api import FinishReason, Other, Piece, Request
 from gptwriter.engine.banned import BannedPhrases
 from gptwriter.engine.beginnings import Beginnings
 from gptwriter.engine.draft import MOST_RETURNS, Draft, Said
@@ -63,6 +64,11 @@ class Writing:
         """Whether nothing may follow the tokens that are there."""
         return len(self.tokens) >= self._most
 
+    @property
+    def taken_back(self) -> int:
+        """Banned phrases that were not said."""
+        return self._draft.banned
+
     def repeated(self, logits: torch.Tensor) -> int | None:
         """The likeliest token, if it says nothing but what the writer has typed already."""
         allowed = self._draft.allowed(logits.device)
@@ -108,13 +114,25 @@ class Writing:
         return [
             piece
             for part in said
-            for piece in self._stream.push(part.text, part.odds.token, part.odds.border)
+            for piece in self._stream.push(
+                part.text, part.odds.token, part.odds.border, self._others(part.odds)
+            )
         ]
+
+    def _others(self, odds: Likelihood) -> tuple[Other, ...]:
+        """The likeliest tokens as text; one that is half a character, or none, says nothing."""
+        spelled = ((self._vocabulary[token], chance) for token, chance in odds.best)
+        decoded = ((text.decode(errors="replace"), chance) for text, chance in spelled)
+        return tuple(
+            Other(text, chance)
+            for text, chance in decoded
+            if text.strip() and "\N{REPLACEMENT CHARACTER}" not in text
+        )
 
     def _named(self, pieces: list[Piece]) -> list[Piece]:
         if self._line == 0:
             return pieces
-        return [Piece(each.text, each.log_probability, self._line) for each in pieces]
+        return [replace(each, line=self._line) for each in pieces]
 
     def _measured(
         self, logits: torch.Tensor, token: int, allowed: sampling.Allowed | None

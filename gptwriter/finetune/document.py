@@ -14,6 +14,7 @@ class Document:
     name: str
     text: str
     left_out: int = 0  # characters of the file that its writer did not write (F14)
+    pasted: int = 0  # that were pasted, left out or not
 
 
 def digest(documents: Iterable[Document]) -> str:

@@ -28,6 +28,7 @@ class Job:
     device: Device = Device.AUTO
     resume: bool = False
     threads: int = 0  # of torch; 0 leaves one core free
+    with_pasted: bool = False  # what is known to be pasted is learned from as well (F14)
     only_look: bool = False  # an estimate of time and memory is wanted, no training (F2)
     only_list: bool = False  # what is in the files is wanted, nothing else (F1)
     keep_takes: bool = False  # the adapter of each measured step, for the writer to choose (F7)

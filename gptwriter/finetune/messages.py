@@ -124,6 +124,7 @@ class Found:
     characters: int = 0
     language: str = ""
     left_out: int = 0  # characters that its writer did not write (F14)
+    pasted: int = 0  # that were pasted, left out or not
     problem: dict[str, Any] | None = None  # the error, as it crosses a pipe, if it cannot be read
 
 

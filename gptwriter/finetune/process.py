@@ -74,10 +74,10 @@ def _train(arguments: list[str], say: Pace) -> int:
     control = Control()
     control.obey_signals()
     if wanted.only_list:
-        for found in sources.entries(wanted.files):
+        for found in sources.entries(wanted.files, with_pasted=wanted.with_pasted):
             say(found)
         return 0
-    documents = sources.documents_in(wanted.files)
+    documents = sources.documents_in(wanted.files, with_pasted=wanted.with_pasted)
     if wanted.more_on_stdin or not wanted.files:
         documents += sources.documents_from(sys.stdin.readline())
     if sys.stdin is not None and not sys.stdin.isatty():

@@ -23,15 +23,15 @@ from gptwriter.finetune.messages import Found
 from gptwriter.prose.unwrapping import unwrap
 
 
-def documents_in(files: Sequence[Path]) -> list[Document]:
+def documents_in(files: Sequence[Path], *, with_pasted: bool = False) -> list[Document]:
     """The texts of files and of all files in folders, wrapped lines joined.
 
     Raises DocumentUnreadable for the first one that cannot be read.
     """
-    return [_document(file) for named in files for file in _files(named.absolute())]
+    return [_document(file, with_pasted) for named in files for file in _files(named.absolute())]
 
 
-def entries(files: Sequence[Path]) -> Iterator[Found]:
+def entries(files: Sequence[Path], *, with_pasted: bool = False) -> Iterator[Found]:
     """What each file brings, folders looked into; one that cannot be read says why not.
 
     Files of a kind that is never read are passed over, if it was their folder that was named.
@@ -44,16 +44,23 @@ def entries(files: Sequence[Path]) -> Iterator[Found]:
             continue
         for file in inside:
             if file.suffix.lower() in FORMATS or not named.is_dir():
-                yield _entry(file)
+                yield _entry(file, with_pasted)
 
 
-def _entry(file: Path) -> Found:
+def _entry(file: Path, with_pasted: bool) -> Found:  # noqa: FBT001 - passed on
     try:
-        document = _document(file)
+        document = _document(file, with_pasted)
     except GptwriterError as error:
         return Found(str(file), shown_name(file), problem=error.to_wire())
     language = languages.of(document.text).value
-    return Found(str(file), document.name, len(document.text), language, left_out=document.left_out)
+    return Found(
+        str(file),
+        document.name,
+        len(document.text),
+        language,
+        left_out=document.left_out,
+        pasted=document.pasted,
+    )
 
 
 def documents_from(line: str) -> list[Document]:
@@ -78,8 +85,8 @@ def _is_shown(entry: os.DirEntry[str]) -> bool:
     return entry.is_file() and not entry.name.startswith(".") and not companion.is_one(entry.name)
 
 
-def _document(file: Path) -> Document:
+def _document(file: Path, with_pasted: bool) -> Document:  # noqa: FBT001 - passed on
     """What its writer wrote; a model's words and pasted ones are left out where they are known."""
     found = import_in_child(file, child.command(child.Role.IMPORT), child.environment())
-    own, left_out = companion.own_parts(file) or (found.text, 0)
-    return Document(shown_name(file), unwrap(own), left_out)
+    own = companion.own_parts(file, with_pasted=with_pasted) or companion.Own(found.text, 0, 0)
+    return Document(shown_name(file), unwrap(own.text), own.left_out, own.pasted)

@@ -18,7 +18,9 @@ from gptwriter.engine.api import Request
 from gptwriter.errors import GptwriterError
 from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.session.admission import ANYTHING, SURE_ENOUGH, Admission, Thresholds
+from gptwriter.session.considered import Considered
 from gptwriter.session.events import Alternatives, Ended, Event, Piece
+from gptwriter.session.latency import Start, start_of
 from gptwriter.session.lines import Lines
 from gptwriter.session.results import Result, Results
 from gptwriter.session.silence import Tally
@@ -42,6 +44,8 @@ class _Job:
     wanted: bool
     asked_by: int | None
     admission: Admission
+    whole: bool = False  # the writer is told of nothing before all of it is there (P16)
+    heard: str = ""  # all that the model said
     said: str = ""  # as far as it has passed
     faint: tuple[Faint, ...] = ()  # the words of that which the model is not sure of
 
@@ -53,7 +57,9 @@ class _Others:
     number: int
     asked_by: int
     lines: Lines
+    before: str  # the text that they go on
     wanted: bool = True
+    whole: bool = False
 
 
 class Asking:
@@ -63,17 +69,24 @@ class Asking:
         self.thresholds: Thresholds = SURE_ENOUGH
         self.learned = CopyGuard()  # by heart, perhaps
         self.silences = Tally()
+        self.considered = Considered()
+        self.start = Start.COLD  # from what the last answer to the writer was made
+        self._read: Request | None = None  # what the model was last asked
         self._model = model
         self._results = Results()
         self._job: _Job | _Others | None = None
         self._last_number = 0
 
-    def ask(self, request_id: int, request: Request, *, wanted: bool = False) -> list[Event]:
+    def ask(
+        self, request_id: int, request: Request, *, wanted: bool = False, whole: bool = False
+    ) -> list[Event]:
         """Answer `request`; returns what is known at once.
 
-        What the writer wants by a key is shown however unlikely it is.
+        What the writer wants by a key is shown however unlikely it is. A `whole` answer comes when
+        it is complete (P16).
         """
         if known := self._results.find(request, wanted=wanted):
+            self.start = Start.READY
             return [Piece(request_id, known.text, known.faint), Ended(request_id)]
         job = self._job
         if (
@@ -81,16 +94,21 @@ class Asking:
             and job.asked_by is None
             and (job.request, job.wanted) == (request, wanted)
         ):
-            job.asked_by = request_id
-            return [Piece(request_id, job.said, job.faint)] if job.said else []
-        self._start(request, request_id, wanted=wanted)
+            job.asked_by, job.whole = request_id, whole
+            self.start = Start.READY
+            return [Piece(request_id, job.said, job.faint)] if job.said and not whole else []
+        self.start = start_of(self._read, request)
+        self._start(request, request_id, wanted=wanted, whole=whole)
         return []
 
-    def ask_others(self, request_id: int, request: Request, shared: str = "") -> None:
+    def ask_others(
+        self, request_id: int, request: Request, shared: str = "", *, whole: bool = False
+    ) -> None:
         """Answer `request` with all its lines; `shared` is what the suggestion says before them."""
         self._last_number += 1
         lines = Lines(request.alternatives, shared, request.before, request.after, self.learned)
-        self._job = _Others(self._last_number, request_id, lines)
+        self._job = _Others(self._last_number, request_id, lines, request.before, whole=whole)
+        self.start, self._read = start_of(self._read, request), request
         self._model.ask(self._last_number, request)
 
     def lift(self, request_id: int) -> list[Event]:
@@ -127,6 +145,9 @@ class Asking:
             return []
         if isinstance(job, _Others):
             return self._heard_others(job, pieces)
+        for piece in pieces:
+            self.considered.note(job.request.before + job.heard, piece)
+            job.heard += piece.text
         events = self._passed(job, "".join(map(job.admission.push, pieces)))
         if job.admission.over:
             self._model.cancel(number)
@@ -148,6 +169,7 @@ class Asking:
     def forget(self) -> None:
         """Another model would say something else; what was begun in advance is dropped."""
         self._results.clear()
+        self._read = None
         if self._job and self._job.asked_by is None:
             self._model.cancel(self._job.number)
             self._job = None
@@ -158,17 +180,22 @@ class Asking:
         if job.lines.over:
             self._model.cancel(job.number)
             return self._others_over(job)
-        return [Alternatives(job.asked_by, job.lines.ways())] if job.lines.begun else []
+        if job.whole or not job.lines.begun:
+            return []
+        return [Alternatives(job.asked_by, job.lines.ways())]
 
     def _others_over(self, job: _Others) -> list[Event]:
         self._job = None
+        self.considered.note_ways(job.before, job.lines.words())
         return [Alternatives(job.asked_by, job.lines.ways()), Ended(job.asked_by)]
 
     def _passed(self, job: _Job, text: str) -> list[Event]:
         before, job.said = len(job.said), job.said + text
         faint = faint_parts(job.said, before, job.admission.probability)
         job.faint += moved(faint, before)
-        return [Piece(job.asked_by, text, faint)] if text and job.asked_by is not None else []
+        if not text or job.whole or job.asked_by is None:
+            return []
+        return [Piece(job.asked_by, text, faint)]
 
     def _over(self, job: _Job) -> list[Event]:
         """Nothing more will pass of this job."""
@@ -179,11 +206,20 @@ class Asking:
             return []  # nobody waited for it
         if not job.said and job.admission.silence:
             self.silences.add(job.admission.silence)
-        return [Ended(job.asked_by)]
+        said = [Piece(job.asked_by, job.said, job.faint)] if job.whole and job.said else []
+        return [*said, Ended(job.asked_by)]
 
-    def _start(self, request: Request, asked_by: int | None, *, wanted: bool = False) -> None:
+    def _start(
+        self,
+        request: Request,
+        asked_by: int | None,
+        *,
+        wanted: bool = False,
+        whole: bool = False,
+    ) -> None:
         self._last_number += 1
         thresholds = ANYTHING if wanted else self.thresholds
         admission = Admission(thresholds, request.before, request.after, self.learned)
-        self._job = _Job(self._last_number, request, wanted, asked_by, admission)
+        self._job = _Job(self._last_number, request, wanted, asked_by, admission, whole)
+        self._read = request
         self._model.ask(self._last_number, request)

@@ -19,6 +19,7 @@ from gptwriter.engine.api import Length, Piece, Request
 from gptwriter.errors import GptwriterError
 from gptwriter.session import asking
 from gptwriter.session import effects as do
+from gptwriter.session.account import Account
 from gptwriter.session.asking import Asking
 from gptwriter.session.drawer import Drawer, left_over
 from gptwriter.session.events import (
@@ -38,11 +39,20 @@ from gptwriter.session.events import (
     Typed,
     Unblocked,
 )
+from gptwriter.session.latency import Time
 from gptwriter.session.power import on_battery
 from gptwriter.session.requests import Manner, Surroundings, request_at
 from gptwriter.session.restraint import Restraint
 from gptwriter.session.silence import Silence
-from gptwriter.session.states import Composing, Disabled, Idle, Predicting, State, Suggesting
+from gptwriter.session.states import (
+    Composing,
+    Disabled,
+    Idle,
+    Predicting,
+    State,
+    Suggesting,
+    carried_by,
+)
 from gptwriter.session.suggestion import step
 from gptwriter.session.tried import Tried
 
@@ -101,11 +111,13 @@ class Controller(QObject):
         self.manner = Manner()
         self.automatic = True  # False: only when asked
         self.silent_here: Callable[[], Silence | None] = lambda: None  # what the place wants
-        self.counts: dict[str, int] = {}  # accepted, rejected, dismissed
+        self.account = Account(self.asking.silences)
         self._restraint = Restraint()
         self._clock = QElapsedTimer()
         self._clock.start()
         self._shown_at: float | None = None  # seconds of the clock; None: nothing is visible
+        self._unmeasured = 0  # the suggestion whose first paint is waited for
+        self._pause = 0  # how long that one waits because the writer wants it so
         self._state: State = Idle()
         self._blocks: dict[str, None] = {}  # the reasons to be Disabled, oldest first
         self._waiting: deque[tuple[Event, bool]] = deque()
@@ -160,6 +172,7 @@ class Controller(QObject):
     def ask(self) -> None:
         """The ask key (S35)."""
         self._restraint.forgive()
+        self._pause = 0
         if isinstance(self._state, Predicting):
             waiting = self.asking.lift(self._state.suggestion.id)
         else:
@@ -210,6 +223,24 @@ class Controller(QObject):
         if wanted:
             self.handle(Asked(self._new_id()))
 
+    @Slot(int)
+    def note_paint(self, ms: int) -> None:
+        """A ghost is on the page for the first time, so long after the last key (P17)."""
+        if isinstance(self._state, Suggesting) and self._state.suggestion.id == self._unmeasured:
+            self._unmeasured = 0
+            self.account.latency.note(Time(self.asking.start, ms, self._pause))
+
+    @Slot()
+    def note_return(self) -> None:
+        """The writer has come back to the text; nothing is asked for before the first key."""
+        if self.automatic and not isinstance(self._state, Disabled):
+            self.asking.silences.add(Silence.AFTER_FOCUS)
+
+    @Slot(int)
+    def note_banned(self, phrases: int) -> None:
+        """The model was kept from saying so many phrases that the writer never wants to read."""
+        self.asking.silences.add(Silence.BANNED, phrases)
+
     @Slot()
     def put_away(self) -> None:
         """Take the ghost off the page and drop what is under way; it counts as nothing."""
@@ -233,6 +264,7 @@ class Controller(QObject):
             self.handle(Unblocked())
             if self._typed_last:  # the pause of a writer who did not wait for the model
                 self.handle(Asked(self._new_id(), by_key=False))
+                self._unmeasured = 0  # what it waited for was the loading
             else:
                 self._rest_timer.start(REST_MS)
 
@@ -296,14 +328,30 @@ class Controller(QObject):
         for effect in effects:
             self._carry_out(effect)
         if not isinstance(self._state, Suggesting):
+            self._note_end(before, event, effects)
             self._shown_at = None
-            if isinstance(before, Suggesting) and not isinstance(self._state, Composing):
-                for text in left_over(before.suggestion, event):
-                    self.drawer.keep(text)
+        if self.automatic and isinstance(self._state, Idle):
+            self._count_silence(event, by_hand=by_hand)
         if _kind(self._state) != _kind(before):
             self.state_changed.emit(self._state)
         if isinstance(event, Ended):
             self._work_ahead()
+
+    def _note_end(self, before: State, event: Event, effects: tuple[do.Effect, ...]) -> None:
+        """No ghost is on the page; perhaps one was."""
+        outcome = "".join(effect.kind for effect in effects if isinstance(effect, do.Count))
+        if suggestion := carried_by(before):
+            self.account.gone(suggestion.id, self._visible_seconds(), outcome)
+        if isinstance(before, Suggesting) and not isinstance(self._state, Composing):
+            for text in left_over(before.suggestion, event):
+                self.drawer.keep(text)
+
+    def _count_silence(self, event: Event, *, by_hand: bool) -> None:
+        """Nothing comes after a deletion, nor after an undo or a redo (S58, S62, S70)."""
+        if isinstance(event, Typed | Erased) and not by_hand:
+            self.asking.silences.add(Silence.AFTER_UNDO)
+        elif isinstance(event, Erased):
+            self.asking.silences.add(Silence.AFTER_DELETE)
 
     def _carry_out(self, effect: do.Effect) -> None:
         match effect:
@@ -336,30 +384,38 @@ class Controller(QObject):
 
     def _count(self, outcome: str) -> None:
         """What became of the ghost that was on screen."""
+        self._restraint.note(outcome, visible_seconds=self._visible_seconds(), now=self._now())
+
+    def _visible_seconds(self) -> float:
         now = self._now()
-        shown_at = now if self._shown_at is None else self._shown_at
-        self._restraint.note(outcome, visible_seconds=now - shown_at, now=now)
-        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        return now - (now if self._shown_at is None else self._shown_at)
 
     def _ask(self, wish: do.Ask | do.AskOthers) -> None:
         if isinstance(wish, do.AskOthers):
             self._ask_others(wish)
             return
         self._since_ask.start()
-        self._asked = request_at(self._surroundings(), self.manner, paragraph=wish.paragraph)
+        self._unmeasured = wish.id
+        if wish.wanted:
+            self._pause = 0
+        place = self._surroundings()
+        self._asked = request_at(place, self.manner, paragraph=wish.paragraph)
         if wish.another:
             self._asked = replace(self._asked, not_first=self._tried.at(self._asked.before))
         if wish.several:
-            self.asking.ask_others(wish.id, replace(self._asked, alternatives=LINES))
+            several = replace(self._asked, alternatives=LINES)
+            self.asking.ask_others(wish.id, several, whole=place.huge)
             return
-        for event in self.asking.ask(wish.id, self._asked, wanted=wish.wanted):
+        events = self.asking.ask(wish.id, self._asked, wanted=wish.wanted, whole=place.huge)
+        for event in events:
             self._since_ask.invalidate()
             self.handle(event)
 
     def _ask_others(self, wish: do.AskOthers) -> None:
-        here = request_at(self._surroundings(), self.manner)
+        place = self._surroundings()
+        here = request_at(place, self.manner)
         request = replace(here, before=here.before + wish.ahead, alternatives=LINES)
-        self.asking.ask_others(wish.id, request, wish.typed + wish.ahead)
+        self.asking.ask_others(wish.id, request, wish.typed + wish.ahead, whole=place.huge)
 
     def _set_timers(self, effect: do.Start | do.Gate | do.Stop) -> None:
         match effect:
@@ -369,8 +425,8 @@ class Controller(QObject):
                 self._start_timer.start(delay)
             case do.Gate():
                 since_key = self._since_key.elapsed() if self._since_key.isValid() else 0
-                delay = self.timing.show_delay * self._restraint.patience()
-                self._show_timer.start(max(0, delay - since_key))
+                self._pause = self.timing.show_delay * self._restraint.patience()
+                self._show_timer.start(max(0, self._pause - since_key))
             case do.Stop():
                 self._start_timer.stop()
                 self._show_timer.stop()

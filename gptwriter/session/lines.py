@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
-from gptwriter.engine.api import Piece
+from gptwriter.engine.api import Other, Piece
 from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.prose.units import Unit, head
 from gptwriter.session.admission import ANYTHING, NOTHING_LEARNED, Admission
@@ -56,6 +56,11 @@ class Lines:
             for said, admission in zip(self._said, self._admissions, strict=True)
         )
         return self._begun
+
+    def words(self) -> tuple[Other, ...]:
+        """How each way begins behind what they have in common."""
+        units = ((head(way.text[len(self._shared) :], Unit.WORD), way) for way in self.ways())
+        return tuple(Other(unit, way.probability or 0.0) for unit, way in units)
 
     def ways(self) -> tuple[Way, ...]:
         """Those that begin with different units (Q14), the likeliest first."""

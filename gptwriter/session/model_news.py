@@ -49,6 +49,7 @@ class WasRead:
 
     request: Request
     sent: Sent
+    banned: int = 0  # phrases that it was not let say
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class ModelThread(QObject):
         yielded(id, pieces): the next Pieces of the answer, a tuple; never for a cancelled or
             replaced request.
         was_read(Request, Sent): exactly what of a request the model read.
+        held_back(int): so many phrases that the writer has banned were begun and not said.
         ended(id, GptwriterError or None): exactly once for each `ask`, last.
         died(GptwriterError): the process died between requests or while loading; it is being
             started again.
@@ -60,6 +61,7 @@ class ModelThread(QObject):
     adapter_left_out = Signal(object)
     yielded = Signal(int, object)
     was_read = Signal(object, object)
+    held_back = Signal(int)
     ended = Signal(int, object)
     died = Signal(object)
     _announced = Signal()  # comes from the other thread; the only one that does
@@ -163,8 +165,10 @@ class ModelThread(QObject):
             case Yielded(request_id, pieces):
                 if request_id == self._current:
                     self.yielded.emit(request_id, pieces)
-            case WasRead(request, sent):
+            case WasRead(request, sent, banned):
                 self.was_read.emit(request, sent)
+                if banned:
+                    self.held_back.emit(banned)
             case Ended(request_id, error):
                 if request_id == self._current:
                     self._current = None

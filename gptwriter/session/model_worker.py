@@ -125,7 +125,7 @@ class ModelWorker:
             if isinstance(answer, Piece):
                 self._tell(Yielded(job.id, (answer,)))
             elif answer.sent:
-                self._tell(WasRead(job.request, answer.sent))
+                self._tell(WasRead(job.request, answer.sent, answer.banned))
 
     def _look_after_engine(self) -> None:
         """Act on a death between requests, unless a request has met it first."""

@@ -14,6 +14,7 @@ SNAPSHOT_AFTER = 2_000
 SNAPSHOT_STEP = 8192  # the start of a snapshot moves by this much, so that KV prefixes last (P2)
 SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
 PARAGRAPH_TOKENS = 256
+HUGE_PARAGRAPH = 100_000  # UTF-16 units: a key in one of a million took Qt 186 ms (P16)
 MID_PARAGRAPH = 8  # characters behind the caret, without spaces (S65)
 
 
@@ -23,6 +24,7 @@ class Surroundings:
 
     before: str
     after: str
+    huge: bool = False  # its paragraph is so long that drawing it is felt
 
 
 def snapshot_start(caret: int, before: int) -> int:

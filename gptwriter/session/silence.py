@@ -23,16 +23,23 @@ class Silence(StrEnum):
     BACK_OFF = "back-off"
     SNOOZED = "snoozed"
     PRIVATE = "private"
+    AFTER_DELETE = "after-delete"
+    AFTER_UNDO = "after-undo"
+    AFTER_FOCUS = "after-focus"
+    BANNED = "banned"  # of a suggestion, phrases that the writer never wants to read
 
 
 class Tally:
-    """How often each silence was kept since the start."""
+    """How often each silence was kept."""
 
     def __init__(self) -> None:
         self._counts: Counter[Silence] = Counter()
 
-    def add(self, silence: Silence) -> None:
-        self._counts[silence] += 1
+    def add(self, silence: Silence, times: int = 1) -> None:
+        self._counts[silence] += times
+
+    def clear(self) -> None:
+        self._counts.clear()
 
     def counts(self) -> dict[str, int]:
         """By name, the most frequent first."""

@@ -163,3 +163,14 @@ class Composing:
 
 
 State = Disabled | Idle | Queued | Predicting | Suggesting | Composing
+
+
+def carried_by(state: State) -> Suggestion | None:
+    """The suggestion that is under way or to be seen."""
+    match state:
+        case Predicting(suggestion) | Suggesting(suggestion):
+            return suggestion
+        case Composing(kept):
+            return kept
+        case _:
+            return None

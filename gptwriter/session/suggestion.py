@@ -298,6 +298,10 @@ def _grown(state: Predicting, suggestion: Suggestion) -> Next:
 
 
 def _ended_unseen(state: Predicting) -> Next:
-    if state.suggestion.rest:
+    suggestion = state.suggestion
+    if suggestion.rest:
         return state, ()
-    return (Queued(), (Start(),)) if state.suggestion.typed else (Idle(), (Stop(),))
+    if not suggestion.typed:
+        return Idle(), (Stop(),)
+    taken: tuple[Effect, ...] = (Count("accepted"),) if state.open and suggestion.text else ()
+    return Queued(), (Start(), *taken)  # all of it was taken before it was known to be all

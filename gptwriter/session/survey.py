@@ -34,6 +34,7 @@ class Survey(QObject):
 
     def __init__(self, parent: QObject | None = None, command: Sequence[str] | None = None) -> None:
         super().__init__(parent)
+        self.with_pasted = False  # pasted text counts as the writer's
         self._waiting: list[Path] = []
         self._child = TuningChild(self, command)
         self._child.said.connect(self._hear)
@@ -58,7 +59,9 @@ class Survey(QObject):
         files, self._waiting = tuple(self._waiting), []
         place = trainings.folder() / "list"
         try:
-            config = trainings.keep(Job(place, Path(), files, only_list=True))
+            config = trainings.keep(
+                Job(place, Path(), files, with_pasted=self.with_pasted, only_list=True)
+            )
         except OSError as error:
             self.failed.emit(trainings.not_kept(error))
             return

@@ -57,6 +57,7 @@ class Actions(QObject):
         self._add_model_actions()
         self.settings = self._command(Command.SETTINGS)
         self.keys = self._command(Command.KEYS)
+        self.account = self._action()
         self.updates = self._action()
         self.updates.setVisible(bool(gptwriter.PROJECT_PAGE))  # where else would newer packages be
         self.about = self._action()
@@ -165,6 +166,7 @@ class Actions(QObject):
         self._retranslate_model()
         self.settings.setText(self.tr("S&ettings…"))
         self.keys.setText(self.tr("&Keys"))
+        self.account.setText(self.tr("How &Suggestions Are Doing"))
         self.updates.setText(self.tr("Check for &Updates"))
         self.about.setText(self.tr("&About gptwriter"))
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPaintEvent,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -66,10 +67,12 @@ class Editor(Page):
     """The page that suggestions appear on.
 
     Signals:
-        happened(event, by_hand): an event for the suggestion; `by_hand` is False for a redo.
+        happened(event, by_hand): an event for the suggestion; `by_hand` is False for undo and redo.
         text_edited(): the document's text is another one.
         ways_wanted(): a list of what else could come here.
         edited(Edited): one change of it, and what made it.
+        ghost_painted(ms): one that was not there before, so long after the last key (P17).
+        returned(): the writer is back on the page.
         caret_moved(): the caret, and perhaps the text, is elsewhere.
     """
 
@@ -77,6 +80,8 @@ class Editor(Page):
     ways_wanted = Signal()
     text_edited = Signal()
     edited = Signal(object)
+    ghost_painted = Signal(int)
+    returned = Signal()
     caret_moved = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -86,6 +91,8 @@ class Editor(Page):
         self.keys = KeyMap()
         self._ghost = GhostText(self)
         self._ghost_shown = QElapsedTimer()
+        self._since_key = QElapsedTimer()  # not valid: nothing waits for a ghost because of a key
+        self._unpainted = False
         self._place = Place()
         self._changes: list[Change] = []
         self._depth = 0  # of handlers under way; events are told when the outermost ends
@@ -163,6 +170,7 @@ class Editor(Page):
     def show_ghost(self, text: str) -> None:
         if not self._ghost.text:
             self._ghost_shown.start()
+            self._unpainted = True
         self._ghost.show(text)
 
     @Slot()
@@ -181,6 +189,14 @@ class Editor(Page):
             cursor.endEditBlock()
             self.setTextCursor(cursor)
         self.ensureCursorVisible()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._unpainted and self._ghost.visible:
+            self._unpainted = False
+            if self._since_key.isValid():
+                self.ghost_painted.emit(self._since_key.elapsed())
+                self._since_key.invalidate()
 
     @property
     def ghost(self) -> str:
@@ -263,6 +279,8 @@ class Editor(Page):
         return Place(caret, cursor.hasSelection(), self.between(max(0, caret - TAIL), caret))
 
     def _tell(self, event: Event | None, *, edited: bool) -> None:
+        if isinstance(event, Moved):
+            self._since_key.invalidate()  # what comes now is not because of that key
         if event is not None:
             self.happened.emit(event, self._by_hand)
             self.caret_moved.emit()
@@ -272,13 +290,13 @@ class Editor(Page):
     # --- keys ----------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._ghost_event(event)
-        ):
-            event.accept()  # else a menu's shortcut would take the key
-            return True
+        """Each key comes here first; one that a menu takes, no further."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() not in _MODIFIERS:
+                self._since_key.start()
+            if self._ghost_event(event):
+                event.accept()  # else a menu's shortcut would take the key
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -321,7 +339,7 @@ class Editor(Page):
 
     @Slot()
     def undo(self) -> None:
-        with self._handling(), self._made_by(How.UNDO):
+        with self._handling(by_hand=False), self._made_by(How.UNDO):
             super().undo()
 
     @Slot()
@@ -343,6 +361,7 @@ class Editor(Page):
     # --- input methods ----------------------------------------
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._since_key.start()
         before, length = self._place, self.document().characterCount()
         with self._ghost.lifted():
             self._depth += 1
@@ -402,6 +421,11 @@ class Editor(Page):
                 return  # the text moved under a pointer that rests: that is no selection
             self._press = None
         super().mouseMoveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() not in _MENU_OPENED:
+            self.returned.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

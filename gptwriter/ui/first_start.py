@@ -26,6 +26,7 @@ from gptwriter.engine.obtain_messages import ObtainProgress, Phase
 from gptwriter.errors import GptwriterError
 from gptwriter.session.model_setup import ModelSetup
 from gptwriter.ui.file_dialog import folder_dialog
+from gptwriter.ui.motion import show_busy
 from gptwriter.ui.sentences import sentence
 
 _MEGABYTE = 1_000_000
@@ -146,7 +147,7 @@ class FirstStartDialog(QDialog):
             self._bar.setRange(0, _STEPS)
             self._bar.setValue(_STEPS * progress.done_bytes // progress.total_bytes)
         else:
-            self._bar.setRange(0, 0)  # moves to and fro until there is something to show
+            show_busy(self._bar)
 
     def _in_words(self, progress: ObtainProgress) -> str:
         match progress.phase:

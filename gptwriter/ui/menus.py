@@ -79,7 +79,7 @@ class Menus(QObject):
         self._model.addMenu(self._device)
         self._device.addActions(actions.device.actions())
         self._model.addAction(actions.try_again)
-        self._help.addActions([actions.keys, actions.updates, actions.about])
+        self._help.addActions([actions.keys, actions.account, actions.updates, actions.about])
 
     def retranslate(self) -> None:
         """Write the titles anew in the current language."""

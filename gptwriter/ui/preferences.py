@@ -11,11 +11,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from gptwriter import paths
 from gptwriter.settings import Settings
-from gptwriter.ui import theme
+from gptwriter.ui import motion, theme
 from gptwriter.ui.actions import Actions
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.keys import KeyMap
@@ -43,9 +43,10 @@ class Preferences(QObject):
     tint_changed = Signal(object)
 
     def __init__(
-        self, settings: Settings, editor: Editor, actions: Actions, parent: QObject
+        self, settings: Settings, editor: Editor, actions: Actions, window: QMainWindow
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
+        self._window = window
         self.settings = settings
         self._editor = editor
         self._actions = actions
@@ -79,6 +80,7 @@ class Preferences(QObject):
     def _obey(self, settings: Settings) -> None:
         self._translation.use(settings.language)
         colours = theme.apply(_application(), settings.theme)
+        motion.obey(_application(), self._window, settings.motion)
         self._editor.set_theme(colours)
         self.tint = colours if settings.show_origins else None
         self.tint_changed.emit(self.tint)

@@ -33,6 +33,7 @@ from gptwriter.ui.actions import GPU
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.keys import KeyMap
+from gptwriter.ui.motion import LESS
 from gptwriter.ui.own_sampling import OwnSampling
 from gptwriter.ui.preset_box import PresetBox
 from gptwriter.ui.screen_fit import BAR, fitting, scrolling
@@ -61,6 +62,8 @@ class SettingsDialog(QDialog):
         self.setMinimumWidth(500)
         self.language = _box(self._languages(), settings.language)
         self.theme = _box(self._themes(), settings.theme)
+        self.motion = QCheckBox(self.tr("&Nothing moves that need not"))
+        self.motion.setChecked(settings.motion == LESS)
         self.zoom = QSpinBox(suffix=" %", singleStep=10)
         self.zoom.setRange(*_ZOOM_RANGE)
         self.zoom.setValue(settings.zoom_percent)
@@ -142,6 +145,7 @@ class SettingsDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         _add_row(form, self.tr("&Language"), self.language)
         _add_row(form, self.tr("&Theme"), self.theme)
+        form.addRow("", self.motion)
         _add_row(form, self.tr("Text si&ze"), self.zoom)
         _add_row(form, self.tr("&Suggest"), self.suggest)
         _add_row(form, self.tr("&After a pause of"), self.delay, self._delay_words)
@@ -207,6 +211,7 @@ class SettingsDialog(QDialog):
             self.keys.in_settings(self.own.in_settings(self._settings)),
             language=self.language.currentData(),
             theme=self.theme.currentData(),
+            motion=LESS if self.motion.isChecked() else "system",
             zoom_percent=self.zoom.value(),
             suggest=self.suggest.currentData(),
             show_delay_ms=self.delay.value() * _DELAY_STEP_MS,

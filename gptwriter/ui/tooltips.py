@@ -6,4 +6,5 @@ import html
 
 
 def plain_tooltip(text: str) -> str:
-    return f"<p>{html.escape(text)}</p>" if text else ""
+    lines = html.escape(text).replace("\n", "<br>")
+    return f"<p>{lines}</p>" if text else ""

@@ -21,6 +21,65 @@
     </message>
 </context>
 <context>
+    <name>AccountDialog</name>
+    <message>
+        <source>How suggestions are doing</source>
+        <translation>建议的表现</translation>
+    </message>
+    <message>
+        <source>What became of them</source>
+        <translation>建议的去向</translation>
+    </message>
+    <message>
+        <source>How long they took</source>
+        <translation>用了多长时间</translation>
+    </message>
+    <message>
+        <source>Why none came</source>
+        <translation>为什么没有建议</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Reset</source>
+        <translation>清零(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Counted since {time}, here alone, and without your text.</source>
+        <translation>自 {time} 起计数，只保存在本机内存中，不含您的文字。</translation>
+    </message>
+    <message>
+        <source>Nothing was held back so far.</source>
+        <translation>到目前为止没有保留任何建议。</translation>
+    </message>
+    <message>
+        <source>half within</source>
+        <translation>半数不超过</translation>
+    </message>
+    <message>
+        <source>95 % within</source>
+        <translation>95% 不超过</translation>
+    </message>
+    <message>
+        <source>From the key</source>
+        <translation>从按键算起</translation>
+    </message>
+    <message>
+        <source>After the pause</source>
+        <translation>停顿之后</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>The last {count}, from the last key to the grey text on the page. The pause, which is {pause} at least, is the one that you have set.</source>
+        <translation>最近 {count} 次，从最后一次按键到灰色文字出现在页面上。其中的停顿由您设定，至少 {pause}。</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Next Suggestion</source>
@@ -45,6 +104,10 @@
     <message>
         <source>&amp;Keys</source>
         <translation>按键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>How &amp;Suggestions Are Doing</source>
+        <translation>建议的表现(&amp;S)</translation>
     </message>
     <message>
         <source>Check for &amp;Updates</source>
@@ -1090,6 +1153,10 @@
         <translation>把您的文本拖到这里：一部小说、几篇故事，或者装着它们的文件夹。</translation>
     </message>
     <message>
+        <source>{count} that a model wrote are left out.</source>
+        <translation>其中 {count} 个字符由模型写出，不参与学习。</translation>
+    </message>
+    <message>
         <source>{count} that a model wrote or that were pasted are left out.</source>
         <translation>其中 {count} 个字符由模型写出或来自粘贴，不参与学习。</translation>
     </message>
@@ -1116,6 +1183,10 @@
     <message>
         <source>Add a folder…</source>
         <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Learn from &amp;pasted text, too</source>
+        <translation>也学习粘贴的文字(&amp;P)</translation>
     </message>
     <message>
         <source>Use the open document</source>
@@ -1501,6 +1572,10 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>&amp;Nothing moves that need not</source>
+        <translation>减少界面动效(&amp;N)</translation>
+    </message>
+    <message>
         <source>Tell the screen &amp;reader of suggestions</source>
         <translation>向屏幕阅读器播报建议(&amp;R)</translation>
     </message>
@@ -1844,6 +1919,112 @@
     <message>
         <source>Enter keeps it   ←  → another word   Esc leaves</source>
         <translation>Enter 采用   ←  → 换一个词   Esc 离开</translation>
+    </message>
+</context>
+<context>
+    <name>account</name>
+    <message>
+        <source>Shown</source>
+        <translation>已显示</translation>
+    </message>
+    <message>
+        <source>Kept, or typed to the end</source>
+        <translation>已采用，或照着打完</translation>
+    </message>
+    <message>
+        <source>Typed over</source>
+        <translation>打了别的内容</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>已收起</translation>
+    </message>
+    <message>
+        <source>Passed by</source>
+        <translation>未理会</translation>
+    </message>
+    <message>
+        <source>Typing on</source>
+        <translation>接着往下写</translation>
+    </message>
+    <message>
+        <source>At a new place</source>
+        <translation>在新的位置</translation>
+    </message>
+    <message>
+        <source>Prepared before</source>
+        <translation>事先已准备好</translation>
+    </message>
+    <message>
+        <source>The model was not sure enough</source>
+        <translation>模型不够有把握</translation>
+    </message>
+    <message>
+        <source>It would have said what follows anyway</source>
+        <translation>会重复后文已有的内容</translation>
+    </message>
+    <message>
+        <source>It would have repeated what was just said</source>
+        <translation>会重复刚写过的内容</translation>
+    </message>
+    <message>
+        <source>It was in another script than yours</source>
+        <translation>与您使用的文字不同</translation>
+    </message>
+    <message>
+        <source>There was nothing to say</source>
+        <translation>没有可说的</translation>
+    </message>
+    <message>
+        <source>It was learned by heart</source>
+        <translation>是从学习材料里背下来的</translation>
+    </message>
+    <message>
+        <source>A phrase that you never want was left out</source>
+        <translation>略去了您不想看到的词句</translation>
+    </message>
+    <message>
+        <source>In the middle of a paragraph</source>
+        <translation>在段落中间</translation>
+    </message>
+    <message>
+        <source>In a heading</source>
+        <translation>在标题中</translation>
+    </message>
+    <message>
+        <source>After a deletion</source>
+        <translation>删除之后</translation>
+    </message>
+    <message>
+        <source>After undo or redo</source>
+        <translation>撤销或重做之后</translation>
+    </message>
+    <message>
+        <source>Back on the page, before the first key</source>
+        <translation>回到页面后、第一次按键之前</translation>
+    </message>
+    <message>
+        <source>Holding back after many were turned down</source>
+        <translation>多次未被采用后暂时收敛</translation>
+    </message>
+    <message>
+        <source>Snoozed</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Not in this document</source>
+        <translation>此文档中不建议</translation>
+    </message>
+</context>
+<context>
+    <name>considered</name>
+    <message>
+        <source>What the model thought of here</source>
+        <translation>模型在这里考虑过</translation>
+    </message>
+    <message>
+        <source>The model was sure of this word</source>
+        <translation>模型对这个词很有把握</translation>
     </message>
 </context>
 <context>

@@ -53,7 +53,9 @@ def test_f14_what_a_model_wrote_or_was_pasted_is_no_text_to_learn_from(tmp_path:
     text = TEXT + " 👍 y" + "pas"
     companion.save(document, Companion.of(provenance, text))
     document.write_bytes(b"\xef\xbb\xbf" + text.encode())
-    assert companion.own_parts(document) == ("She \n 👍 y\n", 12)
+    assert companion.own_parts(document) == ("She \n 👍 y\n", 12, 3)
+    own = companion.own_parts(document, with_pasted=True)
+    assert own == ("She \n 👍 ypas", 9, 3)
 
 
 def test_a_document_that_was_only_typed_has_nothing_beside_it(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
-from gptwriter.engine.api import CancelToken, Piece, Request
+from gptwriter.engine.api import CancelToken, Finished, Piece, Request
 from gptwriter.engine.continuation import Continuation
 from gptwriter.engine.kv_cache import Reading
 from gptwriter.engine.prompt_window import PromptWindow
@@ -41,6 +41,10 @@ class Opinionated:
         raise NotImplementedError
 
     def continues(self, request: Request) -> list[Piece]:
+        """All pieces that come of a request."""
+        return [said for said in self.answers(request) if isinstance(said, Piece)]
+
+    def answers(self, request: Request) -> list[Piece | Finished]:
         """All that comes of a request."""
         continuation = Continuation(
             request,
@@ -49,4 +53,4 @@ class Opinionated:
             window=PromptWindow(self._tokenizer.encode, 512),
             model=self,
         )
-        return [said for said in continuation.run() if isinstance(said, Piece)]
+        return list(continuation.run())

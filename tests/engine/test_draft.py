@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gptwriter.engine.api import Length, Request
+from gptwriter.engine.api import Finished, Length, Request
 from gptwriter.engine.tokenizer import Tokenizer
 from tests.engine.opinionated import Opinionated
 
@@ -48,6 +48,13 @@ def test_q16_a_phrase_is_taken_back_to_its_first_word(tokenizer: Tokenizer) -> N
     model = walker(tokenizer)
     assert said(model, "walked down to") == [" had", " down", " to", "."]
     assert len(model.read_lengths) > 5  # it went back
+
+
+def test_q17_what_was_taken_back_is_counted(tokenizer: Tokenizer) -> None:
+    request = Request(f"{BEFORE},", "", Length.SENTENCE, 8, banned="walked down to")
+    finished = walker(tokenizer).answers(request)[-1]
+    assert isinstance(finished, Finished)
+    assert finished.banned == 1
 
 
 def test_q16_what_only_begins_like_a_phrase_is_said_after_all(tokenizer: Tokenizer) -> None:

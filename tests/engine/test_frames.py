@@ -20,6 +20,7 @@ from gptwriter.engine.api import (
     LoadProgress,
     ModelInfo,
     ModelSpec,
+    Other,
     Piece,
     Request,
     Sampling,
@@ -56,7 +57,7 @@ FROM_IT: list[Message] = [
     LoadProgress(LoadPhase.WARMING, 0.9),
     ModelInfo("name", "llama", 135_000_000, 8192, Device.CPU, "CPU", "float32", "OutOfMemory"),
     LoadCancelled(),
-    Piece(" 词\U0001f642"),
+    Piece(" 词\U0001f642", others=(Other(" ran", 0.25),)),
     Finished(FinishReason.END_OF_TEXT, Usage(1, 2, 3, 4, 0.5, 0.25)),
 ]
 
@@ -121,7 +122,7 @@ def test_a_frame_over_the_limit_is_neither_sent_nor_read() -> None:
         parsed((FROM_CHILD.limit + 1).to_bytes(4, "big") + b"{")
 
 
-BODY = {"text": "x", "log_probability": -0.5, "line": 0}
+BODY = {"text": "x", "log_probability": -0.5, "line": 0, "others": []}
 GOOD = {"kind": "Piece", "request": 1, "generation": 1, "body": BODY}
 
 

@@ -10,6 +10,7 @@ from gptwriter.engine.api import Request
 from gptwriter.errors import GenerationFailed
 from gptwriter.session.asking import Asking
 from gptwriter.session.events import Alternatives, Ended, Event, Piece
+from gptwriter.session.latency import Start
 from gptwriter.session.states import Way
 from gptwriter.session.strength import Faint
 from tests.session.scripted_model import ScriptedModel
@@ -184,3 +185,38 @@ def test_s5_cancelling_stops_the_lines_too(talk: Talk) -> None:
     talk.asking.ask_others(4, Request("The cat", alternatives=2), "")
     talk.asking.cancel(4)
     assert talk.model.cancelled == [1]
+
+
+def test_p16_a_whole_answer_comes_once_and_complete(talk: Talk) -> None:
+    talk.asking.ask(7, HERE, whole=True)
+    talk.model.say(" sat", " down", end=False)
+    assert talk.heard == []
+    talk.model.say(".")
+    assert talk.heard == [Piece(7, " sat down."), Ended(7)]
+
+
+def test_p16_p9_so_does_one_that_was_begun_in_advance(talk: Talk) -> None:
+    talk.asking.work_ahead(HERE)
+    talk.model.say(" sat", end=False)
+    assert talk.asking.ask(7, HERE, whole=True) == []
+    talk.model.say(" down")
+    assert talk.heard == [Piece(7, " sat down"), Ended(7)]
+
+
+def test_p16_other_ways_come_all_at_once(talk: Talk) -> None:
+    talk.asking.ask_others(7, Request("The cat", alternatives=2), whole=True)
+    talk.model.say(api.Piece(" sat"), api.Piece(" ran", line=1), end=False)
+    assert talk.heard == []
+    talk.model.say(end=True)
+    assert [type(event) for event in talk.heard] == [Alternatives, Ended]
+
+
+def test_p17_it_is_known_from_what_an_answer_was_made(talk: Talk) -> None:
+    made_from = []
+    for number, text in enumerate(("The cat", "The cat was", "The cat s")):
+        talk.asking.ask(number, Request(text))
+        made_from.append(talk.asking.start)
+        talk.model.say(" sat")
+    talk.asking.forget()
+    talk.asking.ask(4, Request("The cat was"))
+    assert [*made_from, talk.asking.start] == [Start.COLD, Start.APPEND, Start.READY, Start.COLD]

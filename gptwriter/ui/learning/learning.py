@@ -74,8 +74,12 @@ class Learning(QObject):
         self.training.close()
 
     def _open_document(self) -> Document:
-        own, left_out = without_others(self._authorship.provenance, self._window.editor.text())
-        return Document(self._window.files.document_name, own, left_out)
+        own = without_others(
+            self._authorship.provenance,
+            self._window.editor.text(),
+            with_pasted=self._survey.with_pasted,
+        )
+        return Document(self._window.files.document_name, own.text, own.left_out, own.pasted)
 
     @Slot()
     def _show_choice(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QGridLayout,
     QHeaderView,
     QLabel,
@@ -45,6 +46,7 @@ class _Entry:
     language: str
     problem: GptwriterError | None = None
     left_out: int = 0  # characters that the writer did not write (F14)
+    pasted: int = 0  # of the text, left out or not
 
 
 class Material(QWidget):
@@ -66,6 +68,8 @@ class Material(QWidget):
         self._entries: dict[str, _Entry] = {}
         self._list = QTreeWidget(columnCount=3)
         self._list.setRootIsDecorated(False)
+        self.pasted = QCheckBox()
+        self.pasted.toggled.connect(self._read_again)
         self._total = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._files = _button(self._choose_files)
         self._folder = _button(self._choose_folder)
@@ -94,6 +98,7 @@ class Material(QWidget):
         column.setSpacing(8)
         column.addWidget(self._list)
         column.addWidget(self._total)
+        column.addWidget(self.pasted)
         column.addLayout(buttons)
 
     # --- what there is ----------------------------------------
@@ -128,7 +133,11 @@ class Material(QWidget):
         document = self._open_document()
         language = languages.of(document.text).value if document.text else ""
         self._entries[_OPEN_DOCUMENT] = _Entry(
-            document.name, len(document.text), language, left_out=document.left_out
+            document.name,
+            len(document.text),
+            language,
+            left_out=document.left_out,
+            pasted=document.pasted,
         )
         self._show()
 
@@ -136,9 +145,17 @@ class Material(QWidget):
     def _add_found(self, found: Found) -> None:
         problem = GptwriterError.from_wire(found.problem) if found.problem else None
         self._entries[found.file] = _Entry(
-            found.name, found.characters, found.language, problem, found.left_out
+            found.name, found.characters, found.language, problem, found.left_out, found.pasted
         )
         self._show()
+
+    @Slot(bool)
+    def _read_again(self, pasted: bool) -> None:  # noqa: FBT001 - Qt's signal
+        """The writer says whether what was pasted is hers (F14)."""
+        self._survey.with_pasted = pasted
+        if _OPEN_DOCUMENT in self._entries:
+            self.use_open_document()
+        self.add(self.files)
 
     @Slot()
     def _remove_selected(self) -> None:
@@ -156,6 +173,7 @@ class Material(QWidget):
             self._list.addTopLevelItem(item)
             item.setFirstColumnSpanned(entry.problem is not None)  # once it is in the list
         self._total.setText(self._in_words())
+        self.pasted.setVisible(any(entry.pasted for entry in self._entries.values()))
         self._offer_removal()
         self.changed.emit()
 
@@ -181,7 +199,10 @@ class Material(QWidget):
         left_out = sum(entry.left_out for entry in usable)
         if not left_out:
             return total
-        more = self.tr("{count} that a model wrote or that were pasted are left out.")
+        if self.pasted.isChecked():
+            more = self.tr("{count} that a model wrote are left out.")
+        else:
+            more = self.tr("{count} that a model wrote or that were pasted are left out.")
         return f"{total}\n{more.format(count=f'{left_out:,}')}"
 
     @Slot()
@@ -198,6 +219,7 @@ class Material(QWidget):
         self._list.setAccessibleName(self.tr("Texts to learn from"))
         self._files.setText(self.tr("Add files…"))
         self._folder.setText(self.tr("Add a folder…"))
+        self.pasted.setText(self.tr("Learn from &pasted text, too"))
         self._document.setText(self.tr("Use the open document"))
         self._remove.setText(self.tr("Remove"))
         self._show()

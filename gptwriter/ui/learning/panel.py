@@ -206,6 +206,7 @@ class LearningPanel(QDockWidget):
     def _go_on(self) -> None:
         job, self._cut_off = self._cut_off, None
         if job:
+            self.material.pasted.setChecked(job.with_pasted)
             self._run(job, [self._open_document()] if job.more_on_stdin else [])
 
     def _run(self, job: Job, texts: list[Document]) -> None:
@@ -217,7 +218,12 @@ class LearningPanel(QDockWidget):
         self._scrolled.verticalScrollBar().setValue(0)
 
     def _job(self) -> Job:
-        return self.recipe.applied_to(replace(self._blank_job(), files=self.material.files))
+        job = replace(
+            self._blank_job(),
+            files=self.material.files,
+            with_pasted=self.material.pasted.isChecked(),
+        )
+        return self.recipe.applied_to(job)
 
     @Slot()
     def _keep_training(self) -> None:

@@ -60,6 +60,22 @@ def test_a_text_that_is_added_twice_is_learned_once(material: Material) -> None:
     assert len(rows(material)) == 2
 
 
+def test_f14_what_was_pasted_is_asked_about_where_there_is_any(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(material._survey, "read", read.extend)
+    material._add_found(Found("/a/one.txt", "one.txt", 90, "en", left_out=5))
+    assert material.pasted.isHidden()
+    material._add_found(Found("/a/two.txt", "two.txt", 90, "en", left_out=9, pasted=4))
+    assert not material.pasted.isHidden()
+    assert not material.pasted.isChecked()
+    assert "14 that a model wrote or that were pasted" in material._total.text()
+    material.pasted.setChecked(True)
+    assert material._survey.with_pasted
+    assert read == [Path("/a/one.txt"), Path("/a/two.txt")]
+
+
 def test_what_is_removed_is_not_learned(material: Material) -> None:
     material._add_found(Found("/a/one.txt", "one.txt", 9, "en"))
     material._list.selectAll()
