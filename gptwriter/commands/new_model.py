@@ -62,10 +62,10 @@ def _enlisting(name: str) -> tune.Finish:
         raise UsageError(reason="There is a model at {place} already.", place=str(place))
 
     def enlist(report: Report, *_more: object) -> None:
-        from gptwriter.finetune import publishing
+        from gptwriter.finetune import own_models
 
         try:
-            publishing.enlist(Path(report.adapter), name)
+            own_models.enlist(Path(report.adapter), name)
         except OSError as error:
             why = why_not_written(error)
             raise TrainingError(

@@ -7,9 +7,7 @@ text. Importing this module imports torch.
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +18,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from gptwriter import paths
 from gptwriter.engine.adapter import BASE_DIGEST, CONFIG, WEIGHTS
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.finetune import copy_guard, durable
@@ -93,21 +90,6 @@ def publish_model(folder: Path, weights: Mapping[str, Tensor], origin: Origin) -
         durable.put_file(folder / _MODEL, write)
     else:
         durable.put_folder(folder, fill)
-
-
-def enlist(model: Path, name: str) -> Path:
-    """Put a copy of a model among gptwriter's own, under a new name. Raises OSError."""
-    folder = paths.models_dir() / name
-    if folder.exists():
-        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(folder))
-
-    def fill(making: Path) -> None:
-        for file in model.iterdir():
-            shutil.copyfile(file, making / file.name)
-
-    paths.private_folder(folder.parent)
-    durable.put_folder(folder, fill)
-    return folder
 
 
 def read_model(folder: Path) -> dict[str, Tensor]:

@@ -55,12 +55,11 @@ def not_kept(error: OSError) -> TrainingError:
 def cut_off() -> Job | None:
     """The newest run that has begun and whose outcome nobody has taken, as a job that goes on.
 
-    What is taken into the library is deleted here; a whole model is used where it was made.
+    What is taken, into the library or among the models, is deleted here.
     """
     for config in sorted(folder().glob("*.json"), reverse=True):
         place = config.with_suffix("")
-        taken = (place / "model").is_dir() and (place / "report.json").is_file()
-        if (place / "run.json").is_file() and not taken:
+        if (place / "run.json").is_file():
             try:
                 return replace(job.read(config), resume=True)
             except UsageError:

@@ -1,4 +1,4 @@
-"""The library of what models have learned, for the window: asked for here, done in a thread.
+"""What models have learned, and the models made here, for the window: asked for, done in a thread.
 
 Copying or checking an adapter may take seconds. One thing is done after the other, and each ends
 with a new list. It does not know how the library keeps things, nor which adapter is in use.
@@ -11,8 +11,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
+from gptwriter import paths
 from gptwriter.engine import catalog
 from gptwriter.errors import GptwriterError
+from gptwriter.finetune import durable, own_models
 from gptwriter.finetune.adapter_library import AdapterLibrary, Card, Entry
 
 _CLOSE_MS = 2_000
@@ -24,11 +26,13 @@ class AdapterShelf(QObject):
     Signals:
         listed(list of Entry): what there is now, the newest first.
         kept(Entry): one has been taken in, by `keep`.
+        enlisted(Path): a whole model is among the others now, by `enlist`.
         failed(GptwriterError): what was asked last was not done.
     """
 
     listed = Signal(object)
     kept = Signal(object)
+    enlisted = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -45,6 +49,15 @@ class AdapterShelf(QObject):
     def keep(self, learned: Path, card: Card) -> None:
         """Take a copy of what was learned."""
         self._do(lambda: self.kept.emit(self._library.keep(learned, card)))
+
+    def enlist(self, model: Path, name: str) -> None:
+        """Put a copy of a whole model among the others, under this name or one near it."""
+
+        def work() -> None:
+            with durable.explained(paths.models_dir()):
+                self.enlisted.emit(own_models.enlist(model, own_models.free_name(name)))
+
+        self._do(work)
 
     def rename(self, entry: Entry, name: str) -> None:
         self._do(lambda: self._library.rename(entry, name))

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from gptwriter.engine.api import Request, Section, Sent
 from gptwriter.session.document_notes import DocumentNotes
+from gptwriter.ui.headings import make_heading
 
 USUAL_WIDTH = 360
 _TITLE_STYLE = "QDockWidget::title { text-align: left; padding: 6px 16px }"
@@ -57,9 +58,7 @@ class ContextPanel(QDockWidget):
         column.setContentsMargins(16, 8, 16, 16)
         column.setSpacing(6)
         for title in self._titles:
-            font = title.font()
-            font.setBold(True)
-            title.setFont(font)
+            make_heading(title)
         rows = zip(self._titles, self._hints, (self.memory, self.note), strict=False)
         for title, hint, field in rows:
             for widget in (title, hint, field):

@@ -23,6 +23,7 @@ from gptwriter.documents.causes import shown_name
 from gptwriter.documents.recovery import Recoverable
 from gptwriter.ui.buttons import PLAIN_BUTTONS
 from gptwriter.ui.comparison_view import ComparisonView
+from gptwriter.ui.headings import make_heading
 from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import moment
 
@@ -62,9 +63,7 @@ class RecoveryDialog(QDialog):
         column.setSpacing(14)
         heading = _label()
         heading.setText(self.tr("There is text that was not saved when gptwriter last ended."))
-        font = heading.font()
-        font.setBold(True)
-        heading.setFont(font)
+        make_heading(heading)
         for part in (heading, self._choice, self._facts, self._view, self._buttons()):
             column.addWidget(part)
         column.setStretchFactor(self._view, 1)

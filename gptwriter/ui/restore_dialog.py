@@ -25,6 +25,7 @@ from gptwriter.documents.versions import Version
 from gptwriter.errors import DocumentUnreadable
 from gptwriter.ui.buttons import PLAIN_BUTTONS
 from gptwriter.ui.comparison_view import ComparisonView
+from gptwriter.ui.headings import make_heading
 from gptwriter.ui.message_box import message_box
 from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import moment, sentence
@@ -71,9 +72,7 @@ class RestoreDialog(QDialog):
         column.setContentsMargins(28, 24, 28, 20)
         column.setSpacing(14)
         heading = _label(self.tr("Earlier versions of {name}").format(name=name))
-        font = heading.font()
-        font.setBold(True)
-        heading.setFont(font)
+        make_heading(heading)
         column.addWidget(heading)
         column.addWidget(
             _label(

@@ -1020,6 +1020,22 @@
         <translation>每字符 {before} → {after} 比特。</translation>
     </message>
     <message>
+        <source>It foretells text of yours that it never saw {percent} % better than a table of which character follows which ({low} to {high}).</source>
+        <translation>对您写的、它从未见过的文字，它的预测比字符接续表好 {percent} %（{low} 到 {high}）。</translation>
+    </message>
+    <message>
+        <source>A table of which character follows which foretells your text {percent} % better ({low} to {high}): the model needs more text, or more readings.</source>
+        <translation>字符接续表对您文字的预测反而好 {percent} %（{low} 到 {high}）：这个模型需要更多文字，或者多读几遍。</translation>
+    </message>
+    <message>
+        <source>It foretells text of yours no better for sure than a table of which character follows which: {percent} % ({low} to {high}).</source>
+        <translation>它对您文字的预测并不确定比字符接续表好：{percent} %（{low} 到 {high}）。</translation>
+    </message>
+    <message>
+        <source>{after} bits per character; the table: {before}.</source>
+        <translation>每字符 {after} 比特；接续表：{before}。</translation>
+    </message>
+    <message>
         <source>In {count} rounds you knew your own sentence {own} times. You took the tuned model&apos;s for yours {after} times, and the base model&apos;s {before} times.</source>
         <translation>{count} 轮中，您认出自己的句子 {own} 次；把学习后的模型写的当成自己的 {after} 次，把原模型写的当成自己的 {before} 次。</translation>
     </message>
@@ -1351,6 +1367,46 @@
         <translation>更多设置</translation>
     </message>
     <message>
+        <source>The smallest model, and the quickest.</source>
+        <translation>最小的模型，学得最快。</translation>
+    </message>
+    <message>
+        <source>A small model; for a book or more.</source>
+        <translation>小模型；适合一本书以上。</translation>
+    </message>
+    <message>
+        <source>Six times as large; for many books.</source>
+        <translation>大六倍；适合许多本书。</translation>
+    </message>
+    <message>
+        <source>A voice beside the model</source>
+        <translation>模型之外的一种文风</translation>
+    </message>
+    <message>
+        <source>The whole model</source>
+        <translation>整个模型</translation>
+    </message>
+    <message>
+        <source>A new model, from nothing</source>
+        <translation>从零开始的新模型</translation>
+    </message>
+    <message>
+        <source>It can be switched off, and takes little memory.</source>
+        <translation>可以随时关掉，占用内存少。</translation>
+    </message>
+    <message>
+        <source>Six times the memory, and a model of its own comes of it.</source>
+        <translation>内存要六倍，得到的是一个独立的模型。</translation>
+    </message>
+    <message>
+        <source>For a language or a style that no model knows. It knows your texts alone, so it writes far more simply.</source>
+        <translation>适合没有模型会写的语言或文体。它只读过您的文字，所以写得简单得多。</translation>
+    </message>
+    <message>
+        <source>What learns</source>
+        <translation>由谁来学</translation>
+    </message>
+    <message>
         <source>Readings</source>
         <translation>通读遍数</translation>
     </message>
@@ -1389,14 +1445,6 @@
     <message>
         <source>After three measurements without gain.</source>
         <translation>连续三次测量没有进步之后。</translation>
-    </message>
-    <message>
-        <source>Change the whole model</source>
-        <translation>改动整个模型</translation>
-    </message>
-    <message>
-        <source>Six times the memory, and a new model instead of a voice to switch off.</source>
-        <translation>需要六倍内存，得到的是新模型，而不是可以关掉的文风。</translation>
     </message>
 </context>
 <context>

@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from gptwriter import paths
-from gptwriter.engine import catalog
 from gptwriter.engine.api import CancelToken, Finished, Piece, Request
 from gptwriter.engine.tokenizer import Tokenizer
-from gptwriter.finetune import evidence, lesson, new_model, presets, publishing, run
+from gptwriter.finetune import evidence, lesson, new_model, presets, run
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.dataset import prepare
 from gptwriter.finetune.document import Document
@@ -110,14 +108,3 @@ def test_its_tokenizer_has_seen_the_training_text_alone_and_can_write_any(tmp_pa
     assert len(tokenizer.encode("山水风云")) < len("山水风云".encode())
     for file in ("tokenizer.json", "model.safetensors"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
-
-
-def test_it_is_put_among_the_models_under_its_name(tmp_path: Path) -> None:
-    dataset = prepare([Document("text", TEXT)])
-    new_model.begin(tmp_path / "made", dataset, TINY, QUICK)
-    publishing.enlist(tmp_path / "made", "西游 model")
-    (found,) = catalog.list_models()
-    assert found.folder == paths.models_dir() / "西游 model"
-    assert isinstance(found, catalog.CheckedModel)
-    with pytest.raises(FileExistsError):
-        publishing.enlist(tmp_path / "made", "西游 model")

@@ -18,6 +18,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gptwriter.finetune.blind import Round
+from gptwriter.ui.headings import make_heading
 from gptwriter.ui.learning import words
 
 ROUNDS = 12
@@ -46,9 +47,7 @@ class BlindTest(QWidget):
         self._rounds: list[Round] = []
         self._taken: Counter[Hand] = Counter()  # for the writer's own
         self._title = QLabel()
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
+        make_heading(self._title)
         self._prompt = _text(quiet=True)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

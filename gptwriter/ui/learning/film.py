@@ -13,6 +13,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QWidget
 
 from gptwriter.finetune.messages import Checkpoint, Sample
+from gptwriter.ui.headings import make_heading
 
 _WIDTH = 220  # of a column
 _PROMPT_CHARACTERS = 48  # the end of a prompt tells which one it is
@@ -39,14 +40,16 @@ class Film(QScrollArea):
         self._samples: dict[int, list[Sample]] = {}
         self._kept: int | None = None
         self._compared: tuple[int, int] | None = None
+        self._keeps_steps = True
         self.clear()
 
     @property
     def steps(self) -> list[int]:
         return list(self._columns)
 
-    def clear(self) -> None:
-        """Forget every sample."""
+    def clear(self, *, keeps_steps: bool = True) -> None:
+        """Forget every sample; of the next training one step may be chosen, or the best is kept."""
+        self._keeps_steps = keeps_steps
         self._bits, self._columns, self._titles, self._buttons = {}, {}, {}, {}
         self._samples = {}
         self._kept = self._compared = None
@@ -104,15 +107,13 @@ class Film(QScrollArea):
     def _new_column(self, step: int) -> list[QWidget]:
         self._columns[step] = []
         title = QLabel(textFormat=Qt.TextFormat.PlainText)
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
+        make_heading(title)
         self._titles[step] = title
         self._put(title, 0, step)
         button = QPushButton(autoDefault=False)
         button.setCheckable(True)
         button.clicked.connect(partial(self.chosen.emit, step))
-        button.setVisible(step > 0)
+        button.setVisible(self._can_be_kept(step))
         self._buttons[step] = button
         self._put(button, 1, step, Qt.AlignmentFlag.AlignLeft)
         self._retitle()
@@ -146,7 +147,11 @@ class Film(QScrollArea):
         for step, widgets in self._columns.items():
             shown = self._compared is None or step in self._compared
             for widget in widgets:
-                widget.setVisible(shown and (step > 0 or widget is not self._buttons[step]))
+                is_button = widget is self._buttons[step]
+                widget.setVisible(shown and (not is_button or self._can_be_kept(step)))
+
+    def _can_be_kept(self, step: int) -> bool:
+        return self._keeps_steps and step > 0
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Be as high as the samples: the panel scrolls, not the film."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Slot
 
 from gptwriter.documents.companion import without_others
-from gptwriter.finetune.adapter_library import Card, Entry
+from gptwriter.finetune.adapter_library import Entry
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
 from gptwriter.session.adapter_shelf import AdapterShelf
@@ -43,6 +43,7 @@ class Learning(QObject):
             self.training, self._survey, self._open_document, blank_job=blank_job, voices=voices
         )
         self._shelf.kept.connect(self._use_entry)
+        self._shelf.enlisted.connect(self._use_model)
         self._shelf.failed.connect(window.show_error)
         self._shelf.failed.connect(self.panel.note_not_used)
         window.preferences.changed.connect(self._show_choice)
@@ -57,7 +58,8 @@ class Learning(QObject):
         window.resizeDocks([panel], [USUAL_WIDTH], Qt.Orientation.Horizontal)
         panel.visibilityChanged.connect(self._mark)
         panel.noticed.connect(window.status.notify)
-        panel.result_chosen.connect(self._use)
+        panel.result_chosen.connect(self._shelf.keep)
+        panel.model_chosen.connect(self._shelf.enlist)
 
     def show(self, shown: bool) -> None:  # noqa: FBT001 - a signal's word
         """Show the panel, or hide it."""
@@ -86,17 +88,18 @@ class Learning(QObject):
         chosen = self._window.preferences.settings
         self.panel.voices.show_choice(chosen.adapter, chosen.adapter_percent)
 
-    @Slot(object, object)
-    def _use(self, folder: Path, card: Card | None) -> None:
-        if card is None:
-            self._window.preferences.use_model(folder)
-        else:
-            self._shelf.keep(folder, card)
-
     @Slot(object)
     def _use_entry(self, entry: Entry) -> None:
-        """It has a copy of its own now, so nothing of the training is needed any more."""
         self._window.preferences.use_adapter(entry.folder)
+        self._put_away()
+
+    @Slot(object)
+    def _use_model(self, folder: Path) -> None:
+        self._window.preferences.use_model(folder)
+        self._put_away()
+
+    def _put_away(self) -> None:
+        """There is a copy now, so nothing of the training is needed any more."""
         self.training.discard()
         self.panel.note_used()
 

@@ -26,11 +26,13 @@ class Outcome(QObject):
     """The last training's; `offer` asks what is to become of it.
 
     Signals:
-        chosen(Path, Card or None): use what was learned in this folder; None: a whole model.
+        chosen(Path, Card): use what was learned in this folder.
+        model_chosen(Path, str): use the whole model in this folder, under this name.
         compared(): the film shows two steps now.
     """
 
     chosen = Signal(object, object)
+    model_chosen = Signal(object, str)
     compared = Signal()
 
     def __init__(
@@ -98,7 +100,7 @@ class Outcome(QObject):
         report, place = self._view.report, self._training.place
         if report and place:
             if Path(report.adapter) != trainings.adapter_of(place):
-                self.chosen.emit(Path(report.adapter), None)
+                self.model_chosen.emit(Path(report.adapter), self.name)
             else:
                 self.chosen.emit(trainings.adapter_of(place, self._kept), self._card(report))
 

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QDockWidget, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gptwriter.errors import GptwriterError
 from gptwriter.finetune import trainings
-from gptwriter.finetune.adapter_library import Card
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
 from gptwriter.finetune.messages import Estimate, Report
+from gptwriter.finetune.presets import Method
 from gptwriter.session.survey import Survey
 from gptwriter.session.training import Doing, Training
+from gptwriter.ui.headings import make_heading
 from gptwriter.ui.learning import words
 from gptwriter.ui.learning.choices import Choice, Choices
 from gptwriter.ui.learning.material import Material
@@ -38,11 +38,13 @@ class LearningPanel(QDockWidget):
     """One training at a time, from the first text to "Use it".
 
     Signals:
-        result_chosen(Path, Card or None): use what was learned in this folder; None: a whole model.
+        result_chosen(Path, Card): use what was learned in this folder.
+        model_chosen(Path, str): use the whole model in this folder, under this name.
         noticed(str): a sentence for who does not see the panel.
     """
 
     result_chosen = Signal(object, object)
+    model_chosen = Signal(object, str)
     noticed = Signal(str)
 
     def __init__(
@@ -81,22 +83,19 @@ class LearningPanel(QDockWidget):
         column.setSpacing(12)
         self._titles = [QLabel(), QLabel(), QLabel()]
         for title in self._titles:
-            font = title.font()
-            font.setBold(True)
-            title.setFont(font)
+            make_heading(title)
         self._before = [self._titles[1], self.material, self._titles[2], self.recipe]
         after = (self.view, self.outcome.blind_test, self.choices, self.view.details)
         for widget in (self._titles[0], self.voices, *self._before, *after):
             column.addWidget(widget)
         column.addStretch()
-        scrolled = QScrollArea(widgetResizable=True)
+        self._scrolled = scrolled = QScrollArea(widgetResizable=True)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(inside)
         self.setWidget(scrolled)
         self.setStyleSheet(_TITLE_STYLE)
         self.setMinimumWidth(USUAL_WIDTH)
-        self._scrolled = scrolled
 
     def _connect(self) -> None:
         training = self._training
@@ -106,7 +105,10 @@ class LearningPanel(QDockWidget):
         training.failed.connect(self._show_failure)
         training.changed.connect(self._show_stage)
         self.material.changed.connect(self._show_stage)
-        self.outcome.chosen.connect(self._use)
+        self.outcome.chosen.connect(self._wait_for_library)
+        self.outcome.chosen.connect(self.result_chosen)
+        self.outcome.model_chosen.connect(self._wait_for_library)
+        self.outcome.model_chosen.connect(self.model_chosen)
         self.outcome.compared.connect(self._show_film)
 
     # --- what is asked ----------------------------------------
@@ -183,7 +185,11 @@ class LearningPanel(QDockWidget):
     def _offer_nothing(self) -> None:
         self.choices.offer("")
 
+    @Slot()
     def _wait_for_library(self) -> None:
+        self._ask_now(self._say_that_it_is_taken)
+
+    def _say_that_it_is_taken(self) -> None:
         self.choices.offer(self.tr("Taking it into the library…"))
 
     def _offer_next(self) -> None:
@@ -213,7 +219,7 @@ class LearningPanel(QDockWidget):
         self._estimate = self._failure = None
         self.outcome.begin((*(file.name for file in job.files), *(text.name for text in texts)))
         self._ask = self._offer_stop
-        self.view.begin()
+        self.view.begin(keeps_steps=job.method is Method.LORA)  # a whole model would be too large
         self._training.start(job, texts)
         self._scrolled.verticalScrollBar().setValue(0)
 
@@ -250,11 +256,6 @@ class LearningPanel(QDockWidget):
         self._ask = self._ask_to_begin
         self._show_stage()
 
-    @Slot(object, object)
-    def _use(self, folder: Path, card: Card | None) -> None:
-        self._ask_now(self._wait_for_library if card else self._offer_next)
-        self.result_chosen.emit(folder, card)
-
     @Slot()
     def _show_film(self) -> None:
         self._scrolled.ensureWidgetVisible(self.view.film)
@@ -288,7 +289,7 @@ class LearningPanel(QDockWidget):
     @Slot()
     def note_not_used(self) -> None:
         """The library did not take it; it is still where it was learned."""
-        if self._ask == self._wait_for_library:
+        if self._ask == self._say_that_it_is_taken:
             self._ask_now(self.outcome.offer)
 
     # --- language ----------------------------------------

@@ -46,11 +46,11 @@ class ProgressView(QWidget):
     def words(self) -> str:
         return self._words.text()
 
-    def begin(self) -> None:
-        """Forget the training before."""
+    def begin(self, *, keeps_steps: bool = True) -> None:
+        """Forget the training before; `keeps_steps`: what each measured step learned is kept."""
         self._report = None
         self.chart.clear()
-        self.film.clear()
+        self.film.clear(keeps_steps=keeps_steps)
         self._curve_words.clear()
         self._bar.setVisible(True)
         self._bar.setRange(0, 1)

@@ -1,4 +1,4 @@
-"""How strongly is learned: three presets in a writer's words, and the numbers folded away (F4)."""
+"""How strongly is learned, in a writer's words; what learns, and the numbers, folded away (F4)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
+    QComboBox,
     QDoubleSpinBox,
     QLabel,
     QLineEdit,
@@ -19,11 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gptwriter.finetune import presets
 from gptwriter.finetune.job import Job
-from gptwriter.finetune.presets import PRESETS, RANKS, Method, Preset, Wishes
+from gptwriter.finetune.presets import AS_IT_IS, PASSES, RANKS, Method, Preset, Recipe, Wishes
 
 _INDENT = 22  # a hint stands under the words of its choice, not under the mark
-_MOST_PASSES = 10.0
 _RATE_UNIT = 1e-5  # the learning rate's field counts in these
 _RATE_RANGE = (0.1, 500.0)
 
@@ -60,17 +61,26 @@ class RecipeForm(QWidget):
     def preset(self) -> Preset:
         return list(Preset)[self._presets.checkedId()]
 
+    @property
+    def method(self) -> Method:
+        return list(Method)[self._method.currentIndex()]
+
+    @property
+    def _recipe(self) -> Recipe:
+        """The numbers of what is chosen, before the writer changes any."""
+        return presets.recipe_for(self.preset, self.method, AS_IT_IS)
+
     def choose(self, preset: Preset) -> None:
         self._presets.button(list(Preset).index(preset)).setChecked(True)
 
     def applied_to(self, job: Job) -> Job:
         """The job as this form wants it."""
-        recipe = PRESETS[self.preset]
+        recipe = self._recipe
         rank, passes = self._rank.value(), self._passes.value()
         rate = round(self._rate.value() * _RATE_UNIT, 8)
         usual_rate = abs(rate - recipe.learning_rate) < _RATE_UNIT / 100
         wishes = Wishes(
-            rank=0 if rank == recipe.rank else rank,
+            rank=rank if self.method is Method.LORA and rank != recipe.rank else 0,
             passes=0.0 if passes == recipe.passes else passes,
             learning_rate=0.0 if usual_rate else rate,
             ends_early=self._ends_early.isChecked(),
@@ -79,7 +89,7 @@ class RecipeForm(QWidget):
             job,
             preset=self.preset,
             wishes=wishes,
-            method=Method.FULL if self._full.isChecked() else Method.LORA,
+            method=self.method,
             prompt=self._prompt.text().strip(),
         )
 
@@ -89,7 +99,7 @@ class RecipeForm(QWidget):
         rows.setContentsMargins(_INDENT, 0, 0, 0)
         rows.setSpacing(4)
         self._passes = QDoubleSpinBox(decimals=1, singleStep=0.5)
-        self._passes.setRange(0.5, _MOST_PASSES)
+        self._passes.setRange(0.5, PASSES[1])
         self._rank = QSpinBox()
         self._rank.setRange(*RANKS)
         self._rate = QDoubleSpinBox(decimals=1, suffix=" × 10⁻⁵")
@@ -97,16 +107,17 @@ class RecipeForm(QWidget):
         self._prompt = QLineEdit()
         self._ends_early = QCheckBox()
         self._ends_early.setChecked(True)
-        self._full = QCheckBox()
+        self._method = QComboBox()
+        self._method.addItems([""] * len(Method))
+        self._method.currentIndexChanged.connect(self._show_method)
         self._titles: dict[QWidget, QLabel] = {}
-        for field in (self._passes, self._rank, self._rate, self._prompt):
+        for field in (self._method, self._passes, self._rank, self._rate, self._prompt):
             title = QLabel()
             title.setBuddy(field)
             self._titles[field] = title
             rows.addWidget(title)
             self._add(rows, field, 0)
-        for box_field in (self._ends_early, self._full):
-            self._add(rows, box_field, _INDENT)
+        self._add(rows, self._ends_early, _INDENT)
         return box
 
     def _add(self, rows: QVBoxLayout, field: QWidget, indent: int) -> None:
@@ -126,10 +137,18 @@ class RecipeForm(QWidget):
     @Slot()
     def _show_numbers(self) -> None:
         """The numbers of the preset that is chosen; whoever changes them does it after that."""
-        recipe = PRESETS[self.preset]
+        recipe = self._recipe
         self._passes.setValue(recipe.passes)
         self._rank.setValue(recipe.rank)
+        for part in (self._titles[self._rank], self._rank, self._hints[self._rank]):
+            part.setVisible(self.method is Method.LORA)
         self._rate.setValue(recipe.learning_rate / _RATE_UNIT)
+
+    @Slot()
+    def _show_method(self) -> None:
+        self._show_numbers()
+        self._retranslate_presets()
+        self._retranslate_method()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -137,7 +156,20 @@ class RecipeForm(QWidget):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
+        self._more.setText(self.tr("More settings"))
+        for number, text in enumerate(self._methods()):
+            self._method.setItemText(number, text)
+        self._retranslate_presets()
+        self._retranslate_method()
+        self._retranslate_numbers()
+
+    def _retranslate_presets(self) -> None:
         gentle, normal, strong = (self._presets.button(number) for number in range(3))
+        if self.method is Method.NEW:
+            self._say(gentle, self.tr("Gentle"), self.tr("The smallest model, and the quickest."))
+            self._say(normal, self.tr("Normal"), self.tr("A small model; for a book or more."))
+            self._say(strong, self.tr("Strong"), self.tr("Six times as large; for many books."))
+            return
         self._say(
             gentle, self.tr("Gentle"), self.tr("A touch of your style; safe with little text.")
         )
@@ -151,8 +183,25 @@ class RecipeForm(QWidget):
             self.tr("Strong"),
             self.tr("As close to you as it gets. For a novel or more; it may quote you."),
         )
-        self._more.setText(self.tr("More settings"))
-        self._retranslate_numbers()
+
+    def _methods(self) -> tuple[str, ...]:
+        """In the order of `Method`."""
+        return (
+            self.tr("A voice beside the model"),
+            self.tr("The whole model"),
+            self.tr("A new model, from nothing"),
+        )
+
+    def _retranslate_method(self) -> None:
+        hints = {
+            Method.LORA: self.tr("It can be switched off, and takes little memory."),
+            Method.FULL: self.tr("Six times the memory, and a model of its own comes of it."),
+            Method.NEW: self.tr(
+                "For a language or a style that no model knows. It knows your texts alone, "
+                "so it writes far more simply."
+            ),
+        }
+        self._say(self._method, self.tr("What learns"), hints[self.method])
 
     def _retranslate_numbers(self) -> None:
         self._say(
@@ -179,11 +228,6 @@ class RecipeForm(QWidget):
             self._ends_early,
             self.tr("Stop when it gets no better"),
             self.tr("After three measurements without gain."),
-        )
-        self._say(
-            self._full,
-            self.tr("Change the whole model"),
-            self.tr("Six times the memory, and a new model instead of a voice to switch off."),
         )
 
     def _say(self, field: QWidget, title: str, hint: str) -> None:

@@ -121,6 +121,18 @@ def curve(points: Sequence[Checkpoint]) -> str:
 
 def result(report: Report) -> list[str]:
     """Sentences: did it work (F11), in bits, does it copy (F13), why did it end (F8)."""
+    sentences = _against_baseline(report) if report.baseline else _against_base(report)
+    sentences.append(_copied(report.copied_share))
+    if report.ended_early:
+        sentences.append(
+            QCoreApplication.translate(
+                "Learning", "It stopped by itself, because it got no better any more."
+            )
+        )
+    return sentences
+
+
+def _against_base(report: Report) -> list[str]:
     translate = QCoreApplication.translate
     if report.interval[0] > 0:
         gain = translate(
@@ -134,7 +146,7 @@ def result(report: Report) -> list[str]:
             "{percent} % ({low} to {high}).",
         )
     bits = translate("Learning", "{before} → {after} bits per character.")
-    sentences = [
+    return [
         gain.format(
             percent=f"{100 * report.reduction:.0f}",
             low=f"{100 * report.interval[0]:.0f}",
@@ -143,13 +155,43 @@ def result(report: Report) -> list[str]:
         bits.format(
             before=f"{report.bits_per_char_before:.2f}", after=f"{report.bits_per_char_after:.2f}"
         ),
-        _copied(report.copied_share),
     ]
-    if report.ended_early:
-        sentences.append(
-            translate("Learning", "It stopped by itself, because it got no better any more.")
+
+
+def _against_baseline(report: Report) -> list[str]:
+    """Of a model from nothing; what it is held against is a table of character sequences."""
+    translate = QCoreApplication.translate
+    low, high = report.interval
+    if low > 0:
+        gain = translate(
+            "Learning",
+            "It foretells text of yours that it never saw {percent} % better than a table of "
+            "which character follows which ({low} to {high}).",
         )
-    return sentences
+    elif high < 0:
+        low, high = -high, -low
+        gain = translate(
+            "Learning",
+            "A table of which character follows which foretells your text {percent} % better "
+            "({low} to {high}): the model needs more text, or more readings.",
+        )
+    else:
+        gain = translate(
+            "Learning",
+            "It foretells text of yours no better for sure than a table of which character "
+            "follows which: {percent} % ({low} to {high}).",
+        )
+    bits = translate("Learning", "{after} bits per character; the table: {before}.")
+    return [
+        gain.format(
+            percent=f"{100 * (abs(report.reduction) if low > 0 else report.reduction):.0f}",
+            low=f"{100 * low:.0f}",
+            high=f"{100 * high:.0f}",
+        ),
+        bits.format(
+            before=f"{report.bits_per_char_before:.2f}", after=f"{report.bits_per_char_after:.2f}"
+        ),
+    ]
 
 
 def blind_test(own: int, after: int, before: int) -> str:

@@ -185,9 +185,10 @@ def test_f7_keep_this_one_is_what_use_it_takes(make: Make) -> None:
 def test_a_whole_model_is_used_as_a_model(make: Make) -> None:
     bench = done(make)
     bench.panel.view.show_result(replace(REPORT, adapter="/runs/1/model"))
-    with bench.qtbot.waitSignal(bench.panel.result_chosen) as chosen:
+    with bench.qtbot.waitSignal(bench.panel.model_chosen) as chosen:
         bench.press("Use it")
-    assert chosen.args == [Path("/runs/1/model"), None]
+    assert chosen.args == [Path("/runs/1/model"), "one"]
+    assert "Taking it into the library…" in bench.words
 
 
 def test_f12_compare_shows_before_and_after_alone(make: Make) -> None:

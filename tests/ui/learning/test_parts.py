@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gptwriter.errors import DocumentUnreadable
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.messages import Checkpoint, Found, Sample
-from gptwriter.finetune.presets import AS_IT_IS, Method, Preset, Wishes
+from gptwriter.finetune.presets import AS_IT_IS, Method, Preset, Wishes, recipe_for
 from gptwriter.session.survey import Survey
 from gptwriter.ui.learning import words
 from gptwriter.ui.learning.chart import CurveChart, _ticks
 from gptwriter.ui.learning.film import Film
 from gptwriter.ui.learning.material import Material
 from gptwriter.ui.learning.recipe_form import RecipeForm
-from tests.session.tuning import JOB, child
+from tests.session.tuning import JOB, REPORT, child
 
 BAD = DocumentUnreadable(name="two.docx", reason="It is damaged.").to_wire()
 
@@ -120,12 +121,41 @@ def test_f4_numbers_are_folded_each_with_its_sentence_and_obeyed(qtbot: QtBot) -
     form._passes.setValue(2.5)
     form._rate.setValue(30.0)
     form._ends_early.setChecked(False)
-    form._full.setChecked(True)
+    form._method.setCurrentIndex(list(Method).index(Method.LORA))
     form._prompt.setText(" The sea ")
     job = form.applied_to(JOB)
     assert job.wishes == Wishes(8, 2.5, 3e-4, ends_early=False)
-    assert job.method is Method.FULL
+    assert job.method is Method.LORA
     assert job.prompt == "The sea"
+
+
+@pytest.mark.parametrize("method", list(Method))
+def test_what_learns_is_chosen_with_its_own_numbers(qtbot: QtBot, method: Method) -> None:
+    form = RecipeForm()
+    qtbot.addWidget(form)
+    for preset in Preset:
+        form.choose(preset)
+        form._method.setCurrentIndex(list(Method).index(method))
+        job = form.applied_to(JOB)
+        assert (job.method, job.preset, job.wishes) == (method, preset, AS_IT_IS)
+        assert form._rank.isHidden() == (method is not Method.LORA)
+        assert form._passes.value() == recipe_for(preset, method, AS_IT_IS).passes
+
+
+@pytest.mark.parametrize(
+    ("reduction", "interval", "said"),
+    [
+        (0.2, (0.1, 0.3), "20 % better than a table of which character follows which (10 to 30)"),
+        (-0.09, (-0.1, -0.08), "foretells your text 9 % better (8 to 10): the model needs more"),
+        (0.01, (-0.02, 0.03), "no better for sure than a table of which character follows which"),
+    ],
+)
+def test_a_new_model_is_held_against_a_table_of_characters(
+    reduction: float, interval: tuple[float, float], said: str
+) -> None:
+    report = replace(REPORT, reduction=reduction, interval=interval, baseline="character 5-gram")
+    assert said in words.result(report)[0]
+    assert words.result(report)[1] == "1.52 bits per character; the table: 1.83."
 
 
 def test_f6_the_best_point_is_marked_and_ticks_are_round(qtbot: QtBot) -> None:
@@ -168,6 +198,16 @@ def test_f7_steps_stand_side_by_side_with_the_same_prompts(qtbot: QtBot) -> None
     assert "Step 12 · 1.71" in shown(film)
     assert shown(film).count("<b>text</b> of 12") == 3
     qtbot.waitUntil(lambda: film.height() >= film._grid.sizeHint().height() > 100)
+
+
+def test_f7_of_a_whole_model_the_best_step_is_kept_and_no_other_is_offered(qtbot: QtBot) -> None:
+    film = Film()
+    qtbot.addWidget(film)
+    film.clear(keeps_steps=False)
+    for step in (0, 12):
+        film.add(Sample(step, "Once", "upon"))
+    film.compare(0, 12)
+    assert all(button.isHidden() for button in film.findChildren(QPushButton))
 
 
 def test_f7_one_step_can_be_kept(qtbot: QtBot) -> None:
