@@ -103,6 +103,7 @@ class Editor(Page):
         self.origins: Callable[[int, int], bytes] = lambda _start, _end: b""  # for the clipboard
         self._composing = False
         self._tells = False  # by itself what it changes: Qt would tell of more
+        self._spent = ""  # the key that has accepted; until it is let go it does nothing else
         self._press: QPointF | None = None  # where a press moved the page under the pointer
         self.document().contentsChange.connect(self._on_contents_change)
         for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
@@ -303,8 +304,12 @@ class Editor(Page):
         if event.key() in _MODIFIERS:
             super().keyPressEvent(event)
             return
+        if event.isAutoRepeat() and key_name(event) == self._spent:
+            return
+        self._spent = ""
         if ghost_event := self._ghost_event(event):
             if not event.isAutoRepeat():  # a held key never accepts (S38)
+                self._spent = key_name(event) if isinstance(ghost_event, Accept) else ""
                 self.happened.emit(ghost_event, True)  # noqa: FBT003 - by hand
                 if ghost_event == More(0):
                     self.ways_wanted.emit()

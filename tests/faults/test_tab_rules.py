@@ -112,6 +112,7 @@ class Typist:
         self.speak = self.clock.timer(self._say_on)
         self.clock.after_each = self._look_up
         self.seen_since: int | None = None
+        self.spent: Qt.Key | None = None  # it has accepted, and is still down
 
     def end(self) -> None:
         self.editor.happened.disconnect(self.controller.handle)
@@ -165,7 +166,11 @@ class Typist:
     def press(self, stroke: Stroke) -> None:
         """The same key to both, unless the rules let it accept."""
         unit, before = ACCEPTS.get(stroke), self.editor.text()
-        held_back = stroke.held and self._may_accept(Unit.ALL)  # neither accepted nor a tab (S38)
+        again = stroke.held and stroke.key == self.spent
+        if not again and stroke.key != Qt.Key.Key_Shift:
+            self.spent = None
+        # Neither accepted nor a tab (S38).
+        held_back = again or (stroke.held and self._may_accept(Unit.ALL))
         if unit and self._may_accept(unit):
             cursor = self.plain.textCursor()
             cursor.beginEditBlock()
@@ -173,6 +178,7 @@ class Typist:
             cursor.endEditBlock()
             self.plain.setTextCursor(cursor)
             self.accepts += 1
+            self.spent = stroke.key
         elif held_back or (stroke.key == Qt.Key.Key_Escape and self.seen):
             pass
         elif unit is Unit.WORD:

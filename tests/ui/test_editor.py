@@ -253,6 +253,21 @@ def test_s38_a_rebound_key_that_is_held_never_accepts(desk: Desk, key: Qt.Key) -
     assert desk.editor.text() == "The cat"
 
 
+@pytest.mark.parametrize("keys", [KeyMap(), KeyMap(WORD_FIRST)], ids=["copilot", "word first"])
+def test_s38_the_key_that_has_accepted_does_nothing_else_while_it_is_held(
+    desk: Desk, keys: KeyMap
+) -> None:
+    desk.editor.keys = keys
+    desk.sees("The", " cat")
+    for held in (False, True, True):
+        QTest.simulateEvent(desk.editor, True, KEY.Key_Tab.value, NONE, "\t", held)
+    assert desk.editor.text() == "The cat"
+    desk.press(KEY.Key_Tab)
+    assert desk.editor.text() == "The cat\t"
+    QTest.simulateEvent(desk.editor, True, KEY.Key_Tab.value, NONE, "\t", True)
+    assert desk.editor.text() == "The cat\t\t"
+
+
 def test_s34_s36_esc_ends_the_wait_for_a_paragraph(desk: Desk) -> None:
     desk.editor.set_text("The")
     desk.controller.ask_paragraph()
