@@ -8,8 +8,9 @@ screen and since when. GPTWRITER_SEQUENCES is the number of sequences.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
@@ -20,6 +21,7 @@ from gptwriter.session.controller import Controller
 from gptwriter.session.requests import Surroundings
 from gptwriter.session.restraint import why_silent
 from gptwriter.ui.editor import Editor
+from gptwriter.ui.keys import WORD_FIRST, KeyMap
 from gptwriter.ui.theme import LIGHT
 from tests.faults.ledger import Trials, wanted
 from tests.session.scripted_model import ScriptedModel
@@ -54,13 +56,27 @@ class Stroke:
             QApplication.sendEvent(on, event)
 
 
-ACCEPTS = {
-    Stroke(Qt.Key.Key_Tab, "\t"): Unit.ALL,
-    Stroke(Qt.Key.Key_Backtab, "", Mod.ShiftModifier): Unit.SENTENCE,
-    Stroke(Qt.Key.Key_Right, "", Mod.ControlModifier): Unit.WORD,
+TAB = Stroke(Qt.Key.Key_Tab, "\t")
+SHIFT_TAB = Stroke(Qt.Key.Key_Backtab, "", Mod.ShiftModifier)
+CTRL_RIGHT = Stroke(Qt.Key.Key_Right, "", Mod.ControlModifier)
+CTRL_J = Stroke(Qt.Key.Key_J, "", Mod.ControlModifier)
+F2 = Stroke(Qt.Key.Key_F2)
+KEYS_OF = {  # what each key takes
+    "copilot": {TAB: Unit.ALL, SHIFT_TAB: Unit.SENTENCE, CTRL_RIGHT: Unit.WORD},
+    "word first": {SHIFT_TAB: Unit.ALL, TAB: Unit.WORD},
+    "own": {CTRL_J: Unit.ALL, F2: Unit.WORD, CTRL_RIGHT: Unit.SENTENCE},
 }
+MAPS = {
+    "copilot": KeyMap(),
+    "word first": KeyMap(WORD_FIRST),
+    "own": KeyMap(
+        own={"accept all": "Ctrl+J", "accept word": "F2", "accept sentence": "Ctrl+Right"}
+    ),
+}
+_TABS = {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
 OTHERS = (
-    Stroke(Qt.Key.Key_Tab, "\t", held=True),
+    replace(TAB, held=True),
+    replace(CTRL_J, held=True),
     Stroke(Qt.Key.Key_Escape, "\x1b"),
     Stroke(Qt.Key.Key_Backspace, "\x08"),
     Stroke(Qt.Key.Key_Delete, "\x7f"),
@@ -79,13 +95,15 @@ OTHERS = (
 class Typist:
     """The editor, the plain one beside it, and a model that answers when it likes."""
 
-    def __init__(self, qtbot: QtBot) -> None:
+    def __init__(self, qtbot: QtBot, keys: str = "copilot") -> None:
+        self.takes = KEYS_OF[keys]
         self.editor, self.plain, self.model = Editor(), QPlainTextEdit(), ScriptedModel()
         for page in (self.editor, self.plain):
             qtbot.addWidget(page)
             page.resize(900, 500)
             page.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)  # Home and End see one line
         self.editor.set_theme(LIGHT)
+        self.editor.keys = MAPS[keys]
         self.clock = Clock()
         self.accepts = self.refused = 0
 
@@ -156,7 +174,7 @@ class Typist:
         """Mostly what a writer presses; often along the ghost, or the key that accepts it."""
         lot = self.chance.random()
         if lot < 0.25 or (self.seen and lot < 0.35):
-            return self.chance.choice(list(ACCEPTS))
+            return self.chance.choice(list(self.takes))
         if lot < 0.45 and self.seen.strip("\n"):
             return _letter(self.seen[0])
         if lot < 0.75:
@@ -165,13 +183,13 @@ class Typist:
 
     def press(self, stroke: Stroke) -> None:
         """The same key to both, unless the rules let it accept."""
-        unit, before = ACCEPTS.get(stroke), self.editor.text()
+        unit, before = self.takes.get(stroke), self.editor.text()
         again = stroke.held and stroke.key == self.spent
         if not again and stroke.key != Qt.Key.Key_Shift:
             self.spent = None
-        # Neither accepted nor a tab (S38).
-        held_back = again or (stroke.held and self._may_accept(Unit.ALL))
-        if unit and self._may_accept(unit):
+        would_take = stroke.held and replace(stroke, held=False) in self.takes
+        held_back = again or (would_take and self._may_accept(stroke))  # it does nothing (S38)
+        if unit and self._may_accept(stroke):
             cursor = self.plain.textCursor()
             cursor.beginEditBlock()
             cursor.insertText(head(self.seen, unit))
@@ -181,7 +199,7 @@ class Typist:
             self.spent = stroke.key
         elif held_back or (stroke.key == Qt.Key.Key_Escape and self.seen):
             pass
-        elif unit is Unit.WORD:
+        elif stroke == CTRL_RIGHT:
             self._step_a_word()
         else:
             self.refused += unit is not None
@@ -189,7 +207,7 @@ class Typist:
         caret = self.editor.textCursor().position()
         stroke.press(self.editor)
         self._look_up()
-        if unit is Unit.WORD and self.editor.text() == before:
+        if stroke == CTRL_RIGHT and self.editor.text() == before:
             moved = self.editor.textCursor().position()
             assert moved >= caret
             self._put_caret(moved)
@@ -197,14 +215,14 @@ class Typist:
         here, there = self.editor.textCursor(), self.plain.textCursor()
         assert (here.anchor(), here.position()) == (there.anchor(), there.position()), stroke
 
-    def _may_accept(self, unit: Unit) -> bool:
-        """S37, S43: a ghost is on screen, long enough, and no selection and no indentation is."""
+    def _may_accept(self, stroke: Stroke) -> bool:
+        """S37, S43: a ghost is on screen, long enough, nothing is selected, and no Tab indents."""
         if self.seen_since is None or self.clock.now - self.seen_since < GUARD_MS:
             return False
         cursor = self.editor.textCursor()
         left = cursor.block().text()[: cursor.positionInBlock()]
         indented = bool(left) and not left.strip()
-        return not cursor.hasSelection() and not (unit is not Unit.WORD and indented)
+        return not cursor.hasSelection() and not (stroke.key in _TABS and indented)
 
     def _step_a_word(self) -> None:
         """Ctrl+Right is a word step of our own; the text stays."""
@@ -220,11 +238,12 @@ def _letter(letter: str) -> Stroke:
     return Stroke(Qt.Key(0x41) if letter.isalpha() else Qt.Key.Key_Space, letter)
 
 
+@pytest.mark.parametrize("keys", list(MAPS))
 def test_s36_s37_s38_s43_random_keys_accept_only_what_may_be_accepted_and_lose_no_character(
-    qtbot: QtBot,
+    qtbot: QtBot, keys: str
 ) -> None:
-    typist = Typist(qtbot)
-    trials = Trials("S43", f"sequences of {KEYS} keys at a typist's pace against a plain editor")
+    typist = Typist(qtbot, keys)
+    trials = Trials("S43", f"sequences of {KEYS} keys ({keys}) of a typist against a plain editor")
     for number, chance in trials.numbers(SEQUENCES):
         with trials.one(number):
             typist.begin(chance)
