@@ -19,7 +19,7 @@ from typing import Any
 
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.gap_buffer import GapBuffer
-from gptwriter.documents.text_file import Encoding, LineEnding, TextForm
+from gptwriter.documents.text_form import Encoding, LineEnding, TextForm
 
 FORMAT = 1
 MAGIC = b"gptwriter journal\n"

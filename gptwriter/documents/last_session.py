@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gptwriter import paths
-from gptwriter.documents.text_file import Encoding
+from gptwriter.documents.text_form import Encoding
 
 RECENT = 10  # documents in File > Open Recent
 

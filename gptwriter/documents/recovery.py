@@ -19,7 +19,8 @@ from gptwriter.documents.journal import Header, Replayed, Unreadable, mark_of, r
 from gptwriter.documents.journal_file import JournalFiles, base_of
 from gptwriter.documents.kept_files import KeptFiles, forget_old_discards
 from gptwriter.documents.left_over import tidy
-from gptwriter.documents.text_file import TextForm, held_text, open_text, read_bytes
+from gptwriter.documents.text_file import held_text, open_text, read_bytes
+from gptwriter.documents.text_form import TextForm
 from gptwriter.errors import DocumentUnreadable
 
 

@@ -16,7 +16,8 @@ from gptwriter.documents.causes import shown_name, why_not_read
 from gptwriter.documents.journal import Unreadable
 from gptwriter.documents.journal_file import discarded_journals, parts_of
 from gptwriter.documents.recovery import replayed
-from gptwriter.documents.text_file import Encoding, open_text
+from gptwriter.documents.text_file import open_text
+from gptwriter.documents.text_form import Encoding
 from gptwriter.errors import DocumentUnreadable, translate
 
 _DAMAGED = translate("errors", "It is damaged, or not what its name says.")

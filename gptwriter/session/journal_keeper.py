@@ -17,7 +17,7 @@ from PySide6.QtGui import QTextDocument
 from gptwriter.documents.journal import Edit, Header, record, saving
 from gptwriter.documents.journal_file import new_name
 from gptwriter.documents.recovery import Recoverable
-from gptwriter.documents.text_file import TextForm
+from gptwriter.documents.text_form import TextForm
 from gptwriter.errors import RecoveryOff
 from gptwriter.session.document_text import TextReader, length_of
 from gptwriter.session.edit_recorder import EditRecorder

@@ -28,16 +28,15 @@ from gptwriter.documents.importers.in_child import import_in_child
 from gptwriter.documents.originals import keep_original
 from gptwriter.documents.provenance import Provenance
 from gptwriter.documents.text_file import (
-    Encoding,
     EncodingUnsure,
     OpenedText,
-    TextForm,
     longest_paragraph,
     look_at,
     open_text,
     read_bytes,
     save_text,
 )
+from gptwriter.documents.text_form import Encoding, TextForm
 from gptwriter.engine import child
 from gptwriter.errors import (
     BackupNotKept,

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from gptwriter.documents.causes import shown_name
-from gptwriter.documents.text_file import Encoding, EncodingUnsure
+from gptwriter.documents.text_file import EncodingUnsure
+from gptwriter.documents.text_form import Encoding
 from gptwriter.ui.buttons import PLAIN_BUTTONS
 from gptwriter.ui.fonts import writing_font
 from gptwriter.ui.screen_fit import fitting

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gptwriter.documents.causes import shown_name
 from gptwriter.documents.importers.import_text import is_imported
 from gptwriter.documents.importers.imported import ImportedText
-from gptwriter.documents.text_file import Encoding, EncodingUnsure, Loss, OpenedText
+from gptwriter.documents.text_file import EncodingUnsure, Loss, OpenedText
+from gptwriter.documents.text_form import Encoding
 from gptwriter.errors import (
     DocumentChangedOutside,
     DocumentError,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from gptwriter.documents.text_file import Encoding
+from gptwriter.documents.text_form import Encoding
 from gptwriter.documents.versions import Version, forget, text_of, versions_of
 from gptwriter.errors import DocumentUnreadable
 from gptwriter.session.manuscript import Manuscript

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gptwriter.documents.provenance import Origin
-from gptwriter.documents.text_file import LineEnding, TextForm
+from gptwriter.documents.text_form import LineEnding, TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
 from gptwriter.session.states import (

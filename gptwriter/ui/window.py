@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 import gptwriter
 from gptwriter.documents.provenance import Span
-from gptwriter.documents.text_file import TextForm
+from gptwriter.documents.text_form import TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
 from gptwriter.errors import GptwriterError
 from gptwriter.prose.units import Unit

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gptwriter.documents import journal
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.journal import Edit, Header, NewerFormat, Unreadable
-from gptwriter.documents.text_file import Encoding, LineEnding, TextForm
+from gptwriter.documents.text_form import Encoding, LineEnding, TextForm
 
 BASE = "The base 底 👍.\n"
 HEADER = Header(

@@ -12,17 +12,15 @@ from hypothesis import strategies as st
 from gptwriter.documents import text_file
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.text_file import (
-    Encoding,
     EncodingUnsure,
-    LineEnding,
     Loss,
-    TextForm,
     encode,
     look_at,
     open_text,
     save_text,
     survives_editing,
 )
+from gptwriter.documents.text_form import Encoding, LineEnding, TextForm
 from gptwriter.errors import DocumentNotEncodable, DocumentNotSaved, DocumentUnreadable
 
 PARTS = [

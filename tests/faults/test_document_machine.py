@@ -18,7 +18,8 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.documents.journal import replay
 from gptwriter.documents.recovery import _base_text
-from gptwriter.documents.text_file import TextForm, open_text, save_text
+from gptwriter.documents.text_file import open_text, save_text
+from gptwriter.documents.text_form import TextForm
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import OnDisk
 from gptwriter.ui.editor import Editor

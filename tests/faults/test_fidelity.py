@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
-from gptwriter.documents.text_file import Encoding, EncodingUnsure, encode, open_text
+from gptwriter.documents.text_file import EncodingUnsure, encode, open_text
+from gptwriter.documents.text_form import Encoding
 from gptwriter.errors import DocumentUnreadable
 from gptwriter.ui.editor import Editor
 from tests.faults.ledger import SEED, Trials, wanted

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
-from gptwriter.documents.text_file import Encoding, LineEnding, TextForm
+from gptwriter.documents.text_form import Encoding, LineEnding, TextForm
 from gptwriter.ui.encoding_dialog import EncodingDialog, described
 from tests.documents.importers import samples
 from tests.ui.conftest import Desk

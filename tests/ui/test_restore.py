@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter import paths
 from gptwriter.documents import backups
-from gptwriter.documents.text_file import Encoding
+from gptwriter.documents.text_form import Encoding
 from gptwriter.documents.versions import versions_of
 from gptwriter.ui.restore_dialog import RestoreDialog
 from tests.ui.conftest import Desk
