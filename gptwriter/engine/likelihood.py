@@ -49,7 +49,8 @@ def measure(
 
 
 def _best(chances: torch.Tensor) -> tuple[tuple[int, float], ...]:
-    """The likeliest first. One comparison leaves out most tokens, which sorting would not."""
-    ids = (chances >= _WORTH_TELLING).nonzero().flatten()
-    found = zip(ids.tolist(), chances[ids].tolist(), strict=True)
+    """The likeliest first. One comparison leaves out most tokens, and numpy makes it the faster."""
+    row = chances.cpu().numpy()
+    (ids,) = (row >= _WORTH_TELLING).nonzero()
+    found = zip(ids.tolist(), row[ids].tolist(), strict=True)
     return tuple(sorted(found, key=itemgetter(1), reverse=True)[:_TOLD])

@@ -20,6 +20,7 @@ class Outcome(StrEnum):
 
     SHOWN = "shown"  # long enough to be seen (S45), or kept before that
     ACCEPTED = "accepted"
+    PART = "part"  # some words of it were kept by a key
     REJECTED = "rejected"  # something else was typed
     DISMISSED = "dismissed"
     PASSED = "passed"  # the writer went elsewhere, or it went by itself
@@ -34,6 +35,7 @@ class Account:
         self.since = time.time()
         self._outcomes: Counter[Outcome] = Counter()
         self._counted = 0  # the suggestion that was last counted as shown
+        self._taken = 0  # the one of which something was last kept by a key
 
     def clear(self) -> None:
         self.silences.clear()
@@ -41,17 +43,23 @@ class Account:
         self._outcomes.clear()
         self.since = time.time()
 
+    def took(self, suggestion_id: int) -> None:
+        """Something of this one was kept by a key."""
+        self._taken = suggestion_id
+
     def gone(self, suggestion_id: int, seconds: float, outcome: str) -> None:
         """A ghost was visible for so long and no longer is; `outcome` may be empty.
 
         It may come back, as one does over which an input method was at work.
         """
-        seen = seconds >= SEEN_SECONDS or outcome == Outcome.ACCEPTED
+        kept = outcome == Outcome.ACCEPTED or suggestion_id == self._taken
+        seen = seconds >= SEEN_SECONDS or kept
         if seen and suggestion_id != self._counted:
             self._counted = suggestion_id
             self._outcomes[Outcome.SHOWN] += 1
         if outcome and (seen or suggestion_id == self._counted):
-            self._outcomes[Outcome(outcome)] += 1
+            part = kept and outcome != Outcome.ACCEPTED
+            self._outcomes[Outcome.PART if part else Outcome(outcome)] += 1
 
     def outcomes(self) -> dict[Outcome, int]:
         """All of them; those that nothing else became of have passed."""

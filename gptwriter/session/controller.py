@@ -368,13 +368,19 @@ class Controller(QObject):
                 self._hide_timer.stop()
                 self.ghost_hidden.emit()
             case do.Insert(text):
-                self.accepted.emit(text)
+                self._insert(text)
             case do.Report(reason) if reason in self._errors:
                 self.reported.emit(self._errors.pop(reason))
             case do.Report(reason):
                 self.refused.emit(reason)
             case do.Count(kind):
                 self._count(kind)
+
+    def _insert(self, text: str) -> None:
+        self._restraint.forgive()  # for a word, too (S46)
+        if suggestion := carried_by(self._state):
+            self.account.took(suggestion.id)
+        self.accepted.emit(text)
 
     def _show(self, ghost: str) -> None:
         self._shown_at = self._now() if self._shown_at is None else self._shown_at

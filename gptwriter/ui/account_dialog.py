@@ -203,6 +203,7 @@ class _Table(QWidget):
 _OUTCOMES = {
     Outcome.SHOWN: translate("account", "Shown"),
     Outcome.ACCEPTED: translate("account", "Kept, or typed to the end"),
+    Outcome.PART: translate("account", "Kept in part"),
     Outcome.REJECTED: translate("account", "Typed over"),
     Outcome.DISMISSED: translate("account", "Put away"),
     Outcome.PASSED: translate("account", "Passed by"),

@@ -1980,6 +1980,10 @@
         <translation>已采用，或照着打完</translation>
     </message>
     <message>
+        <source>Kept in part</source>
+        <translation>采用了一部分</translation>
+    </message>
+    <message>
         <source>Typed over</source>
         <translation>打了别的内容</translation>
     </message>

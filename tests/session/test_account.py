@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gptwriter.session.account import Account, Outcome
 from gptwriter.session.latency import Start, Time
 from gptwriter.session.restraint import SEEN_SECONDS
@@ -11,7 +13,7 @@ LONG, SHORT = SEEN_SECONDS, SEEN_SECONDS - 0.01
 
 
 def counts(account: Account) -> tuple[int, ...]:
-    """Shown, accepted, rejected, dismissed, passed."""
+    """Shown, accepted, kept in part, rejected, dismissed, passed."""
     return tuple(account.outcomes().values())
 
 
@@ -20,7 +22,7 @@ def test_q17_s45_what_was_seen_counts_as_shown() -> None:
     account.gone(1, LONG, "rejected")
     account.gone(2, LONG, "dismissed")
     account.gone(3, LONG, "")
-    assert counts(account) == (3, 0, 1, 1, 1)
+    assert counts(account) == (3, 0, 0, 1, 1, 1)
 
 
 def test_q17_s45_what_was_not_seen_counts_as_nothing_unless_it_was_kept() -> None:
@@ -28,17 +30,28 @@ def test_q17_s45_what_was_not_seen_counts_as_nothing_unless_it_was_kept() -> Non
     account.gone(1, SHORT, "rejected")
     account.gone(2, 0.0, "dismissed")
     account.gone(3, SHORT, "")
-    assert counts(account) == (0, 0, 0, 0, 0)
+    assert counts(account) == (0, 0, 0, 0, 0, 0)
     account.gone(4, SHORT, "accepted")
-    assert counts(account) == (1, 1, 0, 0, 0)
+    assert counts(account) == (1, 1, 0, 0, 0, 0)
 
 
 def test_q17_a_ghost_that_comes_back_is_one() -> None:
     account = Account(Tally())
     account.gone(1, LONG, "")
-    assert counts(account) == (1, 0, 0, 0, 1)
+    assert counts(account) == (1, 0, 0, 0, 0, 1)
     account.gone(1, SHORT, "accepted")
-    assert counts(account) == (1, 1, 0, 0, 0)
+    assert counts(account) == (1, 1, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("then", ["rejected", "dismissed"])
+def test_q17_s31_of_which_a_word_was_kept_is_kept_in_part_whatever_comes_then(then: str) -> None:
+    account = Account(Tally())
+    account.took(1)
+    account.gone(1, SHORT, then)
+    assert counts(account) == (1, 0, 1, 0, 0, 0)
+    account.took(2)
+    account.gone(2, SHORT, "accepted")
+    assert counts(account) == (2, 1, 1, 0, 0, 0)
 
 
 def test_q17_p17_the_export_has_every_name_and_figure() -> None:
@@ -48,7 +61,8 @@ def test_q17_p17_the_export_has_every_name_and_figure() -> None:
     account.silences.add(Silence.BANNED, 3)
     account.latency.note(Time(Start.APPEND, 480, 400))
     lines = account.export().split("\n")
-    assert lines[:5] == ["shown 1", "accepted 1", "rejected 0", "dismissed 0", "passed 0"]
+    assert lines[:3] == ["shown 1", "accepted 1", "part 0"]
+    assert lines[3:6] == ["rejected 0", "dismissed 0", "passed 0"]
     assert {line.split(":")[0] for line in lines if line.startswith("silent")} == {
         f"silent {silence}" for silence in Silence
     }
@@ -74,7 +88,7 @@ def test_q17_it_can_be_cleared() -> None:
     account.latency.note(Time(Start.APPEND, 480))
     since = account.since
     account.clear()
-    assert counts(account) == (0, 0, 0, 0, 0)
+    assert counts(account) == (0, 0, 0, 0, 0, 0)
     assert account.silences.counts() == {}
     assert account.latency.figures(Start.APPEND) is None
     assert account.since >= since

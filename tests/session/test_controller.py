@@ -273,6 +273,22 @@ def test_s46_a_writer_who_keeps_turning_ghosts_down_is_left_alone(talk: Talk) ->
     assert [*states, talk.controller.state] == [Idle(), Queued()]
 
 
+def test_s46_a_word_that_was_kept_forgives(talk: Talk) -> None:
+    for _ in range(SILENT_AFTER - 1):
+        talk.controller.handle(Asked(talk.controller._new_id()))
+        talk.model.say(" cat sat")
+        talk.controller._shown_at = talk.controller._now() - 1
+        talk.controller.handle(Dismissed())
+        talk.place = replace(talk.place, before=talk.place.before + "x")
+    talk.controller.handle(Asked(talk.controller._new_id()))
+    talk.model.say(" cat sat")
+    talk.controller.handle(Accept(Unit.WORD))
+    talk.controller._shown_at = talk.controller._now() - 1
+    talk.controller.handle(Dismissed())
+    talk.controller.handle(Typed("a"))
+    assert talk.controller.state == Queued()
+
+
 def test_f16_a_ghost_is_written_anew_when_the_model_has_been_told_to_write_otherwise(
     talk: Talk,
 ) -> None:
