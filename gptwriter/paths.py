@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import PlatformDirs
@@ -89,7 +90,7 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes | Iterator[memoryview]) -> None:
     """Put one of our own files in place, readable only by its owner, all of it or nothing.
 
     Its folder is made if it is missing. Raises OSError; the old file is then unchanged.
@@ -98,7 +99,8 @@ def write_private(path: Path, data: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            for part in (data,) if isinstance(data, bytes) else data:
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(0o600)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+
+_PART = 1 << 18  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Digest:
 
     @staticmethod
     def of(data: bytes) -> Digest:
-        return Digest.of_stream(io.BytesIO(data))
+        return Digest(hashlib.sha256(data).hexdigest(), len(data))
 
     @staticmethod
     def of_file(path: Path) -> Digest:
@@ -28,10 +30,20 @@ class Digest:
             return Digest.of_stream(stream)
 
     @staticmethod
-    def of_stream(stream: BinaryIO) -> Digest:
+    def of_stream(stream: io.BufferedIOBase) -> Digest:
         """Digest of all that `stream` still gives."""
         sha256, size = hashlib.sha256(), 0
-        while block := stream.read(1 << 20):
-            sha256.update(block)
-            size += len(block)
+        for part in in_parts(stream):
+            sha256.update(part)
+            size += len(part)
         return Digest(sha256.hexdigest(), size)
+
+
+def in_parts(stream: io.BufferedIOBase) -> Iterator[memoryview]:
+    """All that `stream` still gives, a little at a time; each part is gone when the next comes.
+
+    To make new bytes each time would hold up all other threads for longer than to read them.
+    """
+    part = memoryview(bytearray(_PART))
+    while length := stream.readinto(part):
+        yield part[:length]

@@ -11,16 +11,18 @@ module knows what is where, not what the bytes mean, and not when to write them.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from gptwriter import paths
-from gptwriter.documents.digest import Digest
+from gptwriter.documents.digest import Digest, in_parts
 from gptwriter.documents.directory_entries import sync_folder
 from gptwriter.documents.kept_files import KeptFiles, discards
 from gptwriter.documents.new_file import BINARY, sync_and_check, write_all
-from gptwriter.documents.text_file import read_bytes
+from gptwriter.documents.text_file import ordinary_file
 
 _KIND = "journal-"
 _CLOSED = -1  # no file has this number
@@ -116,10 +118,10 @@ class JournalFiles:
 
     def keep_base(self, file: Path, expected: Digest) -> bool:
         """Copy the document's file; False if it is not the one that was read. Raises OSError."""
-        data = read_bytes(file)
-        if Digest.of(data) != expected:
+        try:
+            paths.write_private(self.base, _expected_parts(file, expected))
+        except _AnotherFile:
             return False
-        paths.write_private(self.base, data)
         return True
 
 
@@ -143,6 +145,21 @@ def parts_of(records: Path) -> list[Path]:
 
 def new_name() -> str:
     return secrets.token_hex(8)
+
+
+class _AnotherFile(Exception):
+    """It is not the one that was read."""
+
+
+def _expected_parts(file: Path, expected: Digest) -> Iterator[memoryview]:
+    """All that the file holds. Raises _AnotherFile in the end if that is not what was expected."""
+    sha256 = hashlib.sha256()
+    with ordinary_file(file) as stream:
+        for part in in_parts(stream):
+            sha256.update(part)
+            yield part
+    if sha256.hexdigest() != expected.sha256:
+        raise _AnotherFile
 
 
 def _new(path: Path) -> int:

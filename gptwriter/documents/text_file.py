@@ -9,9 +9,12 @@ safely onto a disk is `safe_writer`'s work. This module does not know Markdown f
 from __future__ import annotations
 
 import codecs
+import contextlib
+import io
 import os
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -77,7 +80,7 @@ class EncodingUnsure(DocumentUnreadable):
         self.likely = likely
 
 
-_SLICE = 1 << 20  # characters encoded at once; more would hold all other threads up
+_SLICE = 1 << 20  # characters
 _PREVIEW = 16 * 1024  # bytes; nobody reads more to tell an encoding
 _SAMPLE = 64 * 1024  # bytes in which the zeros of UTF-16 are looked for
 
@@ -125,7 +128,12 @@ def open_text(path: Path, encoding: Encoding | None = None) -> OpenedText:
 
 def longest_paragraph(text: str) -> int:
     """In characters."""
-    return max(map(len, text.split("\n")))
+    longest = begun = 0
+    for part in _parts(text):
+        first, *others = map(len, part.split("\n"))
+        longest = max(longest, begun + first, *others)
+        begun = others[-1] if others else begun + first
+    return longest
 
 
 def _longest_word(text: str) -> int:
@@ -163,7 +171,7 @@ def encode(text: str, form: TextForm) -> bytes:
     if "\r" in text:
         raise ValueError("the text has a carriage return")
     lines = text if form.line_ending == LineEnding.LF else text.replace("\n", form.line_ending)
-    parts = [lines[at : at + _SLICE].encode(form.encoding) for at in range(0, len(lines), _SLICE)]
+    parts = [part.encode(form.encoding) for part in _parts(lines)]
     data = b"".join([_BOM.encode(form.encoding) if form.bom else b"", *parts])
     if (mark := _mark(data)) and _encoding(mark) != form.encoding:
         raise ValueError("the text makes its own byte order mark")
@@ -185,6 +193,13 @@ def save_text(path: Path, text: str, form: TextForm, expected: Digest | None) ->
 
 def read_bytes(path: Path) -> bytes:
     """All bytes of an ordinary file. Raises OSError, and DocumentUnreadable for anything else."""
+    with ordinary_file(path) as file:
+        return file.read()
+
+
+@contextlib.contextmanager
+def ordinary_file(path: Path) -> Iterator[io.BufferedReader]:
+    """The file to be read. Raises OSError, and DocumentUnreadable for anything else."""
     # Without O_NONBLOCK a named pipe would wait for somebody to write to it.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags)
@@ -195,7 +210,7 @@ def read_bytes(path: Path) -> bytes:
         if status.st_size > LARGEST:
             raise DocumentUnreadable(name=shown_name(path), reason=_TOO_LARGE)
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read()
+            yield file
     finally:
         os.close(descriptor)
 
@@ -267,12 +282,24 @@ def _with_line_feeds(raw: str) -> str:
 
 
 def _line_endings(raw: str) -> dict[LineEnding, int]:
-    pairs = raw.count("\r\n")
+    pairs = _count(raw, "\r\n") if "\r" in raw else 0
     return {
-        LineEnding.LF: raw.count("\n") - pairs,
+        LineEnding.LF: _count(raw, "\n") - pairs,
         LineEnding.CRLF: pairs,
-        LineEnding.CR: raw.count("\r") - pairs,
+        LineEnding.CR: _count(raw, "\r") - pairs,
     }
+
+
+def _count(text: str, what: str) -> int:
+    """`text.count` in steps."""
+    return sum(
+        text.count(what, at, at + _SLICE + len(what) - 1) for at in range(0, len(text), _SLICE)
+    )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in slices: what is done with all of it at once holds all other threads up."""
+    return (text[at : at + _SLICE] for at in range(0, len(text), _SLICE))
 
 
 def _losses(raw: str) -> tuple[Loss, ...]:

@@ -293,3 +293,17 @@ def test_r16_a_word_that_fills_many_lines_is_known(tmp_path: Path, text: str, wo
     path = tmp_path / "a.txt"
     path.write_text(text, "utf-8")
     assert open_text(path).longest_word == word
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize(
+    "text", ["", "\n", "a\r\nbc\r\n\r\ndef", "\r\r\n\n\r", "one\ntwo\n\nthree!"]
+)
+def test_r16_a_text_is_looked_through_in_slices_as_it_would_be_whole(
+    text: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_file, "_SLICE", size)
+    pairs = text.count("\r\n")
+    counts = {"\n": text.count("\n") - pairs, "\r\n": pairs, "\r": text.count("\r") - pairs}
+    assert text_file._line_endings(text) == counts
+    assert text_file.longest_paragraph(text) == max(map(len, text.split("\n")))
