@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QPainter,
-    QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from gptwriter.documents.provenance import Origin
 from gptwriter.documents.text_form import LineEnding, TextForm
@@ -34,6 +32,7 @@ from gptwriter.session.states import (
 from gptwriter.ui.counter import Tally
 from gptwriter.ui.sentences import sentence as in_words
 from gptwriter.ui.sentences import why_disabled
+from gptwriter.ui.status_labels import AskingLabel, ElidedLabel
 from gptwriter.ui.tooltips import plain_tooltip
 
 NOTICE_MS = 8_000
@@ -41,45 +40,6 @@ _BUTTON_STYLE = """
     QPushButton { border: none; text-align: left; padding: 2px; color: palette(placeholder-text) }
     QPushButton:hover { color: palette(text) }
 """
-
-
-class ElidedLabel(QLabel):
-    """One line of plain text that gives up its end when there is no room."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        fitting = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        self.style().drawItemText(
-            painter,
-            self.contentsRect(),
-            int(self.alignment()),
-            self.palette(),
-            self.isEnabled(),
-            fitting,
-            self.foregroundRole(),
-        )
-
-
-class AskingLabel(ElidedLabel):
-    """One whose tooltip is made when somebody wants to see it."""
-
-    def __init__(self, tip: Callable[[], str]) -> None:
-        super().__init__()
-        self._tip = tip
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip:
-            self.setToolTip(plain_tooltip(self._tip()))
-        return super().event(event)
 
 
 class StatusBar(QWidget):
