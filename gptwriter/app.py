@@ -7,15 +7,13 @@ of the model thread.
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gptwriter import __version__, settings
@@ -49,7 +47,7 @@ from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.voices import sampling
 from gptwriter.settings import Settings
-from gptwriter.ui import key_safety
+from gptwriter.ui import input_context, key_safety
 from gptwriter.ui.accounting import Accounting
 from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.considered_tip import ConsideredTip
@@ -58,8 +56,9 @@ from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.first_paint import FirstPaint
 from gptwriter.ui.ghost_voice import GhostVoice
+from gptwriter.ui.quieting import Quieting
 from gptwriter.ui.recovery import Recovery
-from gptwriter.ui.sentences import why_disabled, why_quiet
+from gptwriter.ui.sentences import why_disabled
 from gptwriter.ui.tint import Tint
 from gptwriter.ui.window import MainWindow
 
@@ -78,7 +77,7 @@ class Options:
 
 def run(options: Options) -> int:
     """Open the window; returns the exit code when it has been closed."""
-    _choose_input_context()
+    input_context.choose()
     socket_guard.install()  # the child that fetches a model goes online, the window never
     application = QApplication(sys.argv[:1])
     application.setApplicationName("gptwriter")
@@ -101,19 +100,6 @@ def run(options: Options) -> int:
     )  # `quit` would ask the window, and it the writer
     app.start()
     return application.exec()
-
-
-def _choose_input_context() -> None:
-    """Chinese is typed through ibus where the desktop names an input context that Qt lacks.
-
-    The wheel has no fcitx plugin; fcitx speaks the ibus protocol. Wayland has its own way.
-    """
-    wanted = os.environ.get("QT_IM_MODULE")
-    if not wanted or "WAYLAND_DISPLAY" in os.environ or "QT_IM_MODULES" in os.environ:
-        return
-    plugins = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.PluginsPath))
-    if not any((plugins / "platforminputcontexts").glob(f"*{wanted}*")):
-        os.environ["QT_IM_MODULE"] = "ibus"
 
 
 class App(QObject):
@@ -148,8 +134,8 @@ class App(QObject):
         )
         self.accounting = Accounting(self.window, self.controller)
         self.quiet = Quiet(self)
+        self._quieting = Quieting(self.window, self.quiet, self.notes, self.controller)
         self.controller.silent_here = self._silent_here
-        self._connect_quiet()
         self.ghost_voice = GhostVoice(self.editor, lambda: self.controller.ghost_grows)
         self._connect_suggestions()
         self._connect_model()
@@ -223,17 +209,6 @@ class App(QObject):
         notes.settled.connect(self._on_notes_settled)
         model.was_read.connect(self.context.show_sent)
         self.context.opened.connect(self.controller.read_again)
-
-    def _connect_quiet(self) -> None:
-        quiet, actions = self.quiet, self.window.actions_
-        for minutes, action in actions.snooze.items():
-            action.setData(minutes)
-            action.triggered.connect(self._snooze)
-        actions.wake.triggered.connect(quiet.wake)
-        actions.private.triggered.connect(self.notes.keep_private)
-        self.notes.privacy_changed.connect(quiet.keep_private)
-        quiet.changed.connect(self._on_quiet_changed)
-        self._on_quiet_changed()
 
     def obey_crashes(self, watch: CrashWatch) -> None:
         """Let failures of the program open a dialog here, and have the text written down again."""
@@ -393,21 +368,6 @@ class App(QObject):
 
     def _silent_here(self) -> Silence | None:
         return self.quiet.why or why_silent(*self.editor.paragraph())
-
-    @Slot()
-    def _snooze(self) -> None:
-        chosen = self.sender()
-        if isinstance(chosen, QAction):
-            self.quiet.snooze(chosen.data())
-
-    @Slot()
-    def _on_quiet_changed(self) -> None:
-        why, actions = self.quiet.why, self.window.actions_
-        if why:
-            self.controller.put_away()
-        actions.wake.setEnabled(self.quiet.minutes_left > 0)
-        actions.private.setChecked(self.notes.private)
-        self.window.status.show_quiet(why_quiet(why, self.quiet.minutes_left) if why else "")
 
     @Slot(str)
     def _on_refused(self, reason: str) -> None:
