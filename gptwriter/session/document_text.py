@@ -25,6 +25,15 @@ def length_of(document: QTextDocument) -> int:
     return document.characterCount() - 1
 
 
+def for_qt(text: str) -> str:
+    """What to hand to Qt so that it holds `text`.
+
+    PySide takes a first U+FEFF for a byte order mark and drops it, and after a first U+FFFE it
+    swaps the bytes of all letters; it does so once.
+    """
+    return f"\ufeff{text}" if text.startswith(("\ufeff", "\ufffe")) else text
+
+
 def text_between(document: QTextDocument, start: int, end: int) -> str:
     cursor = QTextCursor(document)
     cursor.setPosition(start)

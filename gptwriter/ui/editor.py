@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gptwriter.prose.units import Unit
 from gptwriter.prose.utf16 import utf16_length
 from gptwriter.session.authorship import Edited, How
+from gptwriter.session.document_text import for_qt
 from gptwriter.session.events import (
     Accept,
     Composed,
@@ -151,7 +152,7 @@ class Editor(Page):
             cursor.removeSelectedText()
             self.edited.emit(Edited(start, length, 0, How.TYPING))
             start = target.position()
-            target.insertText(data.text())
+            target.insertText(for_qt(data.text()))
             added = target.position() - start
             self.edited.emit(Edited(start, 0, added, How.PASTING, carried))
             cursor.endEditBlock()
@@ -186,7 +187,7 @@ class Editor(Page):
         with self._handling(), self._made_by(How.ACCEPTING):
             cursor = self.textCursor()
             cursor.beginEditBlock()
-            cursor.insertText(text)
+            cursor.insertText(for_qt(text))
             cursor.endEditBlock()
             self.setTextCursor(cursor)
         self.ensureCursorVisible()

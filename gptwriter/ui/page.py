@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from gptwriter.prose.utf16 import from_utf16, to_utf16
+from gptwriter.session.document_text import for_qt
 from gptwriter.session.requests import snapshot_start
 from gptwriter.ui import fonts
 from gptwriter.ui.pouring import Pouring, append, slice_end
@@ -59,7 +60,7 @@ class Page(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         """Another document: forgets undo, puts the caret at the start."""
         self._pouring.stop()
-        self.setPlainText(text)
+        self.setPlainText(for_qt(text))
         if not text:  # Qt takes the mark off an empty document without telling anybody
             self.document().modificationChanged.emit(False)  # noqa: FBT003 - Qt's own signal
 
@@ -176,7 +177,7 @@ class Page(QPlainTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         data = QMimeData()
-        data.setText(_plain(self.textCursor().selectedText()))
+        data.setText(for_qt(_plain(self.textCursor().selectedText())))
         return data
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
@@ -184,7 +185,7 @@ class Page(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         cursor = self.textCursor()
-        cursor.insertText(_plain(source.text()))
+        cursor.insertText(for_qt(_plain(source.text())))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 

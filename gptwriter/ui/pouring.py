@@ -11,6 +11,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QTextCursor, QTextDocument
 
+from gptwriter.session.document_text import for_qt
+
 SLICE = 1 << 18  # characters; some 5 ms, and as much again for the scroll bar to follow
 
 
@@ -77,4 +79,4 @@ class Pouring(QObject):
 def append(document: QTextDocument, text: str) -> None:
     cursor = QTextCursor(document)
     cursor.movePosition(QTextCursor.MoveOperation.End)
-    cursor.insertText(text)
+    cursor.insertText(for_qt(text))

@@ -20,7 +20,7 @@ from gptwriter.documents.recovery import Found, Recoverable
 from gptwriter.errors import DocumentError, RecordsUnreadable
 from gptwriter.prose.differences import common_ends
 from gptwriter.prose.utf16 import utf16_length
-from gptwriter.session.document_text import length_of, text_between
+from gptwriter.session.document_text import for_qt, length_of, text_between
 from gptwriter.session.journal_keeper import JournalKeeper
 from gptwriter.session.manuscript import Manuscript
 from gptwriter.ui.sentences import sentence
@@ -133,6 +133,6 @@ class Recovery(QObject):
         cursor.setPosition(utf16_length(old[:start]))
         cursor.setPosition(utf16_length(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
         cursor.beginEditBlock()
-        cursor.insertText(text[start : len(text) - end])
+        cursor.insertText(for_qt(text[start : len(text) - end]))
         cursor.endEditBlock()
         self._editor.setTextCursor(cursor)

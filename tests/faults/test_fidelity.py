@@ -44,6 +44,9 @@ def corpus() -> Iterator[tuple[str, Encoding | None, bytes]]:
             data = (mark + _text(special, ending, last=last)).encode(encoding)
             said = None if bom or encoding is Encoding.UTF_8 else encoding
             yield f"{encoding} {bom} {special!r} {ending} {last}", said, data
+        for first in ("\ufeff", "\ufeff\ufeff从", "\ufffe", "\ufffea从"):
+            if bom:
+                yield f"{encoding} {first!r}", None, f"\ufeff{first}\nb".encode(encoding)
     narrow = {
         Encoding.GB18030: "从前有座山𠮷“—”",
         Encoding.BIG5: "從前有座山",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QTextCursor
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.session.requests import SNAPSHOT_STEP
 from gptwriter.ui.page import MEASURE, Page
+from gptwriter.ui.pouring import append
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -157,6 +158,10 @@ _HOLDABLE = st.characters(exclude_categories=["Cs"], exclude_characters="\r\u202
 
 
 @settings(max_examples=100, deadline=None)
+@example("\ufeffa")
+@example("\ufeff从👍")
+@example("\ufffea从")
+@example("\ufffe👍")
 @given(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\u2029\ufdd0\ufdd1\0"))
 )
@@ -164,3 +169,17 @@ def test_r4_any_text_comes_back_as_it_was(text: str) -> None:
     page = Page()
     page.set_text(text)
     assert page.text() == text
+
+
+@pytest.mark.parametrize("text", ["\ufeffa", "\ufeff从👍", "\ufffea从", "\ufffe👍"])
+def test_r4_what_looks_like_a_mark_of_byte_order_is_copied_and_pasted_as_it_is(text: str) -> None:
+    page = Page()
+    page.set_text(text)
+    page.selectAll()
+    carried = page.createMimeDataFromSelection()
+    page.moveCursor(QTextCursor.MoveOperation.End)
+    page.insertFromMimeData(carried)
+    assert page.text() == text * 2
+    page.pour(text, lambda: None)
+    append(page.document(), text)
+    assert page.text() == text * 2
