@@ -166,7 +166,7 @@ class App(QObject):
         chosen, window = self.chosen_model, self.window
         chosen.showed.connect(window.show_model)
         chosen.complained.connect(window.show_error)
-        chosen.lacking.connect(window.offer_model)
+        chosen.lacking.connect(window.dialogs.offer_model)
         self.model.adapter_left_out.connect(window.show_error)
         self.model.died.connect(window.show_error)
         self.model.held_back.connect(self.controller.note_banned)

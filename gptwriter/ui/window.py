@@ -1,4 +1,4 @@
-"""The window around the editor: menus, status row, dialogs, and what the settings change in them.
+"""The window around the editor: menus, status row, and what the settings change in them.
 
 The window shows what it is told and says by signal what the writer wants; it reads no file and
 runs no model. It is handed the editor and the manuscript, and builds the rest itself.
@@ -11,17 +11,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDropEvent,
-    QKeySequence,
 )
-from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
-import gptwriter
 from gptwriter.documents.provenance import Span
 from gptwriter.documents.text_form import TextForm
 from gptwriter.engine.api import LoadProgress, ModelInfo
@@ -35,20 +32,17 @@ from gptwriter.ui.actions import Actions
 from gptwriter.ui.counter import Counter
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.file_actions import FileActions
-from gptwriter.ui.file_dialog import folder_dialog
 from gptwriter.ui.icon import window_icon
-from gptwriter.ui.keys import KeyMap
 from gptwriter.ui.menus import Menus
 from gptwriter.ui.preferences import Preferences
 from gptwriter.ui.restore import Restore
 from gptwriter.ui.screen_fit import fitting
 from gptwriter.ui.sentences import sentence
 from gptwriter.ui.status_bar import StatusBar
+from gptwriter.ui.window_dialogs import WindowDialogs
 
 if TYPE_CHECKING:
     from gptwriter.ui.export import Export
-    from gptwriter.ui.first_start import FirstStartDialog
-    from gptwriter.ui.settings_dialog import SettingsDialog
 
 USUAL_SIZE = QSize(960, 720)
 
@@ -94,17 +88,19 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self.menuBar(), self.actions_)
         self.status = StatusBar()
         self._restore = Restore(editor, manuscript, self.files, self)
-        self._setup = model_setup
         self._manuscript = manuscript
         self._counter = Counter(editor.document(), self)
-        self._first_start: FirstStartDialog | None = None
         self._may_close = False
         self.spans: Callable[[], tuple[Span, ...]] = tuple  # who wrote what, for the exports
         self._lay_out()
         self._show_title()
         self._connect_editor()
-        self._connect_actions()
         self.preferences = Preferences(settings, editor, self.actions_, self)
+        self.dialogs = WindowDialogs(
+            self, self.preferences, model_setup,
+            editor=editor, actions=self.actions_, status=self.status,
+        )  # fmt: skip
+        self._connect_actions()
         self._connect_preferences()
 
     def _lay_out(self) -> None:
@@ -182,13 +178,13 @@ class MainWindow(QMainWindow):
             (actions.several, self.several_requested),
             (actions.paragraph, self.paragraph_requested),
             (actions.retry, self.retry_requested),
-            (actions.model_folder, self._choose_model_folder),
-            (actions.fetch_model, self.offer_model),
+            (actions.model_folder, self.dialogs.choose_model_folder),
+            (actions.fetch_model, self.dialogs.offer_model),
             (actions.try_again, self.try_again_requested),
-            (actions.settings, self._open_settings),
-            (actions.keys, self._open_keys),
-            (actions.updates, self._open_project_page),
-            (actions.about, self._open_about),
+            (actions.settings, self.dialogs.open_settings),
+            (actions.keys, self.dialogs.open_keys),
+            (actions.updates, self.dialogs.open_project_page),
+            (actions.about, self.dialogs.open_about),
         ):
             action.triggered.connect(do)
         for action, unit in (
@@ -234,76 +230,6 @@ class MainWindow(QMainWindow):
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         self.menus.show_recent(paths)
-
-    @Slot()
-    def offer_model(self) -> None:
-        """Open the dialog that fetches a model; it opens once."""
-        from gptwriter.ui.first_start import FirstStartDialog
-
-        if self._first_start is None:
-            dialog = FirstStartDialog(self._setup, self)
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.folder_chosen.connect(self.preferences.use_model)
-            dialog.destroyed.connect(self._forget_first_start)
-            self._first_start = dialog
-        self._first_start.show()
-
-    # --- dialogs, each imported when it is wanted: most windows open none --------------------
-
-    @Slot()
-    def _choose_model_folder(self) -> None:
-        current = self.preferences.settings.model_folder
-        dialog = folder_dialog(self, self.tr("Model folder"), current)
-        dialog.fileSelected.connect(self.preferences.use_model)
-        dialog.open()
-
-    @Slot()
-    def _open_settings(self) -> None:
-        from gptwriter.ui.settings_dialog import SettingsDialog
-
-        dialog = SettingsDialog(self.preferences.settings, self)
-        dialog.settings_chosen.connect(self.preferences.change)
-        dialog.keys_wanted.connect(partial(self._open_keys_of, dialog))
-        self._open(dialog)
-
-    @Slot()
-    def _open_keys(self) -> None:
-        self._choose_keys(self.editor.keys, self.preferences.use_keys, self)
-
-    def _open_keys_of(self, settings: SettingsDialog) -> None:
-        self._choose_keys(settings.keys, settings.show_keys, settings)
-
-    def _choose_keys(self, keys: KeyMap, use: Callable[[KeyMap], None], parent: QWidget) -> None:
-        from gptwriter.ui.keys_dialog import KeysDialog
-
-        menus = (QKeySequence.mnemonic(menu.text()) for menu in self.menuBar().actions())
-        reserved = frozenset(key.toString() for key in menus)
-        dialog = KeysDialog(keys, self.actions_.names(), reserved, parent)
-        dialog.keys_chosen.connect(use)
-        self._open(dialog)
-
-    @Slot()
-    def _open_about(self) -> None:
-        from gptwriter.ui.about import AboutDialog
-
-        self._open(AboutDialog(self))
-
-    @Slot()
-    def _open_project_page(self) -> None:
-        """The writer's browser asks, never this program; it is also where newer packages are."""
-        page = gptwriter.PROJECT_PAGE
-        if not QDesktopServices.openUrl(QUrl(page)):
-            self.status.notify(
-                self.tr("No browser could be opened. The page is {address}").format(address=page)
-            )
-
-    def _open(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    @Slot()
-    def _forget_first_start(self) -> None:
-        self._first_start = None
 
     @Slot(QPoint)
     def _open_switches(self, above: QPoint) -> None:

@@ -1149,14 +1149,6 @@
         <source>The graphics card has too little memory; the model runs on the processor.</source>
         <translation>显卡内存不足，模型改在处理器上运行。</translation>
     </message>
-    <message>
-        <source>Model folder</source>
-        <translation>模型文件夹</translation>
-    </message>
-    <message>
-        <source>No browser could be opened. The page is {address}</source>
-        <translation>无法打开浏览器。网页地址：{address}</translation>
-    </message>
 </context>
 <context>
     <name>Material</name>
@@ -1967,6 +1959,17 @@
     <message>
         <source>Enter keeps it   ←  → another word   Esc leaves</source>
         <translation>Enter 采用   ←  → 换一个词   Esc 离开</translation>
+    </message>
+</context>
+<context>
+    <name>WindowDialogs</name>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>No browser could be opened. The page is {address}</source>
+        <translation>无法打开浏览器。网页地址：{address}</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,7 @@ from tests.ui.conftest import Desk
 
 @pytest.fixture
 def dialog(desk: Desk) -> FirstStartDialog:
-    desk.window.offer_model()
+    desk.window.dialogs.offer_model()
     return desk.window.findChild(FirstStartDialog)  # type: ignore[return-value]  # it is open
 
 
@@ -36,7 +36,7 @@ def test_the_editor_can_be_written_in_meanwhile(desk: Desk, dialog: FirstStartDi
 
 
 def test_it_opens_once(desk: Desk, dialog: FirstStartDialog) -> None:
-    desk.window.offer_model()
+    desk.window.dialogs.offer_model()
     assert len(desk.window.findChildren(FirstStartDialog)) == 1
 
 
@@ -87,7 +87,7 @@ def test_after_a_cut_it_says_why_and_can_resume(desk: Desk, dialog: FirstStartDi
 def test_it_closes_when_the_model_is_there(desk: Desk, dialog: FirstStartDialog) -> None:
     with desk.qtbot.waitSignal(dialog.destroyed):
         desk.setup.finished.emit(Path("/models/default"))
-    desk.window.offer_model()
+    desk.window.dialogs.offer_model()
     assert desk.window.findChild(FirstStartDialog) is not None
 
 
