@@ -52,7 +52,7 @@
     </message>
     <message>
         <source>Nothing was held back so far.</source>
-        <translation>到目前为止没有保留任何建议。</translation>
+        <translation>到目前为止没有压下任何建议。</translation>
     </message>
     <message>
         <source>half within</source>
