@@ -53,6 +53,8 @@ gptwriter: sharedobject-in-library-directory-missing-soname
 gptwriter: unstripped-binary-or-object
 gptwriter: wrong-path-for-interpreter
 gptwriter: python3-script-but-no-python3-dep
+gptwriter: shared-library-lacks-prerequisites
+gptwriter: unusual-interpreter
 """
 
 
