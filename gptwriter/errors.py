@@ -136,7 +136,7 @@ class DocumentUnreadable(DocumentError):
 class DocumentNotSaved(DocumentError):
     template = translate(
         "errors",
-        "{name} was not saved: {reason} The text is still here, and the old file is unchanged.",
+        "{name} was not saved: {reason} The text is still here, and no file was changed.",
     )
 
 

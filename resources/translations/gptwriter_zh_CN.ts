@@ -2221,8 +2221,8 @@
         <translation>无法打开“{name}”：{reason}</translation>
     </message>
     <message>
-        <source>{name} was not saved: {reason} The text is still here, and the old file is unchanged.</source>
-        <translation>“{name}”没有保存：{reason}文字仍在这里，原来的文件也没有改动。</translation>
+        <source>{name} was not saved: {reason} The text is still here, and no file was changed.</source>
+        <translation>“{name}”没有保存：{reason}文字仍在这里，没有任何文件被改动。</translation>
     </message>
     <message>
         <source>{name} was not saved: the text has characters that {encoding} does not know.</source>

@@ -248,7 +248,7 @@ def test_a_place_that_takes_no_file_is_told(file: Path, place: str, sentence: st
     with pytest.raises(DocumentNotSaved, match=sentence) as raised:
         save_bytes(file.parent / place, NEW, None)
     assert isinstance(raised.value, DocumentError)
-    assert "the old file is unchanged" in str(raised.value)
+    assert "no file was changed" in str(raised.value)
     assert names(file.parent) == before
 
 

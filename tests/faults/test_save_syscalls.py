@@ -115,7 +115,7 @@ def judge(case: Case, file: Path, said: str, *, killed: bool) -> None:
     elif killed or said == "DocumentDamaged":
         assert content in (case.before, NEW) or case.before in backups, "neither old nor new"
     elif said == "DocumentNotSaved":
-        assert content == case.before, "it said that the old file is unchanged, and it is not"
+        assert content == case.before, "it said that no file was changed, and one was"
     else:
         assert content in (case.before, NEW), f"{said}: neither old nor new"
 
