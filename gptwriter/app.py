@@ -25,7 +25,7 @@ from gptwriter.errors import DocumentError, GptwriterError
 from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session.authorship import Authorship
-from gptwriter.session.controller import Controller, Timing
+from gptwriter.session.controller import Controller
 from gptwriter.session.document_notes import DocumentNotes
 from gptwriter.session.end_signals import EndSignals
 from gptwriter.session.events import Accept
@@ -45,6 +45,8 @@ from gptwriter.session.requests import (
 from gptwriter.session.restraint import why_silent
 from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
+from gptwriter.session.states import is_growing
+from gptwriter.session.timers import Timing
 from gptwriter.session.voices import sampling
 from gptwriter.settings import Settings
 from gptwriter.ui import input_context, key_safety
@@ -135,8 +137,8 @@ class App(QObject):
         self.accounting = Accounting(self.window, self.controller)
         self.quiet = Quiet(self)
         self._quieting = Quieting(self.window, self.quiet, self.notes, self.controller)
-        self.controller.silent_here = self._silent_here
-        self.ghost_voice = GhostVoice(self.editor, lambda: self.controller.ghost_grows)
+        self.controller.eagerness.silent_here = self._silent_here
+        self.ghost_voice = GhostVoice(self.editor, lambda: is_growing(self.controller.state))
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
@@ -169,7 +171,7 @@ class App(QObject):
         chosen.lacking.connect(window.dialogs.offer_model)
         self.model.adapter_left_out.connect(window.show_error)
         self.model.died.connect(window.show_error)
-        self.model.held_back.connect(self.controller.note_banned)
+        self.model.held_back.connect(self.accounting.note_banned)
         self.model_setup.finished.connect(chosen.load)
         window.model_chosen.connect(chosen.load)
         window.device_chosen.connect(chosen.load_again)
@@ -208,7 +210,7 @@ class App(QObject):
         notes.changed.connect(self.window.files.change_beside)
         notes.settled.connect(self._on_notes_settled)
         model.was_read.connect(self.context.show_sent)
-        self.context.opened.connect(self.controller.read_again)
+        self.context.opened.connect(self.controller.timers.wait_for_rest)
 
     def obey_crashes(self, watch: CrashWatch) -> None:
         """Let failures of the program open a dialog here, and have the text written down again."""
@@ -252,7 +254,7 @@ class App(QObject):
     def close(self) -> None:
         """Keep what the next start needs, and leave no process behind."""
         self.controller.block("closing")  # what a timer would still ask has no window any more
-        self.controller.silent_here = lambda: None  # nor has the caret a place
+        self.controller.eagerness.silent_here = lambda: None  # nor has the caret a place
         self.editor.setReadOnly(True)  # keys that still come would be in no journal
         self.model_setup.close()
         if "learning" in vars(self):
@@ -316,10 +318,10 @@ class App(QObject):
 
     def _obey(self, chosen: Settings) -> None:
         self.editor.accept_guard_ms = chosen.accept_guard_ms
-        self.controller.timing = Timing(
+        self.controller.timers.timing = Timing(
             chosen.show_delay_ms, chosen.start_delay_ms, 1000 * chosen.hide_after_s
         )
-        self.controller.automatic = chosen.suggest == "automatic"
+        self.controller.eagerness.automatic = chosen.suggest == "automatic"
         self._tell_manner()
         self.ghost_voice.wanted = chosen.announce
         self.ghost_voice.keys = self.editor.keys
@@ -330,7 +332,8 @@ class App(QObject):
 
     def _tell_manner(self) -> None:
         chosen, notes = self._settings, self.notes
-        self.controller.manner = Manner(sampling(chosen), chosen.banned, notes.memory, notes.note)
+        manner = Manner(sampling(chosen), chosen.banned, notes.memory, notes.note)
+        self.controller.requester.manner = manner
 
     # --- the document ---------------------------------------------------------------------
 
@@ -354,7 +357,7 @@ class App(QObject):
     @Slot()
     def _on_notes_settled(self) -> None:
         self._tell_manner()
-        self.controller.read_again()
+        self.controller.timers.wait_for_rest()
 
     def _remember(self, path: Path) -> None:
         self._session = self._session.with_document(path)

@@ -182,10 +182,10 @@ def test_settings_are_obeyed_at_once_and_kept(start: Start) -> None:
     app = start.loaded()
     app.window.preferences.change(Settings(suggest="off", show_delay_ms=900, theme="dark"))
     states = [app.controller.state]
-    assert app.controller.timing.show_delay == 900
+    assert app.controller.timers.timing.show_delay == 900
     app.window.preferences.change(Settings(suggest="when asked"))
     assert [*states, app.controller.state] == [Disabled("off"), Idle()]
-    assert not app.controller.automatic
+    assert not app.controller.eagerness.automatic
     assert settings.load()[0] == Settings(suggest="when asked")
 
 
@@ -242,7 +242,7 @@ def test_after_closing_nothing_more_is_asked(start: Start) -> None:
     app.close()
     app.controller._read_ahead()
     assert app.controller.state == Disabled("closing")
-    assert not app.controller._start_timer.isActive()
+    assert not app.controller.timers.until_start.isActive()
     assert not start.engine.asked
 
 

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from gptwriter import paths
 from gptwriter.app import App
 from gptwriter.session.account import Outcome
-from gptwriter.session.controller import Timing
 from gptwriter.session.latency import Start as From
+from gptwriter.session.timers import Timing
 from gptwriter.ui.account_dialog import AccountDialog
 from tests.test_app import Start
 
@@ -34,7 +34,7 @@ def start(qtbot: QtBot) -> Iterator[Start]:
 @pytest.fixture
 def app(start: Start) -> App:
     app = start.loaded()
-    app.controller.timing = Timing(show_delay=20, start_delay=1)
+    app.controller.timers.timing = Timing(show_delay=20, start_delay=1)
     app.editor.accept_guard_ms = 0
     with start.qtbot.waitActive(app.window):
         app.window.activateWindow()

@@ -104,7 +104,7 @@ def test_s44_a_ghost_goes_by_itself_when_the_writer_wants_that(start: Start, sec
     app.editor.set_text("Once")
     app.controller.ask()
     start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
-    timer = app.controller._hide_timer
+    timer = app.controller.timers.until_hide
     assert (timer.isActive(), timer.interval()) == (seconds > 0, 1000 * seconds)
     if seconds:
         timer.start(1)
@@ -112,4 +112,4 @@ def test_s44_a_ghost_goes_by_itself_when_the_writer_wants_that(start: Start, sec
         outcomes = app.controller.account.outcomes()
         assert outcomes[Outcome.REJECTED] == outcomes[Outcome.DISMISSED] == 0
     else:
-        assert app.controller.timing.hide_after == 0
+        assert app.controller.timers.timing.hide_after == 0

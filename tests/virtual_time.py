@@ -76,17 +76,19 @@ class Elapsed:
 
 def put_on(clock: Clock, controller: Controller, editor: Editor) -> None:
     """Let these two live by the clock from now on."""
+    timers = controller.timers
     for name, due in (
-        ("_start_timer", controller._start_due),
-        ("_show_timer", controller._show_due),
-        ("_rest_timer", controller._read_ahead),
+        ("until_start", timers.start_due),
+        ("until_show", timers.show_due),
+        ("until_rest", timers.rest_due),
     ):
-        getattr(controller, name).stop()
-        setattr(controller, name, clock.timer(due))
+        getattr(timers, name).stop()
+        setattr(timers, name, clock.timer(due.emit))
     for holder, name in (
-        (controller, "_clock"),
-        (controller, "_since_key"),
-        (controller, "_since_ask"),
+        (timers, "_since_key"),
+        (controller.requester, "_since_ask"),
+        (controller.eagerness, "_clock"),
+        (controller.books, "_visible"),
         (editor, "_ghost_shown"),
     ):
         assert hasattr(holder, name)

@@ -132,3 +132,5 @@ Event = (
     Typed | Erased | Moved | Asked | StartDue | ShowDue | Piece | Ended | Alternatives
     | Accept | More | Chosen | Dismissed | CompositionChanged | Composed | Blocked | Unblocked
 )  # fmt: skip
+Change = Typed | Composed | Erased | Moved  # of the text, or of the caret's place in it
+Answer = Accept | Asked | Chosen | Dismissed | More  # what a writer makes of a ghost by a key

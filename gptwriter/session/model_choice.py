@@ -87,7 +87,7 @@ class ModelChoice(QObject):
         self._controller.unblock("no model")
         self._controller.unblock("failed")
         self._controller.block("loading")
-        self._controller.forget_results()
+        self._controller.asking.forget()
         self._model.load(self._spec(folder))
 
     @Slot()

@@ -174,3 +174,19 @@ def carried_by(state: State) -> Suggestion | None:
             return kept
         case _:
             return None
+
+
+def is_growing(state: State) -> bool:
+    """Whether more of what is on the page may come."""
+    return isinstance(state, Suggesting) and not state.suggestion.done
+
+
+def kind(state: State) -> object:
+    """What a change of is worth telling: a growing ghost is not, another choice is."""
+    match state:
+        case Disabled():
+            return state
+        case Predicting(suggestion) | Suggesting(suggestion):
+            return type(state), suggestion.offered, suggestion.number, suggestion.turn
+        case _:
+            return type(state)

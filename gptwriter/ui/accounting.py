@@ -1,6 +1,6 @@
 """Measures suggestions on the page for the account of them, and opens it (P17, Q17).
 
-Help > How Suggestions Are Doing shows it. What is counted is the controller's business.
+Help > How Suggestions Are Doing shows it. How it is added up is the business of `session.account`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 
 from gptwriter.session.controller import Controller
+from gptwriter.session.silence import Silence
+from gptwriter.session.states import Disabled
 from gptwriter.ui.window import MainWindow
 
 if TYPE_CHECKING:
@@ -24,9 +26,26 @@ class Accounting(QObject):
         self._window = window
         self._controller = controller
         self._dialog: AccountDialog | None = None
-        window.editor.ghost_painted.connect(controller.note_paint)
-        window.editor.returned.connect(controller.note_return)
+        window.editor.ghost_painted.connect(self._note_paint)
+        window.editor.returned.connect(self._note_return)
         window.actions_.account.triggered.connect(self._open)
+
+    @Slot(int)
+    def _note_paint(self, ms: int) -> None:
+        """A ghost is on the page for the first time, so long after the last key (P17)."""
+        controller = self._controller
+        controller.books.note_paint(controller.state, ms, controller.asking.start)
+
+    @Slot(int)
+    def note_banned(self, phrases: int) -> None:
+        """The model was kept from saying so many phrases that the writer never wants to read."""
+        self._controller.account.silences.add(Silence.BANNED, phrases)
+
+    @Slot()
+    def _note_return(self) -> None:
+        """The writer has come back to the text; nothing is asked for before the first key."""
+        if not isinstance(self._controller.state, Disabled):
+            self._controller.eagerness.note_return()
 
     @Slot()
     def _open(self) -> None:
@@ -36,7 +55,7 @@ class Accounting(QObject):
         if self._dialog is None:
             controller = self._controller
             self._dialog = AccountDialog(
-                controller.account, lambda: controller.timing.show_delay, self._window
+                controller.account, lambda: controller.timers.timing.show_delay, self._window
             )
             self._dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             self._dialog.destroyed.connect(self._forget)

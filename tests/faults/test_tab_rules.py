@@ -118,7 +118,7 @@ class Typist:
         controller = Controller(
             self.model, lambda: Surroundings(*editor.around_caret(24_000, 2000))
         )
-        controller.silent_here = lambda: why_silent(*editor.paragraph())
+        controller.eagerness.silent_here = lambda: why_silent(*editor.paragraph())
         editor.happened.connect(controller.handle)
         controller.ghost_shown.connect(editor.show_ghost)
         controller.ghost_hidden.connect(editor.hide_ghost)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
+from PySide6.QtCore import QElapsedTimer
 from pytestqt.qtbot import QtBot
 
 from gptwriter.engine.api import Length, Piece
 from gptwriter.errors import OutOfMemory
 from gptwriter.prose.units import Unit
-from gptwriter.session.controller import (
-    SLOW_MS,
-    Controller,
-    Timing,
-    start_delay,
-)
+from gptwriter.session.controller import Controller
 from gptwriter.session.events import (
     Accept,
     Asked,
@@ -31,8 +28,10 @@ from gptwriter.session.requests import Manner, Surroundings
 from gptwriter.session.restraint import SILENT_AFTER
 from gptwriter.session.silence import Silence
 from gptwriter.session.states import Disabled, Idle, Queued, State
+from gptwriter.session.timers import Timing
 from gptwriter.session.voices import BALANCED, VOICES
 from tests.session.scripted_model import ScriptedModel
+from tests.virtual_time import Clock, Elapsed
 
 
 class Talk:
@@ -42,7 +41,7 @@ class Talk:
         self.model = ScriptedModel()
         self.place = Surroundings("before", "after")
         self.controller = Controller(self.model, lambda: self.place)
-        self.controller.timing = Timing(show_delay=20, start_delay=5)
+        self.controller.timers.timing = Timing(show_delay=20, start_delay=5)
         self.ghosts: list[str] = []
         self.words: list[str] = []
         self.accepted: list[str] = []
@@ -51,6 +50,14 @@ class Talk:
         self.controller.state_changed.connect(self._on_state)
         self.controller.accepted.connect(self.accepted.append)
         self.controller.reported.connect(self.errors.append)
+
+    def let_be_seen(self) -> None:
+        """The ghost has been on the page for a second."""
+        clock = Clock()
+        visible = Elapsed(clock)
+        visible.start()
+        clock.pass_(1000)
+        self.controller.books._visible = cast("QElapsedTimer", visible)
 
     def _on_state(self, state: State) -> None:
         reason = state.reason if isinstance(state, Disabled) else ""
@@ -62,22 +69,10 @@ def talk(qtbot: QtBot) -> Talk:
     return Talk()
 
 
-@pytest.mark.parametrize(
-    ("first_piece", "delay"), [(0, 50), (70, 50), (71, 150), (140, 150), (141, 300), (5000, 300)]
-)
-def test_s40_the_start_delay_follows_the_speed_of_the_model(first_piece: int, delay: int) -> None:
-    assert start_delay(Timing(), first_piece) == delay
-
-
-def test_s40_the_start_delay_is_never_above_the_show_delay() -> None:
-    assert start_delay(Timing(show_delay=100), 5000) == 100
-    assert start_delay(Timing(show_delay=100, start_delay=300), 0) == 100
-
-
 def test_s41_the_ghost_waits_for_the_pause_though_the_model_was_quick(
     talk: Talk, qtbot: QtBot
 ) -> None:
-    talk.controller.timing = Timing(show_delay=60, start_delay=1)
+    talk.controller.timers.timing = Timing(show_delay=60, start_delay=1)
     talk.controller.handle(Typed("a"))
     qtbot.waitUntil(lambda: bool(talk.model.asked))
     talk.model.say(" b")
@@ -187,7 +182,7 @@ def test_s58_a_redo_never_asks_of_its_own_accord(talk: Talk) -> None:
 
 
 def test_a_place_that_wants_silence_is_left_alone(talk: Talk) -> None:
-    talk.controller.silent_here = lambda: Silence.HEADING
+    talk.controller.eagerness.silent_here = lambda: Silence.HEADING
     talk.controller.handle(Typed("a"))
     assert talk.controller.state == Idle()
     assert talk.controller.asking.silences.counts() == {"heading": 1}  # Q17
@@ -196,7 +191,7 @@ def test_a_place_that_wants_silence_is_left_alone(talk: Talk) -> None:
 def test_s7_nothing_is_asked_while_composing(talk: Talk, qtbot: QtBot) -> None:
     talk.controller.handle(Typed("a"))
     talk.controller.handle(CompositionChanged())
-    assert not talk.controller._start_timer.isActive()
+    assert not talk.controller.timers.until_start.isActive()
     talk.controller.handle(Composed("去"))
     qtbot.waitUntil(lambda: bool(talk.model.asked))
 
@@ -237,14 +232,6 @@ def test_p9_the_next_continuation_is_ready_when_the_ghost_is_accepted(
     assert len(talk.model.asked) == 3  # the third is the one after that, in advance again
 
 
-def test_p9_a_slow_model_does_not_work_in_advance(talk: Talk) -> None:
-    talk.controller._first_piece_ms = SLOW_MS + 1
-    talk.controller.ask()
-    talk.controller._since_ask.invalidate()
-    talk.model.say(" cat")
-    assert len(talk.model.asked) == 1
-
-
 def test_p4_a_new_place_is_read_in_advance_once_the_caret_rests(talk: Talk, qtbot: QtBot) -> None:
     talk.controller.handle(Moved())
     qtbot.waitUntil(lambda: bool(talk.model.asked))
@@ -262,7 +249,7 @@ def test_s46_a_writer_who_keeps_turning_ghosts_down_is_left_alone(talk: Talk) ->
     for _ in range(SILENT_AFTER):
         talk.controller.handle(Asked(talk.controller._new_id()))
         talk.model.say(" cat")
-        talk.controller._shown_at = talk.controller._now() - 1  # it was there to be seen
+        talk.let_be_seen()
         talk.controller.handle(Dismissed())
         talk.place = replace(talk.place, before=talk.place.before + "x")
     talk.controller.handle(Typed("a"))
@@ -277,13 +264,13 @@ def test_s46_a_word_that_was_kept_forgives(talk: Talk) -> None:
     for _ in range(SILENT_AFTER - 1):
         talk.controller.handle(Asked(talk.controller._new_id()))
         talk.model.say(" cat sat")
-        talk.controller._shown_at = talk.controller._now() - 1
+        talk.let_be_seen()
         talk.controller.handle(Dismissed())
         talk.place = replace(talk.place, before=talk.place.before + "x")
     talk.controller.handle(Asked(talk.controller._new_id()))
     talk.model.say(" cat sat")
     talk.controller.handle(Accept(Unit.WORD))
-    talk.controller._shown_at = talk.controller._now() - 1
+    talk.let_be_seen()
     talk.controller.handle(Dismissed())
     talk.controller.handle(Typed("a"))
     assert talk.controller.state == Queued()
@@ -319,21 +306,14 @@ def test_q9_an_unlikely_continuation_is_not_shown_until_it_is_asked_for(
 
 
 def test_q16_the_model_is_asked_in_the_manner_the_writer_wants(talk: Talk) -> None:
-    talk.controller.manner = Manner(VOICES[BALANCED], "delve")
+    talk.controller.requester.manner = Manner(VOICES[BALANCED], "delve")
     talk.controller.ask()
     asked = talk.model.asked[1]
     assert (asked.sampling, asked.banned) == (VOICES[BALANCED], "delve")
 
 
-def test_p15_on_a_battery_the_start_waits_twice_as_long_but_never_longer_than_the_ghost() -> None:
-    assert start_delay(Timing(), 0, battery=True) == 100
-    assert start_delay(Timing(), 100, battery=True) == 300
-    assert start_delay(Timing(), 5000, battery=True) == Timing().show_delay
-    assert start_delay(Timing(start_delay=70), 5000, battery=True) == 70  # the writer's own choice
-
-
 def test_s42_after_the_ask_key_nothing_waits_for_a_timer(talk: Talk) -> None:
-    talk.controller.timing = Timing(show_delay=60_000, start_delay=60_000)
+    talk.controller.timers.timing = Timing(show_delay=60_000, start_delay=60_000)
     talk.controller.ask()
     assert list(talk.model.asked) == [1]
     talk.model.say(" cat", end=False)
@@ -355,11 +335,11 @@ def test_s47_what_does_not_fit_hides_the_ghost_and_stops_the_model_before_the_ev
 def test_p5_the_model_works_while_the_writer_s_pause_is_waited_for(
     talk: Talk, qtbot: QtBot
 ) -> None:
-    talk.controller.timing = Timing(show_delay=60_000, start_delay=1)
+    talk.controller.timers.timing = Timing(show_delay=60_000, start_delay=1)
     talk.controller.handle(Typed("a"))
     qtbot.waitUntil(lambda: bool(talk.model.asked))
     talk.model.say(" cat")
-    assert talk.controller._show_timer.isActive()
+    assert talk.controller.timers.until_show.isActive()
     assert talk.ghosts == []
     talk.controller._show_due()
     assert talk.ghosts == [" cat"]

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.engine.api import Piece
 from gptwriter.errors import ModelProcessDied
-from gptwriter.session.controller import LINES, Controller
+from gptwriter.session.controller import Controller
+from gptwriter.session.requester import LINES
 from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
 from gptwriter.ui.choosing import Choosing

@@ -20,10 +20,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gptwriter.errors import ModelProcessDied
-from gptwriter.session.controller import Controller, Timing
+from gptwriter.session.controller import Controller
 from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
 from gptwriter.session.strength import Faint
+from gptwriter.session.timers import Timing
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.keys import WORD_FIRST, KeyMap
 from gptwriter.ui.theme import LIGHT
@@ -75,7 +76,7 @@ def desk(qtbot: QtBot) -> Desk:
     editor.resize(900, 500)
     qtbot.addWidget(editor)
     controller = Controller(model, lambda: Surroundings(*editor.around_caret(40_000, 2_000)))
-    controller.timing = Timing(show_delay=30, start_delay=5)
+    controller.timers.timing = Timing(show_delay=30, start_delay=5)
     editor.happened.connect(controller.handle)
     controller.ghost_shaded.connect(editor.shade_ghost)
     controller.ghost_shown.connect(editor.show_ghost)
@@ -457,7 +458,7 @@ def test_s59_showing_a_ghost_never_scrolls(desk: Desk) -> None:
 
 
 def test_only_when_asked_typing_stays_silent_and_the_ask_key_works(desk: Desk) -> None:
-    desk.controller.automatic = False
+    desk.controller.eagerness.automatic = False
     desk.type("The cat")
     assert desk.controller.state == Idle()
     desk.controller.ask()
