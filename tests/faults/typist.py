@@ -37,6 +37,7 @@ def typing(editor: Editor, seed: int) -> Iterator[str]:
     text = editor.text()
     for _ in range(EDITS):
         before = text
+        editor.document().setModified(True)  # Qt divides undo where a save was, whenever that was
         _one_edit(editor, chance)
         if (text := editor.text()) == before:
             QTest.keyClick(editor, Qt.Key.Key_X)
