@@ -44,15 +44,11 @@ from gptwriter.errors import (
     CompanionNotUsed,
     DocumentError,
     DocumentUnreadable,
-    ParagraphTooLong,
     translate,
 )
 from gptwriter.prose.dividing import divided
 from gptwriter.session.document_lock import DocumentLock
-
-# Characters. Qt lays all of a paragraph out anew at every key, and takes far longer for a word that
-# fills many lines.
-LONG_PARAGRAPH, LONGEST_PARAGRAPH, LONGEST_WORD = 50_000, 100_000, 20_000
+from gptwriter.session.long_paragraphs import LONG_PARAGRAPH, LONGEST_PARAGRAPH, TooLongToOpen
 
 _CHANGED = translate("errors", "it was changed outside gptwriter.")
 _DAMAGED = translate("errors", "the file beside it is damaged, or of a later version.")
@@ -82,21 +78,6 @@ class _Saved:
 @dataclass(frozen=True, slots=True)
 class _Cleared:
     """There is no file any more."""
-
-
-class TooLongToOpen(ParagraphTooLong):
-    """The file is not the document; `text` is its text in paragraphs that can be written in."""
-
-    def __init__(self, opened: OpenedText) -> None:
-        count = f"{opened.longest_paragraph:,}"
-        super().__init__(name=shown_name(opened.path), count=count)
-        self.path = opened.path
-        by_word = opened.longest_word > LONGEST_WORD
-        self.text = divided(opened.text, LONGEST_WORD if by_word else LONG_PARAGRAPH)
-
-    @staticmethod
-    def concerns(opened: OpenedText) -> bool:
-        return opened.longest_paragraph > LONGEST_PARAGRAPH or opened.longest_word > LONGEST_WORD
 
 
 _Outcome = OpenedText | ImportedText | _Saved | _Cleared | DocumentError

@@ -28,7 +28,8 @@ from gptwriter.errors import (
     DocumentNotEncodable,
 )
 from gptwriter.prose.dividing import divided
-from gptwriter.session.manuscript import LONG_PARAGRAPH, Manuscript, TooLongToOpen
+from gptwriter.session.long_paragraphs import LONG_PARAGRAPH, TooLongToOpen
+from gptwriter.session.manuscript import Manuscript
 from gptwriter.session.text_taking import Taken, TextTaking
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.encoding_dialog import EncodingDialog

@@ -22,8 +22,8 @@ from tests.faults.ledger import Trials, wanted
 from tests.finetune.runs import TEXT, Listener, job, start, tune, write_config
 from tests.tiny_models import build_tiny_llama
 
-KILLS = wanted("GPTWRITER_TRAINING_KILLS", 2)
-STOPS = wanted("GPTWRITER_TRAINING_STOPS", 5)
+KILLS = wanted("GPTWRITER_TRAINING_KILLS", 1)
+STOPS = wanted("GPTWRITER_TRAINING_STOPS", 3)
 
 
 @pytest.fixture(scope="module")
