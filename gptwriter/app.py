@@ -317,7 +317,7 @@ class App(QObject):
             self.window.show_error(error)
 
     def _obey(self, chosen: Settings) -> None:
-        self.editor.accept_guard_ms = chosen.accept_guard_ms
+        self.editor.ghost_keys.accept_guard_ms = chosen.accept_guard_ms
         self.controller.timers.timing = Timing(
             chosen.show_delay_ms, chosen.start_delay_ms, 1000 * chosen.hide_after_s
         )

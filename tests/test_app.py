@@ -131,7 +131,7 @@ def test_a_ghost_comes_and_tab_keeps_it(start: Start) -> None:
     app = start.loaded()
     QTest.keyClicks(app.editor, "Once")
     start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
-    app.editor.accept_guard_ms = 0
+    app.editor.ghost_keys.accept_guard_ms = 0
     QTest.keyClick(app.editor, Qt.Key.Key_Tab)
     assert app.editor.text() == "Once and more."
     assert start.engine.asked[0].before == "Once"
@@ -198,7 +198,7 @@ def test_s30_another_accept_key_is_obeyed_told_and_kept(start: Start) -> None:
     again = start.loaded()
     QTest.keyClicks(again.editor, "Once")
     start.qtbot.waitUntil(lambda: again.editor.ghost == " and more.")
-    again.editor.accept_guard_ms = 0
+    again.editor.ghost_keys.accept_guard_ms = 0
     QTest.keyClick(again.editor, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     assert again.editor.text() == "Once and more."
     QTest.keyClick(again.editor, Qt.Key.Key_Tab)

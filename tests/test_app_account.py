@@ -35,7 +35,7 @@ def start(qtbot: QtBot) -> Iterator[Start]:
 def app(start: Start) -> App:
     app = start.loaded()
     app.controller.timers.timing = Timing(show_delay=20, start_delay=1)
-    app.editor.accept_guard_ms = 0
+    app.editor.ghost_keys.accept_guard_ms = 0
     with start.qtbot.waitActive(app.window):
         app.window.activateWindow()
     app.editor.setFocus()

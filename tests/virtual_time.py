@@ -89,7 +89,7 @@ def put_on(clock: Clock, controller: Controller, editor: Editor) -> None:
         (controller.requester, "_since_ask"),
         (controller.eagerness, "_clock"),
         (controller.books, "_visible"),
-        (editor, "_ghost_shown"),
+        (editor.ghost_keys, "_ghost_shown"),
     ):
         assert hasattr(holder, name)
         setattr(holder, name, Elapsed(clock))

@@ -1,7 +1,7 @@
 """How long ghosts took, from the last key to their first paint: the last 500 of them (P17).
 
 Pure: it is told what others have measured, and holds no text. The clock that measures stands where
-the key arrives and where the ghost is painted, in `ui.editor`.
+the key arrives and where the ghost is painted, in `ui.paint_meter`.
 """
 
 from __future__ import annotations

@@ -59,6 +59,8 @@ class Command(StrEnum):
 
 GHOST_COMMANDS = tuple(Command)[: list(Command).index(Command.ASK)]
 
+_MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
+_MODIFIERS |= {Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R}
 _Key = QKeySequence.StandardKey
 _COMMON: Mapping[Command, tuple[_Key | str, ...]] = {
     Command.NEXT: ("Alt+]", "Alt+Down"),  # S33; Alt+[ is hard on many layouts
@@ -110,6 +112,11 @@ def usual_keys(preset: str) -> Mapping[Command, tuple[str, ...]]:
 def _names(key: _Key | str) -> list[str]:
     sequences = [QKeySequence(key)] if isinstance(key, str) else QKeySequence.keyBindings(key)
     return [sequence.toString() for sequence in sequences]
+
+
+def is_modifier(event: QKeyEvent) -> bool:
+    """Whether it is a key that does nothing by itself."""
+    return event.key() in _MODIFIERS
 
 
 def key_name(event: QKeyEvent) -> str:

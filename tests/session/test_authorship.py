@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from gptwriter.documents.provenance import Origin
 from gptwriter.session.authorship import Authorship, Edited
 from gptwriter.session.document_text import length_of
-from gptwriter.ui.editor import PROVENANCE, Editor
+from gptwriter.ui.carrying import PROVENANCE
+from gptwriter.ui.editor import Editor
 
 TYPED, PASTED, ACCEPTED, EDITED = (
     Origin.TYPED,

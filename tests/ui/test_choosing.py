@@ -73,7 +73,7 @@ class Table:
 @pytest.fixture
 def table(desk: Desk, qtbot: QtBot) -> Table:
     model, editor = ScriptedModel(), desk.editor
-    editor.accept_guard_ms = 0
+    editor.ghost_keys.accept_guard_ms = 0
     controller = Controller(model, lambda: Surroundings(*editor.around_caret(40_000, 2_000)))
     editor.happened.connect(controller.handle)
     controller.ghost_shown.connect(editor.show_ghost)

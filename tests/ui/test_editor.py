@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
@@ -15,20 +13,15 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextLayout,
 )
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gptwriter.errors import ModelProcessDied
-from gptwriter.session.controller import Controller
-from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
 from gptwriter.session.strength import Faint
-from gptwriter.session.timers import Timing
 from gptwriter.ui.editor import Editor
-from gptwriter.ui.keys import WORD_FIRST, KeyMap
 from gptwriter.ui.theme import LIGHT
-from tests.session.scripted_model import ScriptedModel
+from tests.ui.ghost_desk import Desk, ghost_desk
 
 KEY = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
@@ -36,55 +29,9 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-@dataclass
-class Desk:
-    editor: Editor
-    controller: Controller
-    model: ScriptedModel
-    qtbot: QtBot
-
-    def type(self, text: str) -> None:
-        QTest.keyClicks(self.editor, text)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> None:
-        QTest.keyClick(self.editor, key, modifier)
-
-    def until_asked(self, times: int) -> None:
-        self.qtbot.waitUntil(lambda: len(self.model.asked) == times)
-
-    def until_ghost(self, ghost: str) -> None:
-        self.qtbot.waitUntil(lambda: self.editor.ghost == ghost)
-
-    def sees(self, text: str, ghost: str) -> None:
-        """Bring a ghost on screen by asking for it at the end of `text`."""
-        self.editor.set_text(text)
-        self.editor.moveCursor(QTextCursor.MoveOperation.End)
-        self.controller.ask()
-        self.model.say(ghost)
-        assert self.look == f"{text}[{ghost}]"
-
-    @property
-    def look(self) -> str:
-        return self.editor.look()
-
-
 @pytest.fixture
 def desk(qtbot: QtBot) -> Desk:
-    editor, model = Editor(), ScriptedModel()
-    editor.set_theme(LIGHT)
-    editor.accept_guard_ms = 0
-    editor.resize(900, 500)
-    qtbot.addWidget(editor)
-    controller = Controller(model, lambda: Surroundings(*editor.around_caret(40_000, 2_000)))
-    controller.timers.timing = Timing(show_delay=30, start_delay=5)
-    editor.happened.connect(controller.handle)
-    controller.ghost_shaded.connect(editor.shade_ghost)
-    controller.ghost_shown.connect(editor.show_ghost)
-    controller.ghost_hidden.connect(editor.hide_ghost)
-    controller.accepted.connect(editor.insert_accepted)
-    editor.show()
-    editor.setFocus()
-    return Desk(editor, controller, model, qtbot)
+    return ghost_desk(qtbot)
 
 
 def test_s14_s15_a_pause_in_typing_brings_a_ghost(desk: Desk) -> None:
@@ -109,19 +56,6 @@ def test_s4_the_ghost_is_nowhere_but_on_the_screen(desk: Desk) -> None:
     assert QGuiApplication.clipboard().text() == "The cat"
 
 
-def test_s30_tab_accepts_all_as_one_undo_step(desk: Desk) -> None:
-    desk.type("The")
-    desk.until_asked(1)
-    desk.model.say(" cat sat")
-    desk.until_ghost(" cat sat")
-    desk.press(KEY.Key_Tab)
-    assert desk.look == "The cat sat"
-    desk.editor.undo()
-    assert desk.editor.text() == "The"
-    desk.editor.redo()
-    assert desk.editor.text() == "The cat sat"
-
-
 def test_s31_s58_ctrl_right_accepts_a_word_and_undo_brings_text_and_ghost_back(desk: Desk) -> None:
     desk.sees("The", " cat sat")
     desk.press(KEY.Key_Right, CTRL)
@@ -130,12 +64,6 @@ def test_s31_s58_ctrl_right_accepts_a_word_and_undo_brings_text_and_ghost_back(d
     assert desk.look == "The[ cat sat]"
     desk.press(KEY.Key_Z, CTRL | SHIFT)
     assert desk.look == "The cat[ sat]"
-
-
-def test_s32_shift_tab_accepts_to_the_sentence_end(desk: Desk) -> None:
-    desk.sees("The", " cat sat. It slept. ")
-    desk.press(KEY.Key_Backtab, SHIFT)
-    assert desk.look == "The cat sat.[ It slept. ]"
 
 
 def test_s58_each_accept_is_an_undo_step_apart_from_typing(desk: Desk) -> None:
@@ -148,149 +76,6 @@ def test_s58_each_accept_is_an_undo_step_apart_from_typing(desk: Desk) -> None:
         desk.editor.undo()
         texts.append(desk.look)
     assert texts == ["one two[ three four]", "one[ two three four]", "[one two three four]"]
-
-
-def test_s34_esc_dismisses_the_ghost(desk: Desk) -> None:
-    desk.sees("The", " cat")
-    desk.press(KEY.Key_Escape)
-    assert desk.look == "The"
-    assert desk.controller.state == Idle()
-
-
-def test_s37_without_a_ghost_tab_is_a_tab_and_ctrl_right_a_word_step(desk: Desk) -> None:
-    desk.editor.set_text("one two")
-    desk.press(KEY.Key_Right, CTRL)
-    desk.press(KEY.Key_Tab)
-    assert desk.editor.text() == "one\t two"
-
-
-def test_s37_in_the_indentation_tab_stays_a_tab(desk: Desk) -> None:
-    desk.sees("   ", "The cat")
-    desk.press(KEY.Key_Tab)
-    assert desk.editor.text() == "   \t"
-
-
-def test_s38_a_held_key_never_accepts(desk: Desk) -> None:
-    desk.sees("The", " cat")
-    QTest.simulateEvent(desk.editor, True, KEY.Key_Tab.value, NONE, "\t", True)
-    assert desk.look == "The[ cat]"
-
-
-def test_s30_s37_accept_on_another_key_and_tab_does_its_own_work(desk: Desk) -> None:
-    desk.editor.keys = KeyMap(own={"accept all": "Ctrl+J"})
-    desk.type("The")
-    desk.until_asked(1)
-    desk.model.say(" cat")
-    desk.until_ghost(" cat")
-    desk.press(KEY.Key_J, CTRL)
-    assert desk.look == "The cat"
-    desk.sees("The", " cat")
-    desk.press(KEY.Key_Tab)
-    assert desk.editor.text() == "The\t"
-
-
-def test_s30_s31_word_first_keeps_a_word_with_tab_and_all_with_shift_tab(desk: Desk) -> None:
-    desk.editor.keys = KeyMap(WORD_FIRST)
-    desk.sees("The", " cat sat. It slept.")
-    desk.press(KEY.Key_Tab)
-    assert desk.look == "The cat[ sat. It slept.]"
-    desk.press(KEY.Key_Backtab, SHIFT)
-    assert desk.look == "The cat sat. It slept."
-
-
-@pytest.mark.parametrize("keys", [KeyMap(), KeyMap(WORD_FIRST)], ids=["copilot", "word first"])
-def test_s37_in_the_indentation_tab_is_a_tab_whatever_it_means(desk: Desk, keys: KeyMap) -> None:
-    desk.editor.keys = keys
-    desk.sees("   ", "The cat")
-    desk.press(KEY.Key_Tab)
-    assert desk.editor.text() == "   \t"
-
-
-def test_s37_another_accept_key_has_nothing_else_to_do_in_the_indentation(desk: Desk) -> None:
-    desk.editor.keys = KeyMap(own={"accept all": "Ctrl+J"})
-    desk.sees("   ", "The cat")
-    desk.press(KEY.Key_J, CTRL)
-    assert desk.editor.text() == "   The cat"
-
-
-def test_s37_tab_that_moves_the_focus_is_left_alone(desk: Desk) -> None:
-    desk.sees("The", " cat")
-    desk.editor.setTabChangesFocus(True)
-    desk.press(KEY.Key_Tab)
-    assert "cat" not in desk.editor.text()
-    desk.editor.setTabChangesFocus(False)
-    desk.sees("The", " cat")
-    desk.press(KEY.Key_Tab)
-    assert desk.editor.text() == "The cat"
-
-
-def test_s37_a_rebound_key_accepts_nothing_while_text_is_selected(desk: Desk) -> None:
-    desk.editor.keys = KeyMap(own={"accept all": "Ctrl+J"})
-    desk.sees("The", " cat")
-    desk.editor.selectAll()
-    desk.press(KEY.Key_J, CTRL)
-    assert desk.editor.text() == "The"
-
-
-@pytest.mark.parametrize("key", [KEY.Key_Right, KEY.Key_End])
-def test_s38_right_and_end_accept_only_for_whoever_wants_them(desk: Desk, key: Qt.Key) -> None:
-    desk.sees("The", " cat")
-    desk.press(key)
-    assert desk.editor.text() == "The"
-    desk.editor.keys = KeyMap(arrows=True)
-    desk.sees("The", " cat")
-    desk.press(key)
-    assert desk.look == "The cat"
-
-
-@pytest.mark.parametrize("key", [KEY.Key_J, KEY.Key_Right])
-def test_s38_a_rebound_key_that_is_held_never_accepts(desk: Desk, key: Qt.Key) -> None:
-    desk.editor.keys = KeyMap(own={"accept all": "Ctrl+J"}, arrows=True)
-    desk.sees("The", " cat")
-    modifiers = CTRL if key == KEY.Key_J else NONE
-    QTest.simulateEvent(desk.editor, True, key.value, modifiers, "", True)
-    assert desk.editor.text() == "The"
-    desk.press(key, modifiers)
-    assert desk.editor.text() == "The cat"
-
-
-@pytest.mark.parametrize("keys", [KeyMap(), KeyMap(WORD_FIRST)], ids=["copilot", "word first"])
-def test_s38_the_key_that_has_accepted_does_nothing_else_while_it_is_held(
-    desk: Desk, keys: KeyMap
-) -> None:
-    desk.editor.keys = keys
-    desk.sees("The", " cat")
-    for held in (False, True, True):
-        QTest.simulateEvent(desk.editor, True, KEY.Key_Tab.value, NONE, "\t", held)
-    assert desk.editor.text() == "The cat"
-    desk.press(KEY.Key_Tab)
-    assert desk.editor.text() == "The cat\t"
-    QTest.simulateEvent(desk.editor, True, KEY.Key_Tab.value, NONE, "\t", True)
-    assert desk.editor.text() == "The cat\t\t"
-
-
-def test_s34_s36_esc_ends_the_wait_for_a_paragraph(desk: Desk) -> None:
-    desk.editor.set_text("The")
-    desk.controller.ask_paragraph()
-    desk.press(KEY.Key_Escape)
-    assert desk.controller.state == Idle()
-    assert desk.model.cancelled == [desk.model.last_id]
-
-
-def test_s34_another_key_dismisses_and_esc_no_more(desk: Desk) -> None:
-    desk.editor.keys = KeyMap(own={"dismiss": "Ctrl+G"})
-    desk.sees("The", " cat")
-    desk.press(KEY.Key_Escape)
-    assert desk.look == "The[ cat]"
-    desk.press(KEY.Key_G, CTRL)
-    assert desk.look == "The"
-
-
-def test_s43_a_ghost_that_has_only_just_appeared_is_not_accepted(desk: Desk) -> None:
-    desk.editor.accept_guard_ms = 60_000
-    desk.sees("The", " cat")
-    desk.press(KEY.Key_Tab)
-    assert desk.editor.text() == "The\t"
 
 
 def test_s10_typing_the_ghost_consumes_it_and_backspace_gives_it_back(desk: Desk) -> None:
@@ -347,34 +132,6 @@ def test_s57_navigation_lands_where_it_would_without_a_ghost(
     desk.press(key)
     assert desk.look == "hello! w\nmore and more"
     assert desk.editor.caret in (caret, caret + 1)
-
-
-def test_s57_a_click_lands_on_the_character_under_it_though_the_ghost_goes(desk: Desk) -> None:
-    desk.editor.set_text("hello! world and more")
-    desk.editor.set_caret(6)
-    desk.controller.ask()
-    desk.model.say(" GHOST")
-    x = _x_in_layout(desk.editor, len("hello! GHOST world "))
-    QTest.mouseClick(desk.editor.viewport(), Qt.MouseButton.LeftButton, pos=x)
-    assert desk.look == "hello! world and more"
-    assert desk.editor.caret == len("hello! world ")
-
-
-def test_s57_a_click_on_the_ghost_puts_the_caret_at_its_start(desk: Desk) -> None:
-    desk.sees("hello!", " GHOST")
-    x = _x_in_layout(desk.editor, len("hello! GHO"))
-    QTest.mouseClick(desk.editor.viewport(), Qt.MouseButton.LeftButton, pos=x)
-    assert desk.look == "hello!"
-    assert desk.editor.caret == len("hello!")
-
-
-def _x_in_layout(editor: Editor, index: int) -> QPoint:
-    """A point on the first line, before the character `index` of the layout (ghost included)."""
-    block = editor.document().firstBlock()
-    offset = editor.blockBoundingGeometry(block).translated(editor.contentOffset()).topLeft()
-    line = block.layout().lineAt(0)
-    x = cast("tuple[float, int]", line.cursorToX(index))[0]
-    return QPoint(int(offset.x() + x) + 1, int(offset.y() + line.y() + line.height() / 2))
 
 
 def test_s13_a_paste_is_no_typing(desk: Desk) -> None:
