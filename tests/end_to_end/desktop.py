@@ -183,9 +183,9 @@ class Writer:
         return answer.stdout.decode().strip() if answer.returncode == 0 else ""
 
     def type(self, text: str) -> None:
-        """Letters the keyboard lacks are put on it for a moment each; a busy window must see it."""
-        delay = "12" if text.isascii() else "250"
-        self.desktop.keys("type", "--delay", delay, text)
+        """Letters that the keyboard has; others come from an input method."""
+        assert text.isascii()
+        self.desktop.keys("type", "--delay", "12", text)
 
     def press(self, *keys: str) -> None:
         self.desktop.keys("key", "--delay", "60", *keys)

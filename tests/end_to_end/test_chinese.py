@@ -21,10 +21,10 @@ def test_s7_s63_pinyin_through_ibus_ends_as_chinese_and_no_ghost_is_there_meanwh
     if missing := missing_packages():
         pytest.skip("needs: sudo apt install " + " ".join(missing))
     start_ibus(desktop)
-    file = tmp_path / "story.txt"
+    file = tmp_path / "故事.txt"
     file.write_text(LINE, encoding="utf-8")
     writer = SeeingWriter(desktop, file, DEFAULT_MODEL, program=SEEING)
-    until(lambda: writer.title.startswith("story.txt"), "the document is open")
+    until(lambda: writer.title.startswith("故事.txt"), "the document is open")
     until(lambda: writer.ask("state") == "Idle", "the model is there")
     writer.press("ctrl+End", "alt+backslash")
     wait_for_ghost(writer)

@@ -55,18 +55,6 @@ def test_type_accept_undo_redo_save_quit(desktop: Desktop, tmp_path: Path) -> No
     assert file.read_text(encoding="utf-8") == whole
 
 
-def test_chinese_text_is_committed_and_saved(desktop: Desktop, tmp_path: Path) -> None:
-    file = tmp_path / "故事.md"
-    file.write_text("开头。", encoding="utf-8")
-    writer = Writer(desktop, file, "--model", DEFAULT_MODEL)
-    until(lambda: writer.title.startswith("故事.md"), "the document is open")
-    writer.press("ctrl+End")
-    writer.type("从前有座山，山里有座庙。")
-    writer.press("Escape", "ctrl+s")
-    wait_for_text(file, "开头。从前有座山，山里有座庙。")
-    assert writer.quit() == ""
-
-
 def test_r6_killing_the_model_leaves_the_text_and_the_next_request_is_answered(
     desktop: Desktop, tmp_path: Path
 ) -> None:
