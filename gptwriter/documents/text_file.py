@@ -93,7 +93,8 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_BE: Encoding.UTF_16_BE,
 }
 _LONG_WORD = 10_000  # characters
-_WORD = re.compile(f"[!-\u2e7f]{{{_LONG_WORD},}}")  # Han characters may end a line anywhere
+# A line may end at a space and a hyphen, and anywhere among Han characters.
+_WORD = re.compile(rf"[^\s\-\u00ad\u200b\u2e80-\U0010ffff]{{{_LONG_WORD},}}")
 _BOM = "\ufeff"
 _HELD_AS_LINE_BREAK = str.maketrans(dict.fromkeys("\u2029\ufdd0\ufdd1", "\n"))  # by QTextDocument
 
@@ -122,8 +123,7 @@ def open_text(path: Path, encoding: Encoding | None = None) -> OpenedText:
         losses = (Loss.UNUSUAL_CODES,)
     text = _with_line_feeds(raw)
     longest = longest_paragraph(text)
-    word = _longest_word(text) if longest >= _LONG_WORD else 0
-    return OpenedText(path, text, form, Digest.of(data), losses, longest, word)
+    return OpenedText(path, text, form, Digest.of(data), losses, longest, longest_word(text))
 
 
 def longest_paragraph(text: str) -> int:
@@ -136,8 +136,8 @@ def longest_paragraph(text: str) -> int:
     return longest
 
 
-def _longest_word(text: str) -> int:
-    """Only paragraphs that hold a long one are looked through."""
+def longest_word(text: str) -> int:
+    """In characters, or 0 if no word is long; only long paragraphs are looked through."""
     long = (paragraph for paragraph in text.split("\n") if len(paragraph) >= _LONG_WORD)
     return max((len(word) for paragraph in long for word in _WORD.findall(paragraph)), default=0)
 

@@ -16,7 +16,7 @@ from itertools import accumulate
 
 import torch
 
-from gptwriter.engine.banned import BannedPhrases, Found
+from gptwriter.engine.banned import BannedPhrases
 from gptwriter.engine.beginnings import Beginnings
 from gptwriter.engine.detokenizer import Detokenizer
 from gptwriter.engine.healing import Healing
@@ -61,7 +61,7 @@ class Draft:
         self._words = Detokenizer(decode, self.tokens)
         self._healing = healing
         self._banned = banned
-        self._beginnings: Beginnings | None = beginnings  # None: the text has begun
+        self._beginnings: Beginnings | None = beginnings  # None: a word of the text is certain
         self._context = before[-1:]
         self._held: list[_Held] = []
         self._forbidden: defaultdict[int, set[int]] = defaultdict(set)
@@ -100,23 +100,16 @@ class Draft:
 
     def _settled(self, *, final: bool) -> list[Said]:
         text = "".join(held.said.text for held in self._held)
-        found = self._found(text, final=final)
+        seen = self._beginnings.find(text, final=final) if self._beginnings else None
+        found = seen or self._banned.find(self._context, text, final=final)
         if found is None:
             return self._release(len(self._held))
         first = self._token_at(found.start)
         settled = self._release(first)
         if found.whole:
-            self.banned += not self._beginnings  # else it is a word that was seen here before
+            self.banned += seen is None
             self._go_back()
         return settled
-
-    def _found(self, text: str, *, final: bool) -> Found | None:
-        if self._beginnings:
-            if found := self._beginnings.find(text, final=final):
-                return found
-            if text.strip(" "):
-                self._beginnings = None
-        return self._banned.find(self._context, text, final=final)
 
     def _token_at(self, start: int) -> int:
         """Which held token the text at `start` came with, half characters before it included."""
@@ -134,6 +127,8 @@ class Draft:
         settled = [held.said for held in self._held[:count]]
         del self._held[:count]
         said = "".join(part.text for part in settled)
+        if said.strip(" "):
+            self._beginnings = None
         self._context = (self._context + said)[-1:]
         return settled
 

@@ -11,7 +11,7 @@ from torch.utils.data import Dataset
 from gptwriter.finetune.blocks import NO_PARAGRAPH, Block
 from gptwriter.finetune.objective import IGNORED
 
-_GRID = 16
+GRID = 16
 """Lengths are filled up to multiples of it. oneDNN compiles and keeps a routine of megabytes for
 each shape of a product: with every length its own, a training came to twice the memory."""
 
@@ -32,7 +32,7 @@ class Blocks(Dataset[Block]):
 def collate(blocks: Sequence[Block]) -> dict[str, Tensor]:
     """`input_ids` and `labels`, both (blocks, tokens), padded on the right."""
     longest = max(len(block.tokens) for block in blocks) - 1
-    length = -(-longest // _GRID) * _GRID
+    length = -(-longest // GRID) * GRID
     inputs = torch.zeros((len(blocks), length), dtype=torch.long)
     labels = torch.full((len(blocks), length), IGNORED)
     for row, block in enumerate(blocks):

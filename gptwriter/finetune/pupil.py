@@ -19,6 +19,7 @@ from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.loading import load_tokenizer
 from gptwriter.errors import OutOfMemory
 from gptwriter.finetune import base_model, low_rank_layers, publishing
+from gptwriter.finetune.batches import GRID
 from gptwriter.finetune.blocks import PlacingTokenizer
 from gptwriter.finetune.objective import Objective
 from gptwriter.finetune.presets import Method, Recipe
@@ -52,12 +53,13 @@ class Pupil:
             if not devices.is_out_of_memory(error):
                 raise
             raise OutOfMemory(device=devices.name(device)) from None
+        room = min(recipe.block_tokens, positions)
         return Pupil(
             model,
             PlacingTokenizer(checked.folder),
             objective,
             tuple(modules),
-            min(recipe.block_tokens, positions),
+            room - room % GRID or room,  # a batch is filled up to it
         )
 
     def publish(

@@ -6,7 +6,7 @@ Who is asked, and how, is not known here.
 from __future__ import annotations
 
 from gptwriter.documents.causes import shown_name
-from gptwriter.documents.text_file import OpenedText
+from gptwriter.documents.text_file import OpenedText, longest_paragraph, longest_word
 from gptwriter.errors import ParagraphTooLong
 from gptwriter.prose.dividing import divided
 
@@ -22,9 +22,22 @@ class TooLongToOpen(ParagraphTooLong):
         count = f"{opened.longest_paragraph:,}"
         super().__init__(name=shown_name(opened.path), count=count)
         self.path = opened.path
-        by_word = opened.longest_word > LONGEST_WORD
-        self.text = divided(opened.text, LONGEST_WORD if by_word else LONG_PARAGRAPH)
+        self.text = _divided(opened.text, opened.longest_word)
 
     @staticmethod
     def concerns(opened: OpenedText) -> bool:
-        return opened.longest_paragraph > LONGEST_PARAGRAPH or opened.longest_word > LONGEST_WORD
+        return _is_too_long(opened.longest_paragraph, opened.longest_word)
+
+
+def writable(text: str) -> str:
+    """The text itself, or in paragraphs that can be written in."""
+    word = longest_word(text)
+    return _divided(text, word) if _is_too_long(longest_paragraph(text), word) else text
+
+
+def _is_too_long(paragraph: int, word: int) -> bool:
+    return paragraph > LONGEST_PARAGRAPH or word > LONGEST_WORD
+
+
+def _divided(text: str, word: int) -> str:
+    return divided(text, LONGEST_WORD if word > LONGEST_WORD else LONG_PARAGRAPH)

@@ -30,7 +30,6 @@ from gptwriter.documents.provenance import Provenance
 from gptwriter.documents.text_file import (
     EncodingUnsure,
     OpenedText,
-    longest_paragraph,
     look_at,
     open_text,
     read_bytes,
@@ -46,9 +45,9 @@ from gptwriter.errors import (
     DocumentUnreadable,
     translate,
 )
-from gptwriter.prose.dividing import divided
+from gptwriter.session import long_paragraphs
 from gptwriter.session.document_lock import DocumentLock
-from gptwriter.session.long_paragraphs import LONG_PARAGRAPH, LONGEST_PARAGRAPH, TooLongToOpen
+from gptwriter.session.long_paragraphs import TooLongToOpen
 
 _CHANGED = translate("errors", "it was changed outside gptwriter.")
 _DAMAGED = translate("errors", "the file beside it is damaged, or of a later version.")
@@ -255,9 +254,9 @@ class Manuscript(QObject):
         if not imported.encoding_is_sure:
             raise look_at(path)
         self._clear()
-        if writable and longest_paragraph(imported.text) > LONGEST_PARAGRAPH:
-            text, notes = divided(imported.text, LONG_PARAGRAPH), (*imported.notes, Note.DIVIDED)
-            return replace(imported, text=text, notes=notes)
+        text = long_paragraphs.writable(imported.text) if writable else imported.text
+        if text != imported.text:
+            return replace(imported, text=text, notes=(*imported.notes, Note.DIVIDED))
         return imported
 
     def _watch(self, importer: subprocess.Popen[bytes]) -> None:

@@ -87,6 +87,7 @@ class FileActions(QObject):
         self._asking = False
         self._opening: _Opening | None = None
         self._incoming: _Incoming | None = None
+        self._bringing_in = False  # a text that has no file of its own
         self._proposed: Path | None = None  # name for a document that has none
         self._read_only = False
         self._after_save: Callable[[], None] | None = None
@@ -100,7 +101,8 @@ class FileActions(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether closing now would lose text."""
-        return self._editor.document().isModified() and not self._editor.pouring
+        editor = self._editor
+        return self._bringing_in or (editor.document().isModified() and not editor.pouring)
 
     @Slot()
     def new(self) -> None:
@@ -258,11 +260,13 @@ class FileActions(QObject):
         incoming, self._incoming = self._incoming, None
         if incoming:
             self._proposed = incoming.name
+            self._bringing_in = True
             self._editor.pour(incoming.text, self._end_bringing_in)
         else:
             self._allow_edits()
 
     def _end_bringing_in(self) -> None:
+        self._bringing_in = False
         self._editor.document().setModified(True)
         self.document_changed.emit()
         self._allow_edits()
@@ -310,6 +314,7 @@ class FileActions(QObject):
     def _show(self, text: str, then: Callable[[], None]) -> None:
         """Another document: it can be scrolled at once, and edited when all of it is there."""
         self._proposed = None
+        self._bringing_in = False
         opening, self._opening = self._opening, None
         self._read_only = opening is not None and opening.read_only
         self.about_to_replace.emit()

@@ -50,6 +50,7 @@ class Pouring(QObject):
     def stop(self) -> None:
         """Another text comes: forget the rest of this one."""
         self._timer.stop()
+        self._document.setUndoRedoEnabled(True)
         self._text, self._then = "", None
 
     def finish(self) -> None:
@@ -66,7 +67,6 @@ class Pouring(QObject):
         self._add(self._text[start:end])
         self._document.setModified(False)
         if end == len(self._text):
-            self._document.setUndoRedoEnabled(True)
             self._end()
 
     def _end(self) -> None:

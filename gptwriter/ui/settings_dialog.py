@@ -130,6 +130,12 @@ class SettingsDialog(QDialog):
             GPU: self.tr("Graphics card (GPU)"),
         }
 
+    def _every_key(self) -> QPushButton:
+        button = QPushButton(self.tr("Every Key…"))
+        button.setAutoDefault(False)
+        button.clicked.connect(self.keys_wanted)
+        return button
+
     def _lay_out(self) -> None:
         browse = QPushButton(self.tr("Choose…"))
         browse.setAutoDefault(False)
@@ -151,10 +157,7 @@ class SettingsDialog(QDialog):
         _add_row(form, self.tr("&After a pause of"), self.delay, self._delay_words)
         _add_row(form, self.tr("&Put it away"), self.hide_after)
         form.addRow("", self.announce)
-        every_key = QPushButton(self.tr("Every Key…"))
-        every_key.setAutoDefault(False)
-        every_key.clicked.connect(self.keys_wanted)
-        _add_row(form, self.tr("&Keys"), self.preset, every_key)
+        _add_row(form, self.tr("&Keys"), self.preset, self._every_key())
         _add_row(form, self.tr("Ch&oice of words"), self.voice)
         form.addRow("", self.own)
         self._form = form

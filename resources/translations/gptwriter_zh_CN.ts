@@ -52,7 +52,7 @@
     </message>
     <message>
         <source>Nothing was held back so far.</source>
-        <translation>到目前为止没有压下任何建议。</translation>
+        <translation>到目前为止没有拦下任何建议。</translation>
     </message>
     <message>
         <source>half within</source>
@@ -60,7 +60,7 @@
     </message>
     <message>
         <source>95 % within</source>
-        <translation>95% 不超过</translation>
+        <translation>95 % 不超过</translation>
     </message>
     <message>
         <source>From the key</source>
@@ -191,7 +191,7 @@
     </message>
     <message>
         <source>&amp;Not Taken…</source>
-        <translation>未采用的续写(&amp;N)…</translation>
+        <translation>未采纳的续写(&amp;N)…</translation>
     </message>
     <message>
         <source>Something &amp;Else</source>
@@ -422,7 +422,7 @@
     <name>DrawerDialog</name>
     <message>
         <source>Suggestions not taken</source>
-        <translation>未采用的续写</translation>
+        <translation>未采纳的续写</translation>
     </message>
     <message>
         <source>Search</source>
@@ -816,7 +816,7 @@
     <name>GhostVoice</name>
     <message>
         <source>Suggestion: {ghost}. {key} keeps it.</source>
-        <translation>建议：{ghost}。按 {key} 采用。</translation>
+        <translation>建议：{ghost}。按 {key} 采纳。</translation>
     </message>
     <message>
         <source>Suggestion: {ghost}.</source>
@@ -1021,19 +1021,19 @@
     </message>
     <message>
         <source>It foretells text of yours that it never saw {percent} % better than a table of which character follows which ({low} to {high}).</source>
-        <translation>对您写的、它从未见过的文字，它的预测比字符接续表好 {percent} %（{low} 到 {high}）。</translation>
+        <translation>对您写的、它从未见过的文字，它的预测比一张“哪个字符后面跟哪个字符”的统计表好 {percent} %（{low} 到 {high}）。</translation>
     </message>
     <message>
         <source>A table of which character follows which foretells your text {percent} % better ({low} to {high}): the model needs more text, or more readings.</source>
-        <translation>字符接续表对您文字的预测反而好 {percent} %（{low} 到 {high}）：这个模型需要更多文字，或者多读几遍。</translation>
+        <translation>一张“哪个字符后面跟哪个字符”的统计表对您文字的预测反而好 {percent} %（{low} 到 {high}）：这个模型需要更多文字，或者多读几遍。</translation>
     </message>
     <message>
         <source>It foretells text of yours no better for sure than a table of which character follows which: {percent} % ({low} to {high}).</source>
-        <translation>它对您文字的预测并不确定比字符接续表好：{percent} %（{low} 到 {high}）。</translation>
+        <translation>不能确定它对您文字的预测优于一张“哪个字符后面跟哪个字符”的统计表：{percent} %（{low} 到 {high}）。</translation>
     </message>
     <message>
         <source>{after} bits per character; the table: {before}.</source>
-        <translation>每字符 {after} 比特；接续表：{before}。</translation>
+        <translation>每字符 {after} 比特；统计表：{before}。</translation>
     </message>
     <message>
         <source>In {count} rounds you knew your own sentence {own} times. You took the tuned model&apos;s for yours {after} times, and the base model&apos;s {before} times.</source>
@@ -1364,11 +1364,11 @@
     </message>
     <message>
         <source>A small model; for a book or more.</source>
-        <translation>小模型；适合一本书以上。</translation>
+        <translation>小模型；适合一本书或更多文字。</translation>
     </message>
     <message>
         <source>Six times as large; for many books.</source>
-        <translation>大六倍；适合许多本书。</translation>
+        <translation>大小是“适中”的六倍；适合多本书。</translation>
     </message>
     <message>
         <source>A voice beside the model</source>
@@ -1844,11 +1844,11 @@
     </message>
     <message>
         <source>{share} % written by a model</source>
-        <translation>{share}% 由模型写出</translation>
+        <translation>{share} % 由模型写出</translation>
     </message>
     <message>
         <source>{share} % pasted</source>
-        <translation>{share}% 来自粘贴</translation>
+        <translation>{share} % 来自粘贴</translation>
     </message>
     <message>
         <source>0 bytes of your text were sent to another computer.</source>
@@ -1958,7 +1958,7 @@
     </message>
     <message>
         <source>Enter keeps it   ←  → another word   Esc leaves</source>
-        <translation>Enter 采用   ←  → 换一个词   Esc 离开</translation>
+        <translation>Enter 采纳   ←  → 换一个词   Esc 离开</translation>
     </message>
 </context>
 <context>
@@ -1980,11 +1980,11 @@
     </message>
     <message>
         <source>Kept, or typed to the end</source>
-        <translation>已采用，或照着打完</translation>
+        <translation>已采纳，或照着打完</translation>
     </message>
     <message>
         <source>Kept in part</source>
-        <translation>采用了一部分</translation>
+        <translation>采纳了一部分</translation>
     </message>
     <message>
         <source>Typed over</source>
@@ -2024,7 +2024,7 @@
     </message>
     <message>
         <source>It was in another script than yours</source>
-        <translation>与您使用的文字不同</translation>
+        <translation>与您的文字种类不同</translation>
     </message>
     <message>
         <source>There was nothing to say</source>
@@ -2060,7 +2060,7 @@
     </message>
     <message>
         <source>Holding back after many were turned down</source>
-        <translation>多次未被采用后暂时收敛</translation>
+        <translation>多次未被采纳，暂时少打扰</translation>
     </message>
     <message>
         <source>Snoozed</source>
@@ -2075,7 +2075,7 @@
     <name>considered</name>
     <message>
         <source>What the model thought of here</source>
-        <translation>模型在这里考虑过</translation>
+        <translation>模型在这里考虑过的词</translation>
     </message>
     <message>
         <source>The model was sure of this word</source>

@@ -50,6 +50,13 @@ def test_q16_a_phrase_is_taken_back_to_its_first_word(tokenizer: Tokenizer) -> N
     assert len(model.read_lengths) > 5  # it went back
 
 
+def test_s36_a_word_that_was_seen_is_not_said_where_a_banned_phrase_was_taken_back(
+    tokenizer: Tokenizer,
+) -> None:
+    pieces = said(walker(tokenizer), "walked down to", not_first=("had",))
+    assert pieces == [" said", " down", " to", "."]
+
+
 def test_q17_what_was_taken_back_is_counted(tokenizer: Tokenizer) -> None:
     request = Request(f"{BEFORE},", "", Length.SENTENCE, 8, banned="walked down to")
     finished = walker(tokenizer).answers(request)[-1]

@@ -65,6 +65,15 @@ def test_a_long_text_is_poured_and_is_what_setting_it_gives(qtbot: QtBot, page: 
     assert page.text() == wanted
 
 
+def test_a_text_that_comes_in_the_midst_of_another_can_be_undone(qtbot: QtBot, page: Page) -> None:
+    page.pour(LONG, lambda: None)
+    assert page.pouring
+    page.pour("Short.", lambda: None)
+    page.insertPlainText("x")
+    page.undo()
+    assert page.text() == "Short."
+
+
 def test_who_asks_for_the_text_gets_all_of_it(page: Page) -> None:
     done: list[bool] = []
     page.pour(LONG, lambda: done.append(True))

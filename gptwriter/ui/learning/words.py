@@ -161,7 +161,7 @@ def _against_base(report: Report) -> list[str]:
 def _against_baseline(report: Report) -> list[str]:
     """Of a model from nothing; what it is held against is a table of character sequences."""
     translate = QCoreApplication.translate
-    low, high = report.interval
+    reduction, (low, high) = report.reduction, report.interval
     if low > 0:
         gain = translate(
             "Learning",
@@ -169,7 +169,7 @@ def _against_baseline(report: Report) -> list[str]:
             "which character follows which ({low} to {high}).",
         )
     elif high < 0:
-        low, high = -high, -low
+        reduction, low, high = _turned(reduction), _turned(high), _turned(low)
         gain = translate(
             "Learning",
             "A table of which character follows which foretells your text {percent} % better "
@@ -184,7 +184,7 @@ def _against_baseline(report: Report) -> list[str]:
     bits = translate("Learning", "{after} bits per character; the table: {before}.")
     return [
         gain.format(
-            percent=f"{100 * (abs(report.reduction) if low > 0 else report.reduction):.0f}",
+            percent=f"{100 * reduction:.0f}",
             low=f"{100 * low:.0f}",
             high=f"{100 * high:.0f}",
         ),
@@ -192,6 +192,11 @@ def _against_baseline(report: Report) -> list[str]:
             before=f"{report.bits_per_char_before:.2f}", after=f"{report.bits_per_char_after:.2f}"
         ),
     ]
+
+
+def _turned(reduction: float) -> float:
+    """How many fewer bits the other one needs, as a share of ours."""
+    return -reduction / (1 - reduction)
 
 
 def blind_test(own: int, after: int, before: int) -> str:

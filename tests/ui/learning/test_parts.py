@@ -146,7 +146,7 @@ def test_what_learns_is_chosen_with_its_own_numbers(qtbot: QtBot, method: Method
     ("reduction", "interval", "said"),
     [
         (0.2, (0.1, 0.3), "20 % better than a table of which character follows which (10 to 30)"),
-        (-0.09, (-0.1, -0.08), "foretells your text 9 % better (8 to 10): the model needs more"),
+        (-1.0, (-3.0, -0.25), "foretells your text 50 % better (20 to 75): the model needs more"),
         (0.01, (-0.02, 0.03), "no better for sure than a table of which character follows which"),
     ],
 )
