@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gptwriter import paths
@@ -95,6 +95,20 @@ def test_p17_what_is_remembered_is_neither(start: Start, app: App) -> None:
 
 def test_p17_a_ghost_that_no_key_brought_is_not_measured(start: Start, app: App) -> None:
     app.editor.set_text("Once")
+    app.controller.ask()
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+    app.editor.repaint()
+    assert [times(app, each) for each in From] == [0, 0, 0]
+
+
+def test_p17_a_ghost_that_a_menu_brought_is_not_measured_from_the_last_key(
+    start: Start, app: App
+) -> None:
+    app.controller.timers.timing = Timing(show_delay=60_000, start_delay=1)
+    QTest.keyClicks(app.editor, "Oncex")
+    QTest.keyClick(app.editor, KEY.Key_Backspace)  # nothing comes after that
+    for kind in (QEvent.Type.FocusOut, QEvent.Type.FocusIn):  # a menu comes and goes
+        QApplication.sendEvent(app.editor, QFocusEvent(kind, Qt.FocusReason.PopupFocusReason))
     app.controller.ask()
     start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
     app.editor.repaint()

@@ -113,3 +113,16 @@ def test_s44_a_ghost_goes_by_itself_when_the_writer_wants_that(start: Start, sec
         assert outcomes[Outcome.REJECTED] == outcomes[Outcome.DISMISSED] == 0
     else:
         assert app.controller.timers.timing.hide_after == 0
+
+
+def test_s48_a_ghost_that_was_asked_for_outlasts_the_minutes_of_a_snooze(start: Start) -> None:
+    app = start.loaded()
+    app.window.actions_.snooze[15].trigger()
+    app.editor.set_text("Once")
+    app.editor.set_caret(4)
+    app.controller.ask()
+    start.qtbot.waitUntil(lambda: app.editor.ghost == " and more.")
+    app.quiet.changed.emit()  # a minute has passed
+    assert app.editor.ghost == " and more."
+    app.window.actions_.private.trigger()
+    assert app.editor.ghost == ""

@@ -22,11 +22,6 @@ class Gain:
     reduction: float
     interval: tuple[float, float]  # 95 %, of the reduction
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether chance alone is no explanation."""
-        return self.interval[0] > 0
-
 
 def gain(
     before: Sequence[float], after: Sequence[float], characters: Sequence[int], seed: int = 0

@@ -36,11 +36,13 @@ class Account:
         self._outcomes: Counter[Outcome] = Counter()
         self._counted = 0  # the suggestion that was last counted as shown
         self._taken = 0  # the one of which something was last kept by a key
+        self._in_part = 0  # the one that was last counted as kept in part
 
     def clear(self) -> None:
         self.silences.clear()
         self.latency.clear()
         self._outcomes.clear()
+        self._counted = self._in_part = 0
         self.since = time.time()
 
     def took(self, suggestion_id: int) -> None:
@@ -52,14 +54,27 @@ class Account:
 
         It may come back, as one does over which an input method was at work.
         """
-        kept = outcome == Outcome.ACCEPTED or suggestion_id == self._taken
+        accepted = outcome == Outcome.ACCEPTED
+        kept = accepted or suggestion_id == self._taken
         seen = seconds >= SEEN_SECONDS or kept
         if seen and suggestion_id != self._counted:
             self._counted = suggestion_id
             self._outcomes[Outcome.SHOWN] += 1
-        if outcome and (seen or suggestion_id == self._counted):
-            part = kept and outcome != Outcome.ACCEPTED
-            self._outcomes[Outcome.PART if part else Outcome(outcome)] += 1
+        if suggestion_id != self._counted:
+            return
+        if kept:
+            self._count_kept(suggestion_id, accepted=accepted)
+        elif outcome:
+            self._outcomes[Outcome(outcome)] += 1
+
+    def _count_kept(self, suggestion_id: int, *, accepted: bool) -> None:
+        """In part and once, however often it goes; the last of it makes it accepted."""
+        if suggestion_id == self._in_part:
+            if not accepted:
+                return
+            self._outcomes[Outcome.PART] -= 1
+        self._in_part = 0 if accepted else suggestion_id
+        self._outcomes[Outcome.ACCEPTED if accepted else Outcome.PART] += 1
 
     def outcomes(self) -> dict[Outcome, int]:
         """All of them; those that nothing else became of have passed."""

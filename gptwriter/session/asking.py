@@ -71,7 +71,7 @@ class Asking:
         self.silences = Tally()
         self.considered = Considered()
         self.start = Start.COLD  # from what the last answer to the writer was made
-        self._read: Request | None = None  # what the model was last asked
+        self._read: tuple[Request, ...] = ()  # what the model was last asked, and then in advance
         self._model = model
         self._results = Results()
         self._job: _Job | _Others | None = None
@@ -108,7 +108,7 @@ class Asking:
         self._last_number += 1
         lines = Lines(request.alternatives, shared, request.before, request.after, self.learned)
         self._job = _Others(self._last_number, request_id, lines, request.before, whole=whole)
-        self.start, self._read = start_of(self._read, request), request
+        self.start, self._read = start_of(self._read, request), (request,)
         self._model.ask(self._last_number, request)
 
     def lift(self, request_id: int) -> list[Event]:
@@ -169,7 +169,7 @@ class Asking:
     def forget(self) -> None:
         """Another model would say something else; what was begun in advance is dropped."""
         self._results.clear()
-        self._read = None
+        self._read = ()
         if self._job and self._job.asked_by is None:
             self._model.cancel(self._job.number)
             self._job = None
@@ -221,5 +221,6 @@ class Asking:
         thresholds = ANYTHING if wanted else self.thresholds
         admission = Admission(thresholds, request.before, request.after, self.learned)
         self._job = _Job(self._last_number, request, wanted, asked_by, admission, whole)
-        self._read = request
+        ahead = asked_by is None and request.max_tokens > 0  # behind what it goes on having read
+        self._read = (*self._read[-1:], request) if ahead else (request,)
         self._model.ask(self._last_number, request)

@@ -23,7 +23,6 @@ from gptwriter.session.asking import Asking
 from gptwriter.session.bookkeeper import Bookkeeper
 from gptwriter.session.eagerness import Eagerness
 from gptwriter.session.events import (
-    Answer,
     Asked,
     Blocked,
     Change,
@@ -31,6 +30,7 @@ from gptwriter.session.events import (
     Event,
     More,
     Moved,
+    Reaction,
     ShowDue,
     StartDue,
     Unblocked,
@@ -221,7 +221,7 @@ class Controller(QObject):
     def _step(self, event: Event, by_hand: bool) -> None:  # noqa: FBT001 - from the signal
         automatic = self.eagerness.may_ask(by_hand=by_hand)
         before = self._state
-        if isinstance(before, Suggesting) and isinstance(event, Answer):
+        if isinstance(before, Suggesting) and isinstance(event, Reaction):
             self.requester.note_seen(before.suggestion)
         self._state, effects = step(before, event, automatic=automatic)
         for effect in effects:

@@ -30,7 +30,7 @@ class Eagerness:
 
     def may_ask(self, *, by_hand: bool) -> bool:
         """Whether a suggestion may be asked for without the ask key."""
-        return self.automatic and by_hand and self._silence() is None
+        return by_hand and self._would_ask()
 
     def note_change(self, event: Change, *, by_hand: bool) -> None:
         """The text or the caret's place has changed; the suggestion has not heard of it yet."""
@@ -41,7 +41,7 @@ class Eagerness:
 
     def note_idle(self, event: Event, *, by_hand: bool) -> None:
         """Nothing comes after a deletion, nor after an undo or a redo (S58, S62, S70)."""
-        if not self.automatic:
+        if not self._would_ask():
             return
         if isinstance(event, Typed | Erased) and not by_hand:
             self._silences.add(Silence.AFTER_UNDO)
@@ -50,7 +50,7 @@ class Eagerness:
 
     def note_return(self) -> None:
         """The writer is back on the page, and will type before anything comes."""
-        if self.automatic:
+        if self._would_ask():
             self._silences.add(Silence.AFTER_FOCUS)
 
     def note_outcome(self, outcome: str, *, visible_seconds: float) -> None:
@@ -64,6 +64,10 @@ class Eagerness:
     def patience(self) -> int:
         """By how much the writer's pause is multiplied."""
         return self._restraint.patience()
+
+    def _would_ask(self) -> bool:
+        """Whether no other silence is kept here."""
+        return self.automatic and self._silence() is None
 
     def _silence(self) -> Silence | None:
         if self._restraint.is_silent(self._now()):

@@ -134,3 +134,4 @@ Event = (
 )  # fmt: skip
 Change = Typed | Composed | Erased | Moved  # of the text, or of the caret's place in it
 Answer = Accept | Asked | Chosen | Dismissed | More  # what a writer makes of a ghost by a key
+Reaction = Answer | Change | CompositionChanged  # whatever the writer did; the ghost was seen

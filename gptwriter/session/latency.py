@@ -77,17 +77,20 @@ class Latency:
         )  # fmt: skip
 
 
-def start_of(read: Request | None, request: Request) -> Start:
+def start_of(read: Iterable[Request], request: Request) -> Start:
     """Whether the model has to read more for `request` than what was just typed.
 
     `read`: what it was asked before, which its cache still holds.
     """
-    if read is None or (read.memory, read.note) != (request.memory, request.note):
-        return Start.COLD
+    return Start.APPEND if any(_goes_on(one, request) for one in read) else Start.COLD
+
+
+def _goes_on(read: Request, request: Request) -> bool:
+    if (read.memory, read.note) != (request.memory, request.note):
+        return False
     kept = max(0, len(read.before) - _REWRITTEN)
-    goes_on = request.before.startswith(read.before[:kept])
     new = len(request.before) - kept
-    return Start.APPEND if goes_on and new <= _REWRITTEN + _ADDED else Start.COLD
+    return request.before.startswith(read.before[:kept]) and new <= _REWRITTEN + _ADDED
 
 
 def _within(times: Iterable[int], percent: int) -> int:

@@ -44,6 +44,8 @@ class Timers(QObject):
         super().__init__(parent)
         self.timing = Timing()
         self._since_key = QElapsedTimer()
+        self._shown = False  # a ghost is on the page
+        self._held = False  # it is not to go by itself
         self.until_start = self._timer(self.start_due)
         self.until_show = self._timer(self.show_due)
         self.until_rest = self._timer(self.rest_due)
@@ -83,12 +85,25 @@ class Timers(QObject):
 
     def forget_hiding(self) -> None:
         """The ghost is gone already."""
+        self._shown = False
         self.until_hide.stop()
 
     def wait_to_hide(self) -> None:
         """From now on, if a ghost is to go by itself at all."""
-        if self.timing.hide_after:
+        self._shown = True
+        if self.timing.hide_after and not self._held:
             self.until_hide.start(self.timing.hide_after)
+
+    def hold_hiding(self) -> None:
+        """The writer reads what else may come; until `release_hiding` no ghost goes by itself."""
+        self._held = True
+        self.until_hide.stop()
+
+    @Slot()
+    def release_hiding(self) -> None:
+        self._held = False
+        if self._shown:
+            self.wait_to_hide()
 
 
 def start_delay(timing: Timing, first_piece_ms: int, *, battery: bool = False) -> int:

@@ -9,7 +9,7 @@ from collections import OrderedDict
 
 from gptwriter.prose.units import Unit, head
 
-CAPACITY = 50  # places
+CAPACITY = 500  # places; each letter typed along a ghost is one
 _TAIL = 200  # characters left of the caret that tell places apart
 
 

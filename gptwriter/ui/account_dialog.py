@@ -26,6 +26,7 @@ from gptwriter.session.account import Account, Outcome
 from gptwriter.session.latency import KEPT, Start
 from gptwriter.session.silence import Silence
 from gptwriter.ui.buttons import button_box
+from gptwriter.ui.headings import make_heading
 from gptwriter.ui.screen_fit import BAR, fitting, scrolling
 from gptwriter.ui.sentences import moment
 
@@ -50,7 +51,7 @@ class AccountDialog(QDialog):
         self._times = _Table([_LEFT, *[_RIGHT] * 5])
         self._pause = _quiet()
         self._silences = _Table([_LEFT, _RIGHT])
-        self._titles = [_title(), _title(), _title()]
+        self._titles = [make_heading(_label("")) for _ in range(3)]
         self._copy_button, self._reset_button = QPushButton(), QPushButton()
         self._retranslate()
         self._lay_out()  # as large as what is in it by now
@@ -245,14 +246,6 @@ def _seconds(milliseconds: int) -> str:
 def _label(text: str) -> QLabel:
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
-
-
-def _title() -> QLabel:
-    label = _label("")
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
     return label
 
 

@@ -39,6 +39,7 @@ class Choosing(QObject):
         panel.others_wanted.connect(self._ask_for_others)
         panel.marked.connect(self._choose)
         panel.taken.connect(self._take)
+        panel.closed.connect(self._controller.timers.release_hiding)
         return panel
 
     @Slot()
@@ -50,6 +51,7 @@ class Choosing(QObject):
     def _open(self) -> None:
         if isinstance(self._controller.state, Predicting | Suggesting):
             self.panel.keys = self._window.editor.keys
+            self._controller.timers.hold_hiding()  # the list would go with the ghost (S44)
             self.panel.open_at(self._window.editor.below_caret())
             self.panel.follow(self._controller.state)
 

@@ -290,6 +290,7 @@ class Editor(Page):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._meter.note_move()  # what a menu asks for is not because of the last key
         if event.reason() not in _MENU_OPENED:
             self._tell(Moved(), edited=False)
 

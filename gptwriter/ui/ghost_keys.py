@@ -6,7 +6,7 @@ has is known to `keys`; what comes of an event, and what any other key does, it 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -34,7 +34,7 @@ class GhostKeys:
         self._edit = edit
         self._ghost = ghost
         self._ghost_shown = QElapsedTimer()
-        self._spent = ""  # the key that has accepted; until it is let go it does nothing else
+        self._spent = 0  # the key that has accepted; until it is let go it does nothing else
 
     def note_ghost(self) -> None:
         """A ghost appears where none was."""
@@ -51,13 +51,13 @@ class GhostKeys:
 
     def note_press(self, key: QKeyEvent, event: Event) -> None:
         """The key has just been pressed, and meant this."""
-        self._spent = key_name(key) if isinstance(event, Accept) else ""
+        self._spent = _key(key) if isinstance(event, Accept) else 0
 
     def is_spent(self, key: QKeyEvent) -> bool:
         """Whether this key has accepted and is still held; any other one ends that (S38)."""
-        if key.isAutoRepeat() and key_name(key) == self._spent:
+        if key.isAutoRepeat() and _key(key) == self._spent:
             return True
-        self._spent = ""
+        self._spent = 0
         return False
 
     def _tab_is_needed(self, key: QKeyEvent) -> bool:
@@ -67,3 +67,8 @@ class GhostKeys:
         cursor = self._edit.textCursor()
         left = cursor.block().text()[: cursor.positionInBlock()]
         return self._edit.tabChangesFocus() or (bool(left) and left.isspace())
+
+
+def _key(event: QKeyEvent) -> int:
+    """The key alone: its modifier may be let go before it, and Tab is Backtab only with one."""
+    return Qt.Key.Key_Tab if event.key() == Qt.Key.Key_Backtab else event.key()

@@ -13,14 +13,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from gptwriter.ui.actions import key_names
-from gptwriter.ui.keys import ARROWS, GHOST_COMMANDS, Command, KeyMap, key_name
+from gptwriter.ui.keys import ARROWS, GHOST_COMMANDS, Command, KeyMap, is_modifier, key_name
 
 _ROOM = 10  # pixels above and below a row's letters, together
 _KEY_COLUMN = 220
 _USUAL_SIZE = QSize(500, 460)
 _COMMAND = Qt.ItemDataRole.UserRole
-_MODIFIERS = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta}
-_MODIFIERS |= {Qt.Key.Key_AltGr, Qt.Key.Key_CapsLock, Qt.Key.Key_Super_L, Qt.Key.Key_Super_R}
 _CHANGING = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2}
 _REMOVING = {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}
 
@@ -150,7 +148,7 @@ class KeyList(QTreeWidget):
         return super().event(event)
 
     def _hear(self, event: QKeyEvent) -> None:
-        if event.isAutoRepeat() or event.key() in _MODIFIERS:
+        if event.isAutoRepeat() or is_modifier(event):
             return
         if key_name(event) == "Esc":
             self._leave()

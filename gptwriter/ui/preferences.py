@@ -30,14 +30,12 @@ class Preferences(QObject):
 
     Signals:
         changed(Settings): keep these, and obey what is not obeyed here.
-        suggest_changed(str): "automatic", "when asked" or "off".
         device_changed(str): compute elsewhere.
         model_changed(Path): load the model in this folder.
         tint_changed(Theme | None): colours for where the text came from; None: show no such thing.
     """
 
     changed = Signal(object)
-    suggest_changed = Signal(str)
     device_changed = Signal(str)
     model_changed = Signal(object)
     tint_changed = Signal(object)
@@ -69,8 +67,6 @@ class Preferences(QObject):
             return
         self._obey(settings)
         self.changed.emit(settings)
-        if settings.suggest != old.suggest:
-            self.suggest_changed.emit(settings.suggest)
         if settings.device != old.device:
             self.device_changed.emit(settings.device)
         if settings.model_folder != old.model_folder:

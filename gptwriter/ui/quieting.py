@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from gptwriter.session.controller import Controller
 from gptwriter.session.document_notes import DocumentNotes
 from gptwriter.session.quiet import Quiet
+from gptwriter.session.silence import Silence
 from gptwriter.ui.sentences import why_quiet
 from gptwriter.ui.window import MainWindow
 
@@ -24,6 +25,7 @@ class Quieting(QObject):
         super().__init__(window)
         self._window, self._quiet, self._notes = window, quiet, notes
         self._controller = controller
+        self._why: Silence | None = None  # as it was last shown
         actions = window.actions_
         for minutes, action in actions.snooze.items():
             action.setData(minutes)
@@ -43,8 +45,9 @@ class Quieting(QObject):
     @Slot()
     def _show(self) -> None:
         why, minutes, actions = self._quiet.why, self._quiet.minutes_left, self._window.actions_
-        if why:
+        if why and why is not self._why:  # a ghost that was asked for since then stays
             self._controller.put_away()
+        self._why = why
         actions.wake.setEnabled(minutes > 0)
         actions.private.setChecked(self._notes.private)
         self._window.status.show_quiet(why_quiet(why, minutes) if why else "")

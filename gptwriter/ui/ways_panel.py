@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -68,11 +68,13 @@ class WaysPanel(QFrame):
         others_wanted(int): ways that part behind so many characters of the ghost.
         marked(str): the text of the way that is to be seen as the ghost.
         taken(): the writer wants what is seen.
+        closed(): the list is gone, whatever came of it.
     """
 
     others_wanted = Signal(int)
     marked = Signal(str)
     taken = Signal()
+    closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -173,6 +175,10 @@ class WaysPanel(QFrame):
         self._list.setFixedHeight(rows * _ROW_HEIGHT)
         self.setFixedWidth(_WIDTH)
         self.adjustSize()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
 
     # --- what the writer wants ----------------------------------------
 

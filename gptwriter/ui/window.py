@@ -56,7 +56,6 @@ class MainWindow(QMainWindow):
         paragraph_requested(): a paragraph at the caret.
         retry_requested(): something else than what was suggested here.
         accept_requested(Unit): part of the ghost, chosen from the menu.
-        suggest_changed(str): "automatic", "when asked" or "off".
         model_chosen(Path): load the model in this folder.
         device_chosen(str): compute elsewhere.
         try_again_requested(): start the model again.
@@ -68,7 +67,6 @@ class MainWindow(QMainWindow):
     paragraph_requested = Signal()
     retry_requested = Signal()
     accept_requested = Signal(object)
-    suggest_changed = Signal(str)
     model_chosen = Signal(object)
     device_chosen = Signal(str)
     try_again_requested = Signal()
@@ -198,7 +196,6 @@ class MainWindow(QMainWindow):
     def _connect_preferences(self) -> None:
         preferences = self.preferences
         preferences.changed.connect(self.settings_changed)
-        preferences.suggest_changed.connect(self.suggest_changed)
         preferences.device_changed.connect(self.device_chosen)
         preferences.model_changed.connect(self.model_chosen)
         self.actions_.full_screen.triggered.connect(self._toggle_full_screen)

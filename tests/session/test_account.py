@@ -54,6 +54,33 @@ def test_q17_s31_of_which_a_word_was_kept_is_kept_in_part_whatever_comes_then(th
     assert counts(account) == (2, 1, 1, 0, 0, 0)
 
 
+def test_q17_s31_of_which_a_word_was_kept_and_which_was_left_is_kept_in_part_and_once() -> None:
+    account = Account(Tally())
+    account.took(1)
+    account.gone(1, LONG, "")  # an input method is at work over it
+    account.gone(1, LONG, "")
+    assert counts(account) == (1, 0, 1, 0, 0, 0)
+    account.gone(1, SHORT, "rejected")
+    assert counts(account) == (1, 0, 1, 0, 0, 0)
+
+
+def test_q17_s31_what_was_kept_in_part_and_then_to_its_end_is_accepted() -> None:
+    account = Account(Tally())
+    account.took(1)
+    account.gone(1, LONG, "")
+    account.gone(1, SHORT, "accepted")
+    assert counts(account) == (1, 1, 0, 0, 0, 0)
+
+
+def test_q17_a_ghost_that_outlives_the_clearing_is_counted_anew() -> None:
+    account = Account(Tally())
+    account.took(1)
+    account.gone(1, LONG, "")
+    account.clear()
+    account.gone(1, LONG, "accepted")
+    assert counts(account) == (1, 1, 0, 0, 0, 0)
+
+
 def test_q17_p17_the_export_has_every_name_and_figure() -> None:
     account = Account(Tally())
     account.gone(1, LONG, "accepted")

@@ -97,6 +97,24 @@ def test_p9_what_the_writer_waits_for_is_never_replaced_by_work_in_advance(talk:
     assert len(talk.model.asked) == 1
 
 
+GHOST = " and so on" * 50
+
+
+@pytest.mark.parametrize("typed", [" but not so", GHOST + " till the end"])
+def test_p9_p17_who_types_on_after_work_in_advance_is_at_no_new_place(
+    talk: Talk, typed: str
+) -> None:
+    talk.asking.ask(1, HERE)
+    talk.model.say(GHOST)
+    talk.asking.work_ahead(Request(HERE.before + GHOST))
+    talk.model.say(" Then.")
+    made_from = []
+    for number, before in ((2, HERE.before + typed), (3, "elsewhere " * 50)):
+        talk.asking.ask(number, Request(before))
+        made_from.append(talk.asking.start)
+    assert made_from == [Start.APPEND, Start.COLD]
+
+
 def test_p4_reading_ahead_writes_nothing(talk: Talk) -> None:
     talk.asking.read_ahead(HERE)
     assert talk.model.asked[1].max_tokens == 0

@@ -121,6 +121,28 @@ def test_s36_what_was_dismissed_here_was_seen_but_elsewhere_it_was_not(talk: Tal
     assert talk.model.asked[talk.model.last_id].not_first == ()
 
 
+@pytest.mark.parametrize(
+    "end",
+    [Moved(), Typed("!"), Erased(1), CompositionChanged()],
+    ids=lambda end: type(end).__name__,
+)
+def test_s36_whatever_ended_a_ghost_it_was_seen(talk: Talk, end: Event) -> None:
+    talk.controller.ask()
+    talk.model.say(" sat")
+    talk.controller.handle(end)
+    talk.controller.handle(Moved())
+    talk.controller.ask_for_another()
+    assert talk.model.asked[talk.model.last_id].not_first == ("sat",)
+
+
+def test_s36_a_ghost_that_went_by_itself_was_seen(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.model.say(" sat")
+    talk.controller.timers.hide_due.emit()
+    talk.controller.ask_for_another()
+    assert talk.model.asked[talk.model.last_id].not_first == ("sat",)
+
+
 def test_s36_where_nothing_was_seen_it_is_the_ask_key(talk: Talk) -> None:
     talk.controller.ask_for_another()
     talk.model.say(" sat")

@@ -69,6 +69,17 @@ def test_s58_s62_q17_deleting_and_undoing_are_followed_by_silence(
     assert tally.counts() == counts
 
 
+@pytest.mark.parametrize("why", [Silence.PRIVATE, Silence.SNOOZED])
+def test_q17_what_another_silence_would_have_kept_back_is_not_counted_as_a_deletion(
+    eagerness: Eagerness, tally: Tally, why: Silence
+) -> None:
+    eagerness.silent_here = lambda: why
+    eagerness.note_idle(Erased(1), by_hand=True)
+    eagerness.note_idle(Typed("a"), by_hand=False)
+    eagerness.note_return()
+    assert tally.counts() == {}
+
+
 @pytest.mark.parametrize(
     ("event", "typed"),
     [(Typed("a"), True), (Composed("去"), True), (Erased(1), False), (Moved(), False)],

@@ -59,8 +59,8 @@ def test_p17_only_the_last_500_count() -> None:
 def test_p17_a_ghost_is_cold_where_the_model_has_to_read_first(
     request_: Request, start: Start
 ) -> None:
-    assert start_of(Request(BEFORE), request_) is start
+    assert start_of((Request(BEFORE),), request_) is start
 
 
 def test_p17_the_first_ghost_of_all_is_cold() -> None:
-    assert start_of(None, Request("a")) is Start.COLD
+    assert start_of((), Request("a")) is Start.COLD

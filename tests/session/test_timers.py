@@ -80,6 +80,28 @@ def test_s44_a_ghost_goes_by_itself_only_where_that_is_wanted(timers: Timers, af
     assert not timers.until_hide.isActive()
 
 
+def test_s44_a_ghost_stays_while_it_is_held_and_has_all_its_time_again_after_that(
+    timers: Timers,
+) -> None:
+    timers.timing = Timing(hide_after=5000)
+    timers.wait_to_hide()
+    timers.hold_hiding()
+    assert not timers.until_hide.isActive()
+    timers.wait_to_hide()  # another one is looked at
+    assert not timers.until_hide.isActive()
+    timers.release_hiding()
+    assert timers.until_hide.isActive()
+
+
+def test_s44_where_no_ghost_is_left_nothing_is_waited_for_after_that(timers: Timers) -> None:
+    timers.timing = Timing(hide_after=5000)
+    timers.wait_to_hide()
+    timers.hold_hiding()
+    timers.forget_hiding()
+    timers.release_hiding()
+    assert not timers.until_hide.isActive()
+
+
 def test_a_time_that_is_over_is_said_once(timers: Timers, qtbot: QtBot) -> None:
     said: list[None] = []
     timers.hide_due.connect(lambda: said.append(None))

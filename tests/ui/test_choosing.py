@@ -17,6 +17,7 @@ from gptwriter.session.controller import Controller
 from gptwriter.session.requester import LINES
 from gptwriter.session.requests import Surroundings
 from gptwriter.session.states import Idle
+from gptwriter.session.timers import Timing
 from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.drawer_dialog import DrawerDialog
 from gptwriter.ui.keys import KeyMap
@@ -204,6 +205,21 @@ def test_s36_the_keys_of_the_ghost_mean_the_same_in_the_list(table: Table) -> No
         assert table.look == f"The cat[{ghost}]"
     QTest.keyClick(table.letters, KEY.Key_J, CTRL)
     assert table.desk.editor.text() == "The cat ran"
+
+
+def test_s44_s36_a_list_that_is_read_does_not_go_by_itself(table: Table) -> None:
+    timers = table.controller.timers
+    timers.timing = Timing(hide_after=60_000)
+    table.sees("The cat", " sat")
+    assert timers.until_hide.isActive()
+    table.desk.window.actions_.several.trigger()
+    table.answer((" sat", 0.5), (" ran", 0.25))
+    table.press(KEY.Key_Down)
+    assert table.look == "The cat[ ran]"
+    assert not timers.until_hide.isActive()
+    table.press(KEY.Key_Escape)
+    assert table.look == "The cat[ ran]"
+    assert timers.until_hide.isActive()
 
 
 def test_s18_s36_the_list_closes_when_the_model_fails(table: Table) -> None:

@@ -160,6 +160,23 @@ def test_s38_the_key_that_has_accepted_does_nothing_else_while_it_is_held(
     assert desk.editor.text() == "The cat\t\t"
 
 
+@pytest.mark.parametrize(
+    ("key", "modifier", "alone"),
+    [(KEY.Key_Right, CTRL, KEY.Key_Right), (KEY.Key_Backtab, SHIFT, KEY.Key_Tab)],
+    ids=["Ctrl+Right", "Shift+Tab"],
+)
+def test_s38_that_key_does_nothing_else_though_its_modifier_is_let_go_first(
+    desk: Desk, key: Qt.Key, modifier: Qt.KeyboardModifier, alone: Qt.Key
+) -> None:
+    desk.sees("The", " cat")
+    desk.press(key, modifier)
+    assert desk.look == "The cat"
+    desk.editor.set_caret(4)
+    text = "\t" if alone == KEY.Key_Tab else ""
+    QTest.simulateEvent(desk.editor, True, alone.value, NONE, text, True)
+    assert (desk.editor.text(), desk.editor.caret) == ("The cat", 4)
+
+
 def test_s34_s36_esc_ends_the_wait_for_a_paragraph(desk: Desk) -> None:
     desk.editor.set_text("The")
     desk.controller.ask_paragraph()

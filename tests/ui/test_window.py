@@ -135,11 +135,6 @@ def test_the_system_theme_follows_the_desktop(
     assert qapp.palette().color(QPalette.ColorRole.Base).name() == DARK.paper
 
 
-def test_s71_the_suggest_mode_is_said_by_signal(desk: Desk) -> None:
-    off = next(a for a in desk.window.actions_.suggest.actions() if a.data() == "off")
-    assert emitted(desk, desk.window.suggest_changed, off) == ["off"]
-
-
 def test_a_device_is_said_by_signal(desk: Desk) -> None:
     cpu = next(a for a in desk.window.actions_.device.actions() if a.data() == "cpu")
     assert emitted(desk, desk.window.device_chosen, cpu) == ["cpu"]
