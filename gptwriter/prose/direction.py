@@ -1,4 +1,4 @@
-"""Which way a paragraph runs: as its first letter does (UAX 9, rules P2 and P3)."""
+"""Which way a paragraph runs: as its first letter does (UAX 9, P2 and P3; isolates count, too)."""
 
 from __future__ import annotations
 

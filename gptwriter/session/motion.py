@@ -1,7 +1,7 @@
 """Whether the desktop is set to move little (S84). It reads the desktop's files, and nothing else.
 
-Qt 6.11 does not tell. KDE and the GTK desktops write it down; of one that does not, nothing is
-known, and the writer has a setting here.
+Qt 6.11 does not tell. KDE writes it down, and so do desktops with GTK's own settings file; GNOME
+keeps it in a database of its own. Where nothing is known, the writer has a setting here.
 """
 
 from __future__ import annotations
