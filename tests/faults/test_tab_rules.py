@@ -50,6 +50,11 @@ class Stroke:
     modifiers: Qt.KeyboardModifier = Mod.NoModifier
     held: bool = False  # it repeats of itself
 
+    @property
+    def one_key(self) -> Qt.Key:
+        """The key that is down: Shift+Tab has a name of its own in Qt, and is Tab."""
+        return Qt.Key.Key_Tab if self.key == Qt.Key.Key_Backtab else self.key
+
     def press(self, on: QObject) -> None:
         for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
             event = QKeyEvent(kind, self.key, self.modifiers, self.text, self.held)
@@ -184,7 +189,7 @@ class Typist:
     def press(self, stroke: Stroke) -> None:
         """The same key to both, unless the rules let it accept."""
         unit, before = self.takes.get(stroke), self.editor.text()
-        again = stroke.held and stroke.key == self.spent
+        again = stroke.held and stroke.one_key == self.spent
         if not again and stroke.key != Qt.Key.Key_Shift:
             self.spent = None
         would_take = stroke.held and replace(stroke, held=False) in self.takes
@@ -196,7 +201,7 @@ class Typist:
             cursor.endEditBlock()
             self.plain.setTextCursor(cursor)
             self.accepts += 1
-            self.spent = stroke.key
+            self.spent = stroke.one_key
         elif held_back or (stroke.key == Qt.Key.Key_Escape and self.seen):
             pass
         elif stroke == CTRL_RIGHT:
