@@ -66,6 +66,7 @@ SHIFT_TAB = Stroke(Qt.Key.Key_Backtab, "", Mod.ShiftModifier)
 CTRL_RIGHT = Stroke(Qt.Key.Key_Right, "", Mod.ControlModifier)
 CTRL_J = Stroke(Qt.Key.Key_J, "", Mod.ControlModifier)
 F2 = Stroke(Qt.Key.Key_F2)
+ESCAPE = Stroke(Qt.Key.Key_Escape, "\x1b")
 KEYS_OF = {  # what each key takes
     "copilot": {TAB: Unit.ALL, SHIFT_TAB: Unit.SENTENCE, CTRL_RIGHT: Unit.WORD},
     "word first": {SHIFT_TAB: Unit.ALL, TAB: Unit.WORD},
@@ -82,7 +83,7 @@ _TABS = {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
 OTHERS = (
     replace(TAB, held=True),
     replace(CTRL_J, held=True),
-    Stroke(Qt.Key.Key_Escape, "\x1b"),
+    ESCAPE,
     Stroke(Qt.Key.Key_Backspace, "\x08"),
     Stroke(Qt.Key.Key_Delete, "\x7f"),
     Stroke(Qt.Key.Key_Left),
@@ -116,6 +117,7 @@ class Typist:
         """An empty page, a new model and a new conversation."""
         self.chance = chance
         self.clock = Clock()
+        ESCAPE.press(self.editor)  # whatever key accepted last is down no more
         self.editor.set_text("")
         self.plain.setPlainText("")
         self.model = ScriptedModel()
@@ -271,7 +273,7 @@ def test_s36_esc_ends_a_long_continuation(qtbot: QtBot) -> None:
     typist.model.say(" old", end=False)
     typist.look()
     assert typist.seen == " old"
-    typist.press(Stroke(Qt.Key.Key_Escape, "\x1b"))
+    typist.press(ESCAPE)
     assert not typist.seen
     assert typist.model.cancelled == [typist.model.last_id]
     typist.end()
