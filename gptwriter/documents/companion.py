@@ -159,8 +159,8 @@ def _from_bytes(data: bytes) -> Companion:
             runs,
             pieces,
             str(kept["text_sha256"]),
-            memory=str(kept.get("memory", "")),
-            note=str(kept.get("note", "")),
+            memory=_text(kept.get("memory", "")),
+            note=_text(kept.get("note", "")),
             private=kept.get("private", False) is True,
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -169,6 +169,13 @@ def _from_bytes(data: bytes) -> Companion:
 
 def _run(origin: str, length: int, piece: int) -> Run:
     return Run(Origin(origin), _number(length), _number(piece))
+
+
+def _text(value: object) -> str:
+    """JSON can spell half of a surrogate pair, which no file and no model takes."""
+    text = str(value)
+    text.encode()
+    return text
 
 
 def _number(value: object) -> int:

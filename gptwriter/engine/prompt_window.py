@@ -12,6 +12,7 @@ function.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,6 +29,7 @@ NOTE_SHARE = 8
 _NOTE_DISTANCE = 240  # characters, at least, between the author's note and the caret
 _NOTE_STEP = 512  # characters by which it moves: what is behind it must be read again
 _CHARACTERS_PER_TOKEN = 6  # more than any tokenizer reaches on prose
+_LONGEST_TOKENS = 32  # characters a token, on rows of dots and the like
 _CHUNK = 8192  # characters; blocks are counted from the start of a chunk, not of the document
 _LONGEST_SEGMENT = 200  # characters
 
@@ -55,6 +57,7 @@ class PromptWindow:
         self._step = min(STEP, self.limit // 4)
         self._encode = encode
         self._count = functools.lru_cache(maxsize=4096)(lambda text: len(encode(text)))
+        self._end_of = functools.lru_cache(maxsize=4)(self._find_end)  # notes change seldom
 
     def ids(self, before: str) -> list[int]:
         """Token ids of the end of `before`, at most `limit`; spaces at its end are left out."""
@@ -85,19 +88,23 @@ class PromptWindow:
         )
         return memory_ids + early + note_ids + late, sent
 
-    def _end_of(self, text: str, room: int) -> tuple[int, list[int]]:
+    def _find_end(self, text: str, room: int) -> tuple[int, list[int]]:
         """The paragraphs or sentences at the end of a text of the writer's for which there is room.
 
         A line end follows them, so that no word of theirs grows together with the text.
         """
         whole = text.strip()
-        start = text.find(whole)
-        borders = (start + found.end() for found in _BORDER.finditer(whole))
-        for at in (start, *borders):
-            ids = self._encode(text[at:].rstrip() + "\n\n")
-            if whole and len(ids) <= room:
-                return at, ids
-        return len(text), []
+        near = max(0, len(whole) - room * _LONGEST_TOKENS)
+        borders = (found.end() for found in _BORDER.finditer(whole, near))
+        starts = [*([] if near else [0]), *borders]
+
+        def ids(at: int) -> list[int]:
+            return self._encode(whole[at:] + "\n\n")
+
+        first = bisect_left(starts, -room, key=lambda at: -len(ids(at)))
+        if not whole or first == len(starts):
+            return len(text), []
+        return text.find(whole) + starts[first], ids(starts[first])
 
     def start(self, text: str, room: int | None = None) -> int:
         """The character of `text` at which its window starts."""

@@ -47,6 +47,9 @@ class CheckpointStore:
 
         Raises OSError, or safetensors' own error, with the older checkpoints untouched.
         """
+        for old in self._found():
+            if self._step_of(old) >= step:  # damaged: a run goes on from the newest good one
+                durable.remove_folder(old)
         size = sum(each.nbytes for group in tensors.values() for each in group.values())
         durable.require_room(self._folder, size + _SLACK)
 
@@ -75,6 +78,11 @@ class CheckpointStore:
 
     def _path(self, step: int) -> Path:
         return self._folder / f"{_PREFIX}{step:08}"
+
+    @staticmethod
+    def _step_of(folder: Path) -> int:
+        number = folder.name.removeprefix(_PREFIX)
+        return int(number) if number.isdecimal() else 0
 
     def _found(self) -> list[Path]:
         return sorted(self._folder.glob(f"{_PREFIX}*"))

@@ -84,11 +84,13 @@ def _stretches(chapter: list[str], longest: int) -> Iterator[list[str]]:
         return
     aim = characters / -(-characters // max(1, longest))
     stretch: list[str] = []
+    reached = 0
     for paragraph in chapter:
         stretch.append(paragraph)
-        if sum(map(len, stretch)) >= aim:
+        reached += len(paragraph)
+        if reached >= aim:
             yield stretch
-            stretch = []
+            stretch, reached = [], 0
     if stretch:
         yield stretch
 

@@ -52,6 +52,7 @@ from gptwriter.session.long_paragraphs import TooLongToOpen
 _CHANGED = translate("errors", "it was changed outside gptwriter.")
 _DAMAGED = translate("errors", "the file beside it is damaged, or of a later version.")
 _UNREADABLE = translate("errors", "the file beside it cannot be read.")
+_UNEXPECTED = translate("errors", "something unexpected happened ({words}).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,12 @@ class Manuscript(QObject):
     saved = Signal(object, object)
     failed = Signal(object)
     noticed = Signal(object)
-    _done = Signal(object)
+    _done = Signal(object, bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.on_disk: OnDisk | None = None  # as of the last signal
+        self.saves_left = 0  # that were begun and are not over, as of the last signal
         self._on_disk: OnDisk | None = None  # only jobs touch it, and they run one at a time
         self._lock: DocumentLock | None = None  # the same
         self.provenance: Provenance | None = None  # of the text that was opened, if it is known
@@ -144,13 +146,13 @@ class Manuscript(QObject):
         every key; what is imported is divided then.
         """
         if is_imported(path):
-            self._start(lambda: self._import(path, encoding, writable=writable))
+            self._start(lambda: self._import(path, encoding, writable=writable), path)
         else:
-            self._start(lambda: self._read(path, encoding, locked=locked, writable=writable))
+            self._start(lambda: self._read(path, encoding, locked=locked, writable=writable), path)
 
     def look_at(self, path: Path) -> None:
         """Ask for the encoding of a file, whatever is known of it; `unsure` follows."""
-        self._start(lambda: look_at(path))
+        self._start(lambda: look_at(path), path)
 
     def save(
         self,
@@ -174,7 +176,8 @@ class Manuscript(QObject):
                 self._keep_beside(path, beside)
             return saved
 
-        self._start(job)
+        self.saves_left += 1
+        self._start(job, path, saves=True)
 
     def close(self) -> None:
         """Wait for the jobs that were begun; a save is never cut short, but reading is."""
@@ -186,15 +189,22 @@ class Manuscript(QObject):
 
     # --- in the pool's thread ----------------------------------------
 
-    def _start(self, job: Callable[[], _Outcome]) -> None:
-        self._pool.start(lambda: self._run(job))
+    def _start(
+        self, job: Callable[[], _Outcome], path: Path | None = None, *, saves: bool = False
+    ) -> None:
+        self._pool.start(lambda: self._run(job, path, saves=saves))
 
-    def _run(self, job: Callable[[], _Outcome]) -> None:
+    def _run(self, job: Callable[[], _Outcome], path: Path | None, *, saves: bool) -> None:
         try:
             outcome = job()
         except DocumentError as error:
             outcome = error
-        self._done.emit(outcome)
+        except Exception as error:
+            name = shown_name(path) if path else "gptwriter"
+            words = type(error).__name__
+            self._done.emit(DocumentError(name=name, reason=_UNEXPECTED, words=words), saves)
+            raise  # for the report
+        self._done.emit(outcome, saves)
 
     def _clear(self) -> _Cleared:
         self._on_disk = None
@@ -314,8 +324,9 @@ class Manuscript(QObject):
 
     # --- in the manuscript's thread ----------------------------------------
 
-    @Slot(object)
-    def _deliver(self, outcome: _Outcome) -> None:
+    @Slot(object, bool)
+    def _deliver(self, outcome: _Outcome, saves: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.saves_left -= saves
         match outcome:
             case OpenedText():
                 self.on_disk = OnDisk.opened(outcome)

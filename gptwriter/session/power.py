@@ -8,13 +8,23 @@ _SUPPLIES = Path("/sys/class/power_supply")
 
 
 def on_battery(supplies: Path = _SUPPLIES) -> bool:
-    """True if a mains adapter is known and none is plugged in; elsewhere than on Linux, False."""
+    """Whether it has a battery of its own, and knows an adapter and none that is plugged in.
+
+    A desktop computer's USB sockets count as adapters, and a mouse may have a battery. Elsewhere
+    than on Linux, False.
+    """
+    if not any(map(_is_own_battery, supplies.glob("*"))):
+        return False
     plugged = [
         _read(supply / "online")
         for supply in supplies.glob("*")
         if _read(supply / "type") in {"Mains", "USB"}
     ]
     return bool(plugged) and "1" not in plugged
+
+
+def _is_own_battery(supply: Path) -> bool:
+    return _read(supply / "type") == "Battery" and _read(supply / "scope") != "Device"
 
 
 def _read(file: Path) -> str:

@@ -14,6 +14,7 @@ SNAPSHOT_AFTER = 2_000
 SNAPSHOT_STEP = 8192  # the start of a snapshot moves by this much, so that KV prefixes last (P2)
 SENTENCE_TOKENS = 64  # more than 60 letters or 24 Han characters can need
 PARAGRAPH_TOKENS = 256
+NOTES = 24_000  # characters of the memory, and of the note: more than a model gets of them
 HUGE_PARAGRAPH = 100_000  # UTF-16 units: a key in one of a million took Qt 186 ms (P16)
 MID_PARAGRAPH = 8  # characters behind the caret, without spaces (S65)
 
@@ -69,8 +70,8 @@ def request_at(
         tokens,
         sampling=manner.sampling,
         banned=manner.banned,
-        memory=manner.memory,
-        note=manner.note,
+        memory=manner.memory[-NOTES:],
+        note=manner.note[-NOTES:],
     )
 
 

@@ -40,8 +40,8 @@ from gptwriter.ui.sentences import known, sentence
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    path: Path
-    read_only: bool
+    path: Path | None  # None: a new text
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,16 @@ class FileActions(QObject):
 
     @Slot()
     def new(self) -> None:
-        self._when_safe(self._manuscript.new)
+        self._when_safe(self._begin_new)
+
+    def _begin_new(self) -> None:
+        self._await(_Opening(None))
+        self._manuscript.new()
+
+    def _await(self, opening: _Opening) -> None:
+        """Another text comes: what is typed into the old one until then would be lost."""
+        self._editor.setReadOnly(True)
+        self._opening = opening
 
     @Slot()
     def choose_and_open(self) -> None:
@@ -130,8 +139,7 @@ class FileActions(QObject):
         locked: bool = True,
         read_only: bool = False,
     ) -> None:
-        self._editor.setReadOnly(True)  # what is typed into the old document now would be lost
-        self._opening = _Opening(path, read_only)
+        self._await(_Opening(path, read_only))
         if is_imported(path):
             self.noticed.emit(self.tr("Reading {name}…").format(name=shown_name(path)))
         self._manuscript.open(path, encoding=encoding, locked=locked, writable=True)
@@ -172,11 +180,21 @@ class FileActions(QObject):
     def save(self) -> None:
         if self._manuscript.path is None:
             self.save_as()
-        else:
+        elif self._may_save():
             self._choose_save(self._manuscript.path)
+
+    def _may_save(self) -> bool:
+        """Not while another text is on its way: its file would be taken for that of this one."""
+        coming = self._opening is not None or self._incoming is not None
+        if coming:
+            self._forget_plan()
+            self.noticed.emit(self.tr("Nothing was saved, because another text is being opened."))
+        return not coming
 
     @Slot()
     def save_as(self) -> None:
+        if not self._may_save():
+            return
         dialog = self._file_dialog(self.tr("Save As"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
@@ -197,8 +215,8 @@ class FileActions(QObject):
     def _save_to(
         self, path: Path, *, overwrite: bool = False, encoding: Encoding | None = None
     ) -> None:
-        if self.taking.active:
-            return  # a moment ago it was wanted, too
+        if not self._may_save() or self.taking.active:
+            return  # or a moment ago it was wanted, too
         self._saving_path = path
         self._changed_beside = False  # what changes from here on may not be in the save
         self._write = lambda taken: self._manuscript.save(
@@ -337,13 +355,16 @@ class FileActions(QObject):
         self._losses = ()
         self._read_only = False  # it has a name of its own now
         self._allow_edits()
+        is_last = not self._manuscript.saves_left  # another one may still fail
         same_text = self._editor.document().revision() == self._saving_revision
-        unchanged = same_text and not self._changed_beside
+        unchanged = is_last and same_text and not self._changed_beside
         lasting = not isinstance(warning, DocumentMayNotLast)
         if unchanged and lasting:
             self._editor.document().setModified(False)
         self.document_changed.emit()
-        plan, self._after_save = self._after_save, None
+        plan = None
+        if is_last:
+            plan, self._after_save = self._after_save, None
         if warning:
             box = self._questions.tell(sentence(warning))
             box.finished.connect(lambda: self._go_on(plan if lasting else None))
@@ -376,7 +397,7 @@ class FileActions(QObject):
             self._questions.about_dividing(
                 error, lambda: self._open_divided(error.text, error.path)
             )
-        elif isinstance(error, DocumentInUse) and opening:
+        elif isinstance(error, DocumentInUse) and opening and opening.path:
             self._ask_how_to_open(error, opening.path)
         else:
             self._forget_plan()

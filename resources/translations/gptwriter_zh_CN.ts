@@ -592,6 +592,10 @@
         <translation>这篇文字还没有文件；保存时将用 UTF-8 编码。</translation>
     </message>
     <message>
+        <source>Nothing was saved, because another text is being opened.</source>
+        <translation>另一篇文档正在打开，因此没有保存。</translation>
+    </message>
+    <message>
         <source>Save As</source>
         <translation>另存为</translation>
     </message>

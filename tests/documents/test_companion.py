@@ -74,6 +74,7 @@ def test_a_document_that_was_only_typed_has_nothing_beside_it(tmp_path: Path) ->
         b'{"format": 2}',
         b'{"format": 1, "text_sha256": "", "runs": [["typed", -1, 0]], "pieces": []}',
         b'{"format": 1, "text_sha256": "", "runs": [["sung", 1, 0]], "pieces": []}',
+        b'{"format": 1, "text_sha256": "", "runs": [], "pieces": [], "note": "\\ud800"}',
         b"[" * 100_000,
     ],
 )

@@ -82,3 +82,20 @@ def test_p1_p3_typing_on_in_a_paragraph_only_adds_tokens_behind_the_note() -> No
         moves += now[: len(before)] != before
         before = now
     assert moves <= 2  # a move in 512 characters
+
+
+def test_q15_a_long_memory_is_read_a_few_times_and_then_known() -> None:
+    read = 0
+
+    def counting(text: str) -> list[int]:
+        nonlocal read
+        read += len(text)
+        return encode(text)
+
+    window = PromptWindow(counting, 2048)
+    memory = PARAGRAPH * 2_000
+    first = window.prompt("Text.", memory)
+    assert read < len(memory)  # it was a thousand times that
+    read = 0
+    assert window.prompt("Text.", memory) == first
+    assert read < 100

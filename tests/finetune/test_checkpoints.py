@@ -66,6 +66,17 @@ def test_the_one_before_takes_the_place_of_a_damaged_one(
         store.newest()
 
 
+def test_a_run_that_goes_on_from_the_one_before_writes_the_damaged_one_anew(
+    store: CheckpointStore, tmp_path: Path
+) -> None:
+    for step in (1, 2, 3):
+        save(store, step)
+    (tmp_path / "checkpoints" / "step-00000003" / "manifest.json").unlink()
+    assert newest(store) == 2
+    save(store, 3)
+    assert newest(store) == 3
+
+
 @pytest.mark.parametrize(
     ("other", "words"),
     [

@@ -238,3 +238,16 @@ def test_r7_closing_while_a_file_is_being_read_does_not_wait_for_it(
     began = time.monotonic()
     manuscript.close()
     assert time.monotonic() - began < 2
+
+
+def test_a_job_that_fails_as_nobody_expected_is_told_of_like_any_other(
+    qtbot: QtBot, manuscript: Manuscript, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(*_arguments: Any) -> Saved:
+        raise RuntimeError
+
+    monkeypatch.setattr(module, "save_text", stumble)
+    with qtbot.captureExceptions() as seen:
+        error = failed(qtbot, manuscript, "x", tmp_path / "text.txt")
+    assert "RuntimeError" in str(error)
+    assert [kind for kind, _, _ in seen] == [RuntimeError]  # for a report of it

@@ -17,6 +17,8 @@ from gptwriter.session.power import on_battery
         ({"AC": ("Mains", "0"), "BAT0": ("Battery", None)}, True),
         ({"AC": ("Mains", "0"), "port": ("USB", "1")}, False),
         ({"BAT0": ("Battery", None)}, False),
+        ({"socket": ("USB", "0")}, False),
+        ({"socket": ("USB", "0"), "mouse": ("Battery", None)}, False),
     ],
 )
 def test_p9_only_an_adapter_that_is_not_plugged_in_means_battery(
@@ -29,4 +31,6 @@ def test_p9_only_an_adapter_that_is_not_plugged_in_means_battery(
         (tmp_path / name / "type").write_text(kind + "\n", encoding="ascii")
         if online is not None:
             (tmp_path / name / "online").write_text(online + "\n", encoding="ascii")
+        if name == "mouse":
+            (tmp_path / name / "scope").write_text("Device\n", encoding="ascii")
     assert on_battery(tmp_path) is expected

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from gptwriter.engine.api import Length
 from gptwriter.session.requests import (
+    NOTES,
     SNAPSHOT_BEFORE,
     SNAPSHOT_STEP,
+    Manner,
     Surroundings,
     request_at,
     surroundings,
@@ -43,3 +45,9 @@ def test_s65_in_the_middle_of_a_paragraph_a_few_words_are_asked_for() -> None:
         for after in ("", " to the end.", "  8 marks,", "\nThe next paragraph.")
     ]
     assert lengths == [Length.SENTENCE, Length.SHORT, Length.SENTENCE, Length.SENTENCE]
+
+
+def test_q15_a_book_pasted_into_the_memory_does_not_travel_with_every_request() -> None:
+    request = request_at(Surroundings("a", "b"), Manner(memory="x" * 1_000_000 + "end"))
+    assert request.memory.endswith("xend")
+    assert len(request.memory) == NOTES

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
@@ -417,3 +419,70 @@ def test_notes_that_change_while_a_save_is_under_way_are_still_to_be_saved(
     assert desk.editor.document().isModified()
     desk.save()
     assert not desk.editor.document().isModified()
+
+
+class Gate:
+    """Holds the manuscript's jobs of one kind up until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        self.open = threading.Event()
+        real = getattr(manuscript_module, name)
+
+        def held(*arguments: Any, **named: Any) -> Any:
+            self.open.wait(5)
+            return real(*arguments, **named)
+
+        monkeypatch.setattr(manuscript_module, name, held)
+
+
+def test_a_save_while_another_text_is_on_its_way_touches_neither(
+    desk: Desk, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Other.\n", encoding="utf-8")
+    desk.open(file)
+    reading = Gate(monkeypatch, "open_text")
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        desk.window.files.open(other)
+        desk.window.files.save()
+        reading.open.set()
+    desk.manuscript.close()
+    QApplication.processEvents()
+    assert desk.manuscript.path == other
+    assert file.read_text(encoding="utf-8") == "Once.\n"
+
+
+def test_a_save_right_after_new_saves_nothing(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    with desk.qtbot.waitSignal(desk.manuscript.cleared):
+        desk.window.files.new()
+        desk.window.files.save()
+    desk.manuscript.close()
+    QApplication.processEvents()
+    assert desk.manuscript.path is None
+    assert desk.editor.text() == ""
+
+
+def test_what_is_typed_right_after_new_is_not_lost_in_the_old_text(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    with desk.qtbot.waitSignal(desk.window.files.replaced):
+        desk.window.files.new()
+        QTest.keyClicks(desk.editor, "x")
+        assert desk.editor.text() == "Once.\n"
+    QTest.keyClicks(desk.editor, "y")
+    assert desk.editor.text() == "y"
+
+
+def test_a_text_is_unsaved_until_the_last_of_two_saves_is_done(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.open(file)
+    writing = Gate(monkeypatch, "save_text")
+    desk.editor.insertPlainText("x")
+    desk.window.files.save()
+    desk.editor.insertPlainText("y")
+    desk.window.files.save()
+    desk.manuscript.saved.connect(lambda: file.unlink(missing_ok=True))  # so the second one fails
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        writing.open.set()
+    assert desk.window.isWindowModified()
