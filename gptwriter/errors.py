@@ -92,7 +92,7 @@ class GptwriterError(Exception):
         if isinstance(name, str) and name in kinds and isinstance(fields, dict):
             try:
                 return kinds[name](**fields)
-            except (KeyError, IndexError, TypeError, ValueError):
+            except (AttributeError, KeyError, IndexError, TypeError, ValueError):
                 pass  # the fields do not fit the template: a newer or broken child
         return GenerationFailed(reason=_NOT_UNDERSTOOD, words=str(name))
 

@@ -77,6 +77,14 @@ def resources_dir() -> Path:
     return installed if installed.is_dir() else package.parent / "resources"
 
 
+def is_possible(path: str) -> bool:
+    """Whether a file can have this name; what a file holds of names may be damaged."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:  # half of a surrogate pair that stands for no byte
+        return False
+
+
 def private_folder(path: Path) -> Path:
     """Make sure that `path` is a folder only its owner can look into, whatever the umask.
 

@@ -36,6 +36,11 @@ def _checked(default: str | int, accepts: Callable[[object], bool]) -> Any:
     return field(default=default, metadata={"accepts": accepts})
 
 
+def _path() -> Any:
+    """A field that takes a name a file can have, or none."""
+    return _checked("", lambda value: isinstance(value, str) and paths.is_possible(value))
+
+
 def _entries() -> Any:
     """A field that takes texts by name; one that is none costs no other."""
     return field(default_factory=dict, metadata={"accepts": lambda value: isinstance(value, dict)})
@@ -73,8 +78,8 @@ class Settings:
     banned: str = _checked("", lambda value: isinstance(value, str) and len(value) <= _MOST_BANNED)
     ghost_length: str = _choice("sentence", "short", "long", "paragraph")
     device: str = _choice("auto", "cpu", "cuda", "mps")
-    model_folder: str = _checked("", lambda value: isinstance(value, str))  # "": the default model
-    adapter: str = _checked("", lambda value: isinstance(value, str))  # a folder; "": none
+    model_folder: str = _path()  # "": the default model
+    adapter: str = _path()  # a folder; "": none
     adapter_percent: int = _number(100, least=0, most=150)  # its strength (F16)
 
 

@@ -82,6 +82,7 @@ def test_an_error_crosses_a_process_whole() -> None:
         {"error": "ModelRefused", "fields": {"place": "here"}},
         {"error": "ModelRefused", "fields": {"place": "here", "reason": "{file} is missing."}},
         {"error": "ModelRefused", "fields": {"place": "here", "reason": "{"}},
+        {"error": "ModelRefused", "fields": {"place": "here", "reason": "{place.name}"}},
         {},
     ],
 )

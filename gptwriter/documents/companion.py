@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -109,13 +110,22 @@ def own_parts(document: Path, *, with_pasted: bool = False) -> Own | None:
     """
     try:
         companion = load(document)
-        if companion is None:
-            return None
-        text = open_text(document).text
-        provenance = companion.provenance_of(text)
-        return without_others(provenance, text, with_pasted=with_pasted)
-    except (OSError, NotUnderstood, NotOfThisText, DocumentUnreadable, EncodingUnsure):
+        for text in _readings(document) if companion else ():
+            with contextlib.suppress(NotOfThisText):
+                provenance = companion.provenance_of(text)
+                return without_others(provenance, text, with_pasted=with_pasted)
+    except (OSError, NotUnderstood, DocumentUnreadable):
         return None
+    return None
+
+
+def _readings(document: Path) -> Iterator[str]:
+    """What a file may say; in an old encoding, the mark of the text tells which one is right."""
+    try:
+        yield open_text(document).text
+    except EncodingUnsure as unsure:
+        for encoding in unsure.likely:
+            yield open_text(document, encoding).text
 
 
 def without_others(provenance: Provenance, text: str, *, with_pasted: bool = False) -> Own:

@@ -72,7 +72,9 @@ def save(session: LastSession) -> None:
 
 
 def _path(value: object) -> Path | None:
-    return Path(value) if isinstance(value, str) and value and "\0" not in value else None
+    if not isinstance(value, str) or not value or not paths.is_possible(value):
+        return None
+    return Path(value)
 
 
 def _paths(values: object) -> tuple[Path, ...]:

@@ -19,7 +19,13 @@ from gptwriter.documents.journal import Header, Replayed, Unreadable, mark_of, r
 from gptwriter.documents.journal_file import JournalFiles, base_of
 from gptwriter.documents.kept_files import KeptFiles, forget_old_discards
 from gptwriter.documents.left_over import tidy
-from gptwriter.documents.text_file import held_text, open_text, read_bytes
+from gptwriter.documents.text_file import (
+    EncodingUnsure,
+    OpenedText,
+    held_text,
+    open_text,
+    read_bytes,
+)
 from gptwriter.documents.text_form import TextForm
 from gptwriter.errors import DocumentUnreadable
 
@@ -197,16 +203,24 @@ def _half_written() -> list[Recoverable]:
     found = []
     for half in _markers():
         try:
-            old = open_text(half.backup)
-        except DocumentUnreadable:
+            old = _opened(half.backup)
+            edited_at = half.backup.stat().st_mtime
+        except (OSError, DocumentUnreadable):
             half.kept.release()
             continue
         now = _file_now(half.target, old.form)
-        edited_at = half.backup.stat().st_mtime
         found.append(
             Recoverable(half.target, old.text, edited_at, now, half.kept, half_written=True)
         )
     return found
+
+
+def _opened(backup: Path) -> OpenedText:
+    """In the encoding that fits best: the file that it was read in is half written."""
+    try:
+        return open_text(backup)
+    except EncodingUnsure as unsure:
+        return open_text(backup, unsure.likely[0])
 
 
 def _markers() -> list[HalfWritten]:

@@ -48,6 +48,7 @@ class RereadingDecoder:
         self._branches: Any = None  # a cache of several rows, while there are branches
 
     def keep(self, length: int) -> int:
+        self._branches = None
         if length < self._length:
             self._length = 0
             self._cache = self._empty_cache()
@@ -96,6 +97,7 @@ class CroppingDecoder(RereadingDecoder):
     """A model with full attention in every layer, whose cache is cut to any length."""
 
     def keep(self, length: int) -> int:
+        self._branches = None
         if length < self._length:
             self._cache.crop(length - self._length)
             self._length = length

@@ -143,6 +143,7 @@ class Library:
         if threads == self._threads:
             return
         self._free(self._worker)
+        self._threads = 0  # nobody is there, until somebody is
         self._worker = self._new(threads)
         if self._worker is None:
             raise OSError

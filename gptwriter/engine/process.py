@@ -7,6 +7,7 @@ never sees a document's path.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -150,8 +151,9 @@ class ProcessEngine:
         threading.Thread(target=self._watch, args=[started], name="watch", daemon=True).start()
 
     def _loading_silence(self, folder: Path) -> float:
-        weights = (file for file in folder.glob("*.safetensors") if file.is_file())
-        size = sum(file.stat().st_size for file in weights)
+        size = 0
+        with contextlib.suppress(OSError):  # a file that goes meanwhile; the child will say so
+            size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
         return self._patience.loading + size / self._patience.loading_bytes
 
     def _ask(self, body: ModelSpec | Request, cancel: CancelToken) -> Iterator[Message]:

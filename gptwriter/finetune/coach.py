@@ -118,6 +118,10 @@ class Coach(TrainerCallback):
         )
         _refuse_no_number(loss)
 
+    def conclude(self, step: int) -> None:
+        """Measure the last step, of a training that was stopped right behind it."""
+        self._evaluate(step, finishing=True)
+
     def _count(self, step: int) -> None:
         seconds = time.monotonic() - self._began
         self._recent.append(seconds)

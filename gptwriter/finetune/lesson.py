@@ -100,6 +100,9 @@ class Lesson:
             duties.film(0)
         self._choose_threads()
         running.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+        stopped = duties.agree(control.stopping)
+        if running.state.global_step == steps and not (stopped or self.history.complete):
+            coach.conclude(steps)
 
     def _choose_threads(self) -> None:
         """As few as are fastest now: on a busy machine, or with a small model, they wait more.

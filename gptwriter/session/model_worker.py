@@ -5,6 +5,7 @@ It iterates an engine and never computes itself. It knows no Qt and not who hear
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -13,12 +14,14 @@ from gptwriter.engine.api import Engine, ModelSpec, Piece
 from gptwriter.engine.restarts import RestartPolicy
 from gptwriter.errors import (
     AdapterRefused,
+    GenerationFailed,
     GptwriterError,
     ModelError,
     ModelKeepsDying,
     ModelProcessDied,
+    translate,
 )
-from gptwriter.session.model_jobs import Ask, Load, LookAfterEngine, Mailbox
+from gptwriter.session.model_jobs import Ask, Job, Load, LookAfterEngine, Mailbox
 from gptwriter.session.model_news import (
     AdapterLeftOut,
     Died,
@@ -30,6 +33,8 @@ from gptwriter.session.model_news import (
     WasRead,
     Yielded,
 )
+
+_UNEXPECTED = translate("errors", "something unexpected happened ({words}).")
 
 
 class KillableEngine(Engine, Protocol):
@@ -65,14 +70,28 @@ class ModelWorker:
     def run(self) -> None:
         """Work until the mailbox is closed, then close the engine."""
         while (job := self._mailbox.take()) is not None:
-            match job:
-                case Load():
-                    self._load(job)
-                case Ask():
-                    self._answer(job)
-                case LookAfterEngine():
-                    self._look_after_engine()
+            try:
+                self._do(job)
+            except Exception as error:  # noqa: BLE001 - a bug ends one job, not the thread
+                self._tell_of_bug(job, error)
         self._engine.close()
+
+    def _do(self, job: Job) -> None:
+        match job:
+            case Load():
+                self._load(job)
+            case Ask():
+                self._answer(job)
+            case LookAfterEngine():
+                self._look_after_engine()
+
+    def _tell_of_bug(self, job: Job, error: Exception) -> None:
+        sys.excepthook(type(error), error, error.__traceback__)  # for a report
+        told = GenerationFailed(reason=_UNEXPECTED, words=type(error).__name__)
+        if isinstance(job, Ask):
+            self._tell(Ended(job.id, told))
+        else:
+            self._switch_off(told)
 
     def kill(self) -> None:
         """End what runs, from any thread."""

@@ -85,7 +85,7 @@ class SingleWindow(QObject):
             return
         with contextlib.suppress(ValueError, TypeError, KeyError, AttributeError):
             message = json.loads(bytes(connection.readLine(_LONGEST_MESSAGE).data()))
-            document = Path(message["document"]) if message["document"] else None
+            document = _document(message["document"])
             _take_tokens(message["tokens"])
             connection.write(_ANSWER)
             connection.flush()  # before the window is busy with the document
@@ -122,6 +122,10 @@ def _ask(address: str, document: Path | None) -> bool:
     }
     socket.write(json.dumps(message).encode() + b"\n")
     return socket.waitForReadyRead(_ANSWER_MS) and bytes(socket.readAll().data()) == _ANSWER
+
+
+def _document(name: str | None) -> Path | None:
+    return Path(name) if name and paths.is_possible(name) else None
 
 
 def _take_tokens(tokens: dict[str, str]) -> None:

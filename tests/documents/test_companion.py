@@ -58,6 +58,14 @@ def test_f14_what_a_model_wrote_or_was_pasted_is_no_text_to_learn_from(tmp_path:
     assert own == ("She \n 👍 ypas", 9, 3)
 
 
+def test_f14_what_a_model_wrote_is_known_in_a_file_of_an_old_encoding(tmp_path: Path) -> None:
+    document, own = tmp_path / "a.txt", "话说天下大势，分久必合。" * 40
+    provenance = Provenance([Run(Origin.TYPED, len(own)), Run(Origin.ACCEPTED, 4, 1)], {1: 4})
+    document.write_bytes(f"{own}合久必分".encode("gb18030"))
+    companion.save(document, Companion.of(provenance, f"{own}合久必分"))
+    assert companion.own_parts(document) == (f"{own}\n", 4, 0)
+
+
 def test_a_document_that_was_only_typed_has_nothing_beside_it(tmp_path: Path) -> None:
     document = tmp_path / "a.txt"
     companion.save(document, Companion.of(half_accepted(), TEXT))

@@ -56,6 +56,7 @@ def test_the_recent_documents_are_limited() -> None:
         '{"a":' * 100_000,
         '{"document": 3, "caret": -1, "geometry": "?", "recent": "a"}',
         '{"document": "", "caret": true, "geometry": 1, "recent": [1, null]}',
+        '{"document": "\\ud800", "recent": ["\\udc00"], "encodings": {"\\ud800": "utf-8"}}',
         '{"document": "a\\u0000b", "caret": "1", "geometry": "ü", "recent": null}',
     ],
 )

@@ -275,6 +275,14 @@ def test_r2_the_old_text_of_a_half_written_file_is_offered(file: Path, left: byt
     assert found.text == HELD
 
 
+def test_r2_a_half_written_file_of_an_old_encoding_is_offered_as_well(file: Path) -> None:
+    text = "话说天下大势，分久必合，合久必分。" * 20
+    kept = in_place._keep(file, text.encode("gb18030"), b"After.")
+    kept.release()
+    file.write_bytes(b"Aft")
+    assert only().text == text
+
+
 def test_r2_the_backup_outlives_its_file(file: Path) -> None:
     die_in_place(file, b"")
     file.unlink()

@@ -103,6 +103,24 @@ def test_f10_a_resumed_curve_is_the_unbroken_one(tiny_model: Path, tmp_path: Pat
         assert torch.equal(value, weights[1][name])
 
 
+def test_f10_a_training_stopped_at_its_last_step_is_measured_there_when_it_goes_on(
+    tiny_llama: Path, tmp_path: Path
+) -> None:
+    control = Control()
+
+    class StopBeforeTheLast(Listener):
+        def __call__(self, message: Message) -> None:
+            super().__call__(message)
+            if isinstance(message, Progress) and 0 < message.step == message.of - 1:
+                control.stop()
+
+    listener = StopBeforeTheLast()
+    with pytest.raises(Stopped):
+        tune(job(tiny_llama, tmp_path / "out"), listener, control)
+    report = tune(job(tiny_llama, tmp_path / "out", resume=True), Listener())
+    assert report.steps == max(each.of for each in listener.progress)
+
+
 def test_f9_finish_keeps_the_best_and_proves_it(tiny_llama: Path, tmp_path: Path) -> None:
     control = Control()
     report = tune(job(tiny_llama, tmp_path / "out"), StopAt(3, control, "finish"), control)

@@ -233,6 +233,31 @@ def test_an_error_of_the_engine_ends_its_request_and_the_next_is_answered(desk: 
     here.wait(("piece", 2, "Again"), ("end", 2, None))
 
 
+def test_a_bug_ends_its_request_and_is_reported_and_the_next_is_answered(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, _error, _trace: reported.append(kind))
+    here = Desk(qtbot, Stumbling("Again"))
+    here.load()
+    here.model.ask(1, Request("x"))
+    here.wait(("end", 1, GenerationFailed))
+    here.model.ask(2, Request("x"))
+    here.wait(("piece", 2, "Again"), ("end", 2, None))
+    here.model.close()
+    assert reported == [ZeroDivisionError]
+
+
+class Stumbling(FakeEngine):
+    """Its first answer is a bug of ours."""
+
+    def generate(self, request: Request, cancel: CancelToken) -> Iterator[Piece | Finished]:
+        if not self.asked:
+            self.asked.append(request)
+            raise ZeroDivisionError
+        yield from super().generate(request, cancel)
+
+
 def test_r6_a_death_mid_request_is_told_once_and_the_next_request_is_answered(
     desk: MakeDesk,
 ) -> None:
