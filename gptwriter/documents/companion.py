@@ -110,7 +110,9 @@ def own_parts(document: Path, *, with_pasted: bool = False) -> Own | None:
     """
     try:
         companion = load(document)
-        for text in _readings(document) if companion else ():
+        if companion is None:
+            return None
+        for text in _readings(document):
             with contextlib.suppress(NotOfThisText):
                 provenance = companion.provenance_of(text)
                 return without_others(provenance, text, with_pasted=with_pasted)
