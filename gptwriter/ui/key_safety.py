@@ -24,6 +24,7 @@ class Unsafe(StrEnum):
     TYPING = "typing"
     COMPOSING = "composing"  # an input method needs it
     EDITING = "editing"
+    MENU = "menu"  # it opens one
 
 
 _Key = QKeySequence.StandardKey
@@ -33,6 +34,7 @@ _INPUT_METHOD_KEYS = range(0x01001120, 0x01001140)  # Multi_key to Hangul_Specia
 _DEAD_KEYS = range(0x01001250, 0x01001300)
 # What pinyin, Japanese and Korean input methods are switched by, and Chinese marks with them.
 _COMPOSING = {"Space", "Shift+Space", "Ctrl+Space", "Meta+Space", "Ctrl+Shift+Space", "Ctrl+."}
+_MENUS = {f"Alt+{letter}" for letter in "FECVMH"}  # in every language
 # With a ghost in front of the caret these may mean "along it"; without one they do their own work.
 _ALONG = (_Key.MoveToNextChar, _Key.MoveToNextWord, _Key.MoveToEndOfLine, _Key.MoveToEndOfDocument)
 _GHOSTLY = {"Tab", "Shift+Tab", "Esc"}
@@ -54,6 +56,8 @@ def why_unsafe(key: str, command: Command) -> Unsafe | None:
     code = combination.key()
     if code in {Qt.Key.Key_unknown, Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt}:
         return Unsafe.UNKNOWN
+    if key in _MENUS:
+        return Unsafe.MENU
     if key in _COMPOSING or code in _INPUT_METHOD_KEYS or code in _DEAD_KEYS:
         return Unsafe.COMPOSING
     if code < _FIRST_SPECIAL and not combination.keyboardModifiers() & _SOME_MODIFIER:

@@ -41,17 +41,11 @@ class KeysDialog(QDialog):
     keys_chosen = Signal(object)
 
     def __init__(
-        self,
-        keys: KeyMap,
-        names: Mapping[Command, str],
-        menu_keys: frozenset[str] = frozenset(),
-        parent: QWidget | None = None,
+        self, keys: KeyMap, names: Mapping[Command, str], parent: QWidget | None = None
     ) -> None:
-        """`menu_keys` open the menus, so no command can have them."""
         super().__init__(parent)
         self.keys = keys
         self._names = names
-        self._menu_keys = menu_keys
         self._pressed = ""  # somebody else's key; pressed again it changes hands
         self.setWindowTitle(self.tr("Keys"))
         self.preset = PresetBox(keys.preset)
@@ -166,8 +160,6 @@ class KeysDialog(QDialog):
 
     def _refusal(self, key: str, command: Command) -> str:
         """Why this key cannot be had, as a sentence; empty if it can."""
-        if key in self._menu_keys:
-            return self.tr("{key} opens a menu. Press another one.")
         reason = why_unsafe(key, command)
         return self._reasons()[reason] if reason else ""
 
@@ -177,6 +169,7 @@ class KeysDialog(QDialog):
             Unsafe.TYPING: self.tr("{key} is for writing. Press it with Ctrl or Alt."),
             Unsafe.COMPOSING: self.tr("{key} is for input methods. Press another one."),
             Unsafe.EDITING: self.tr("{key} is for editing text. Press another one."),
+            Unsafe.MENU: self.tr("{key} opens a menu. Press another one."),
         }
 
     # --- without one, and back again ----------------------------------------

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QKeySequence
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 import gptwriter
@@ -85,9 +85,7 @@ class WindowDialogs(QObject):
     def _choose_keys(self, keys: KeyMap, use: Callable[[KeyMap], None], parent: QWidget) -> None:
         from gptwriter.ui.keys_dialog import KeysDialog
 
-        menus = (QKeySequence.mnemonic(menu.text()) for menu in self._window.menuBar().actions())
-        reserved = frozenset(key.toString() for key in menus)
-        dialog = KeysDialog(keys, self._actions.names(), reserved, parent)
+        dialog = KeysDialog(keys, self._actions.names(), parent)
         dialog.keys_chosen.connect(use)
         self._open(dialog)
 

@@ -18,6 +18,11 @@ from gptwriter.prose.direction import runs_right_to_left
         ("“פעם” 3.14", True),
         ("3.14 — פעם", True),
         ("3.14 …", False),
+        ("\u2067once\u2069 פעם", True),
+        ("\u2068\u2066a\u2069b\u2069 פעם", True),
+        ("\u2066פעם\u2069 once", False),
+        ("\u2067פעם", False),
+        ("\u2069פעם", True),
         (" " * 2_000 + "פעם", False),
     ],
 )

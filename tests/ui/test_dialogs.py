@@ -159,7 +159,7 @@ SMALL = QSize(640, 400)  # 1280 x 800 at 200 %, as Qt counts
 
 
 def keys_dialog(desk: Desk) -> KeysDialog:
-    return KeysDialog(KeyMap(), desk.window.actions_.names(), parent=desk.window)
+    return KeysDialog(KeyMap(), desk.window.actions_.names(), desk.window)
 
 
 def dialogs(desk: Desk) -> list[QDialog]:

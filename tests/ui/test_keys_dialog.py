@@ -25,7 +25,7 @@ Opened = Callable[..., KeysDialog]
 def opened(desk: Desk) -> Opened:
     def open_with(keys: KeyMap | None = None) -> KeysDialog:
         names = desk.window.actions_.names()
-        dialog = KeysDialog(keys or KeyMap(), names, frozenset({"Alt+F"}), desk.window)
+        dialog = KeysDialog(keys or KeyMap(), names, desk.window)
         dialog.show()
         desk.qtbot.waitUntil(dialog.isActiveWindow)
         return dialog
