@@ -58,7 +58,12 @@ class Provenance:
     def __init__(self, runs: Iterable[Run] = (), pieces: dict[int, int] | None = None) -> None:
         """`pieces`: how many units each accepted text had when it was accepted."""
         self.pieces = dict(pieces or {})
-        self._runs = list(_joined(runs))
+        self._runs: list[Run] = []
+        self._near = (0, 0)  # the number of a run near the last edit, and where it starts
+        self._units: Counter[Origin] = Counter()
+        self._kept: Counter[int] = Counter()  # units of each piece that are as they were accepted
+        self._own: Counter[int] = Counter()  # units of the writer's that stand in it
+        self._splice(0, 0, list(_joined(runs)))
         self._undo: list[_Edit] = []
         self._redo: list[_Edit] = []
 
@@ -72,7 +77,7 @@ class Provenance:
 
     @property
     def length(self) -> int:
-        return sum(run.length for run in self._runs)
+        return self._units.total()
 
     # --- edits ----------------------------------------
 
@@ -106,20 +111,48 @@ class Provenance:
 
     def between(self, start: int, end: int) -> tuple[Run, ...]:
         """The runs of a part of the text."""
-        found, at = [], 0
-        for run in self._runs:
+        return tuple(self._between(max(0, start), end))
+
+    def _between(self, start: int, end: int) -> Iterator[Run]:
+        number, at = self._find(start)
+        while number < len(self._runs) and at < end:
+            run = self._runs[number]
             inside = min(end, at + run.length) - max(start, at)
             if inside > 0:
-                found.append(replace(run, length=inside))
-            at += run.length
-            if at >= end:
-                break
-        return tuple(found)
+                yield run if inside == run.length else replace(run, length=inside)
+            number, at = number + 1, at + run.length
+
+    def _find(self, position: int) -> tuple[int, int]:
+        """The run in which this position is, and where it starts; looked for near the last edit."""
+        number, at = self._near
+        while number and at > position:
+            number -= 1
+            at -= self._runs[number].length
+        while number < len(self._runs) and at + self._runs[number].length <= position:
+            at += self._runs[number].length
+            number += 1
+        self._near = number, at
+        return number, at
 
     def _put(self, position: int, removed: int, added: Iterable[Run]) -> None:
-        before = self.between(0, position)
-        behind = self.between(position + removed, self.length)
-        self._runs = list(_joined((*before, *added, *behind)))
+        """Only the runs there, and their neighbours, are touched: a book may have thousands."""
+        first, start = self._find(position)
+        if first:
+            first, start = first - 1, start - self._runs[first - 1].length
+        last, at = self._find(position + removed)
+        end = at + sum(run.length for run in self._runs[last : last + 1])
+        self._near = first, start
+        before, behind = self.between(start, position), self.between(position + removed, end)
+        self._splice(first, last + 1, list(_joined((*before, *added, *behind))))
+        self._near = first, start
+
+    def _splice(self, first: int, last: int, runs: list[Run]) -> None:
+        for sign, changed in ((-1, self._runs[first:last]), (1, runs)):
+            for run in changed:
+                self._units[run.origin] += sign * run.length
+                of = self._kept if run.origin is Origin.ACCEPTED else self._own
+                of[run.piece] += sign * run.length
+        self._runs[first:last] = runs
 
     def _in_its_piece(self, position: int, removed: int, added: Sequence[Run]) -> list[Run]:
         """What the writer types inside an accepted text belongs to it, so that it counts there."""
@@ -132,12 +165,12 @@ class Provenance:
 
     # --- what is told ----------------------------------------
 
-    def spans(self) -> Iterator[Span]:
-        """The whole text, divided by origin; neighbours differ."""
-        fates = self._fates()
-        start, end, current = 0, 0, Origin.UNKNOWN
-        for run in self._runs:
-            origin = fates[run.piece] if run.origin is Origin.ACCEPTED else run.origin
+    def spans(self, first: int = 0, last: int | None = None) -> Iterator[Span]:
+        """The text between two positions, divided by origin; neighbours differ."""
+        first = max(0, first)
+        start, end, current = first, first, Origin.UNKNOWN
+        for run in self._between(first, self.length if last is None else last):
+            origin = self._fate(run.piece) if run.origin is Origin.ACCEPTED else run.origin
             if origin is not current and end > start:
                 yield Span(start, end, current)
                 start = end
@@ -147,19 +180,15 @@ class Provenance:
 
     def counts(self) -> Counter[Origin]:
         """How many units are of each origin."""
-        found: Counter[Origin] = Counter()
-        for span in self.spans():
-            found[span.origin] += span.end - span.start
-        return found
+        found = self._units.copy()
+        del found[Origin.ACCEPTED]
+        for piece, kept in self._kept.items():
+            found[self._fate(piece)] += kept
+        return +found  # without what there is none of
 
-    def _fates(self) -> dict[int, Origin]:
+    def _fate(self, piece: int) -> Origin:
         """An accepted text is the writer's own once half of its characters have changed."""
-        kept: Counter[int] = Counter()
-        own: Counter[int] = Counter()
-        for run in self._runs:
-            of = kept if run.origin is Origin.ACCEPTED else own
-            of[run.piece] += run.length
-        return {piece: _fate(kept[piece], own[piece], self.pieces.get(piece, 0)) for piece in kept}
+        return _fate(self._kept[piece], self._own[piece], self.pieces.get(piece, 0))
 
 
 def _fate(kept: int, own: int, size: int) -> Origin:

@@ -53,8 +53,8 @@ class Tint(QObject):
         self._page.setExtraSelections(
             [
                 self._selection(span, first, last)
-                for span in self._authorship.provenance.spans()
-                if span.origin in self._colours and span.start < last and span.end > first
+                for span in self._authorship.provenance.spans(first, last)
+                if span.origin in self._colours
             ]
         )
 

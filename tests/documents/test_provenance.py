@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gptwriter.documents.provenance import Origin, Provenance, Run
+from gptwriter.documents import provenance as module
+from gptwriter.documents.provenance import Origin, Provenance, Run, Span
 
 TYPED, PASTED, ACCEPTED = Origin.TYPED, Origin.PASTED, Origin.ACCEPTED
 
@@ -81,7 +86,41 @@ def test_f14_runs_say_of_every_character_what_a_list_of_characters_would(
         assert written_out(provenance) == model.now
         spans = list(provenance.spans())
         assert [span.start for span in spans[1:]] == [span.end for span in spans[:-1]]
-        assert sum(provenance.counts().values()) == len(model.now)
+        assert provenance.length == len(model.now)
+        assert provenance.counts() == told(spans)
+        for first in range(len(model.now)):
+            part = list(provenance.spans(first, first + 3))
+            assert told(part) == told(clipped(spans, first, first + 3))
+
+
+def told(spans: list[Span]) -> Counter[Origin]:
+    found: Counter[Origin] = Counter()
+    for span in spans:
+        found[span.origin] += span.end - span.start
+    return found
+
+
+def clipped(spans: list[Span], first: int, last: int) -> list[Span]:
+    parts = [Span(max(s.start, first), min(s.end, last), s.origin) for s in spans]
+    return [part for part in parts if part.end > part.start]
+
+
+def test_a_key_in_a_long_text_touches_only_the_runs_around_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs = [run for _ in range(500) for run in (Run(TYPED, 20), Run(PASTED, 10))]
+    provenance, touched = Provenance(runs), 0
+
+    def counted(*arguments: Any, **changes: Any) -> Any:
+        nonlocal touched
+        touched += 1
+        return replace(*arguments, **changes)
+
+    monkeypatch.setattr(module, "replace", counted)
+    for number in range(10):
+        provenance.replace(7_000 + number, 1, [Run(TYPED, 2)], number)
+    assert provenance.length == 15_010
+    assert touched < 100  # it was ten thousand
 
 
 def accepted_of(length: int) -> Provenance:
