@@ -6,7 +6,7 @@ counting as half a word. It looks at text alone and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import regex
@@ -38,10 +38,11 @@ class _Token(NamedTuple):
 def said_again(said: str) -> Run | None:
     """A run of INSIDE that comes a second time in `said`, or may be about to."""
     tokens = _tokens(said)
-    for start in range(1, len(tokens)):
-        length = max(_common(tokens[start:], tokens[earlier:]) for earlier in range(start))
-        if found := _run(tokens, start, length, INSIDE):
+    places: dict[str, list[int]] = {}  # of what came before
+    for start, token in enumerate(tokens):
+        if found := _run_at(tokens, start, tokens, places.get(token.text, ()), INSIDE):
             return found
+        places.setdefault(token.text, []).append(start)
     return None
 
 
@@ -51,10 +52,8 @@ def copied(said: str, before: str) -> Run | None:
     places: dict[str, list[int]] = {}
     for index, token in enumerate(known):
         places.setdefault(token.text, []).append(index)
-    for start in range(len(tokens)):
-        at = places.get(tokens[start].text, ())
-        length = max((_common(tokens[start:], known[index:]) for index in at), default=0)
-        if found := _run(tokens, start, length, COPIED):
+    for start, token in enumerate(tokens):
+        if found := _run_at(tokens, start, known, places.get(token.text, ()), COPIED):
             return found
     return None
 
@@ -76,8 +75,19 @@ def overlap(said: str, after: str) -> Run | None:
     return None
 
 
-def _run(tokens: Sequence[_Token], start: int, length: int, least: int) -> Run | None:
-    """The run of `length` tokens from `start`, if it is long enough or reaches the end."""
+def _run_at(
+    tokens: Sequence[_Token],
+    start: int,
+    known: Sequence[_Token],
+    places: Iterable[int],
+    least: int,
+) -> Run | None:
+    """The longest run from `start` that stands at one of `places` in `known`.
+
+    Only if it is long enough, or may become so because it reaches the end.
+    """
+    tail = tokens[start:] if places else ()
+    length = max((_common(tail, known[place:]) for place in places), default=0)
     weight = _weight(tokens[start : start + length])
     if weight >= least:
         return Run(tokens[start].start, certain=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gptwriter.prose import echoes
 from gptwriter.prose.echoes import Run, copied, overlap, said_again
 
 SENTENCE = "It was the best of times, it was the worst of times."
@@ -69,3 +70,12 @@ def test_q7_a_tail_that_stands_behind_the_caret_already(
     said: str, after: str, run: Run | None
 ) -> None:
     assert overlap(said, after) == run
+
+
+def test_a_whole_paragraph_is_not_compared_with_itself_word_for_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared: list[object] = []
+    monkeypatch.setattr(echoes, "_common", lambda *pair: compared.append(pair) or 0)
+    assert said_again("".join(f" word{number} the" for number in range(40))) is None
+    assert len(compared) == sum(range(40))  # it was 3,160: the window stood still at each word
