@@ -47,7 +47,7 @@ def _entries() -> Any:
 
 
 HIDE_AFTER_S = (0, 5, 10, 15, 30)  # seconds until a ghost goes by itself; 0: never (S44)
-_MOST_BANNED = 10_000  # characters of phrases, one a line; each word is compared with all
+MOST_BANNED = 10_000  # characters of phrases, one a line; each word is compared with all
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Settings:
     own_top_k: int = _number(0, least=0, most=1000)  # 0: no limit
     own_repetition: int = _number(105, least=100, most=200)  # per cent; 100 is no penalty
     own_seed: int = _number(0, least=0, most=999_999)
-    banned: str = _checked("", lambda value: isinstance(value, str) and len(value) <= _MOST_BANNED)
+    banned: str = _checked("", lambda value: isinstance(value, str) and len(value) <= MOST_BANNED)
     ghost_length: str = _choice("sentence", "short", "long", "paragraph")
     device: str = _choice("auto", "cpu", "cuda", "mps")
     model_folder: str = _path()  # "": the default model

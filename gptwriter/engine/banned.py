@@ -6,7 +6,10 @@ alone; what becomes of a phrase that was found is not known here.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -28,9 +31,7 @@ class BannedPhrases:
     def __init__(self, lines: str) -> None:
         phrases = [line.strip() for line in lines.splitlines() if line.strip()]
         self._pattern = (
-            regex.compile("|".join(map(_pattern, phrases)), regex.V1 | regex.IGNORECASE)
-            if phrases
-            else None
+            regex.compile(_pattern(phrases), regex.V1 | regex.IGNORECASE) if phrases else None
         )
 
     def find(self, context: str, text: str, *, final: bool) -> Found | None:
@@ -51,8 +52,20 @@ class BannedPhrases:
         return Found(found.start() - len(context), whole)
 
 
-def _pattern(phrase: str) -> str:
-    words = r"\s+".join(regex.escape(word) for word in phrase.split())
-    start = rf"(?<!{_LETTER})" if _IS_LETTER.match(phrase[0]) else ""
-    end = rf"(?!{_LETTER})" if _IS_LETTER.match(phrase[-1]) else ""
-    return f"{start}{words}{end}"
+@lru_cache(maxsize=2)
+def banned(lines: str) -> BannedPhrases:
+    """The phrases of these lines; a list of a thousand takes half a second, once."""
+    return BannedPhrases(lines)
+
+
+def _pattern(phrases: Iterable[str]) -> str:
+    """Phrases with the same borders share these: each one takes milliseconds to be compiled."""
+    by_borders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for phrase in phrases:
+        start = rf"(?<!{_LETTER})" if _IS_LETTER.match(phrase[0]) else ""
+        end = rf"(?!{_LETTER})" if _IS_LETTER.match(phrase[-1]) else ""
+        words = r"\s+".join(regex.escape(word) for word in phrase.split())
+        by_borders[start, end].append(words)
+    return "|".join(
+        f"{start}(?:{'|'.join(words)}){end}" for (start, end), words in by_borders.items()
+    )

@@ -13,7 +13,7 @@ import torch
 
 from gptwriter.engine import sampling
 from gptwriter.engine.api import FinishReason, Other, Piece, Request
-from gptwriter.engine.banned import BannedPhrases
+from gptwriter.engine.banned import banned
 from gptwriter.engine.beginnings import Beginnings
 from gptwriter.engine.draft import MOST_RETURNS, Draft, Said
 from gptwriter.engine.healing import Healing
@@ -40,7 +40,7 @@ class Writing:
             prompt,
             tokenizer.decode,
             Healing(typed, tokenizer.spelled, tokenizer.encode),
-            BannedPhrases(request.banned),
+            banned(request.banned),
             request.before,
             beginnings=Beginnings(request.not_first),
             # Lines that are written at once keep step: none of them can go back.

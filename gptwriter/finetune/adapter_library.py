@@ -13,7 +13,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -176,8 +176,9 @@ class AdapterLibrary:
     def _sweep(self) -> None:
         """Remove what a process that was killed left half made."""
         for left in self._place.glob(".*.part"):
-            if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)
+            with suppress(OSError):  # it is gone by now
+                if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                    shutil.rmtree(left, ignore_errors=True)
 
 
 def card_of(name: str, report: Report, documents: Sequence[str], samples: Sequence[Sample]) -> Card:

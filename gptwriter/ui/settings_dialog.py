@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from gptwriter.session.voices import ADVENTUROUS, BALANCED, FAITHFUL, OWN
-from gptwriter.settings import HIDE_AFTER_S, Settings
+from gptwriter.settings import HIDE_AFTER_S, MOST_BANNED, Settings
 from gptwriter.ui.actions import GPU
 from gptwriter.ui.buttons import button_box
 from gptwriter.ui.file_dialog import folder_dialog
@@ -85,6 +85,7 @@ class SettingsDialog(QDialog):
         self.banned.setPlaceholderText(self.tr("one phrase a line"))
         self.banned.setTabChangesFocus(True)
         self.banned.setFixedHeight(self.banned.fontMetrics().lineSpacing() * 3 + 16)
+        self._too_long = QLabel()
         self.device = _box(self._devices(), settings.device)
         self.folder = QLineEdit(settings.model_folder)
         self.folder.setPlaceholderText(self.tr("the default model"))
@@ -163,6 +164,7 @@ class SettingsDialog(QDialog):
         self._form = form
         self._unfold()
         _add_row(form, self.tr("Never &write"), self.banned)
+        form.addRow("", self._too_long)
         _add_row(form, self.tr("&Compute on"), self.device)
         _add_row(form, self.tr("&Model folder"), self.folder, browse)
         buttons = button_box(
@@ -170,6 +172,9 @@ class SettingsDialog(QDialog):
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
+        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.banned.textChanged.connect(self._measure_banned)
+        self._measure_banned()
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28 - BAR, 20)
         column.setSpacing(24)
@@ -181,6 +186,14 @@ class SettingsDialog(QDialog):
     @Slot()
     def _unfold(self) -> None:
         self._form.setRowVisible(self.own, self.voice.currentData() == OWN)
+
+    @Slot()
+    def _measure_banned(self) -> None:
+        """A longer list would not be taken at the next start, and be lost."""
+        excess = len(self.banned.toPlainText()) - MOST_BANNED
+        self._too_long.setText(self.tr("Too long by {count}").format(count=f"{excess:,}"))
+        self._form.setRowVisible(self._too_long, excess > 0)
+        self._ok.setEnabled(excess <= 0)
 
     @property
     def keys(self) -> KeyMap:
@@ -210,6 +223,8 @@ class SettingsDialog(QDialog):
 
     def chosen(self) -> Settings:
         """The settings as the dialog shows them now."""
+        kept = self._settings.show_delay_ms  # which a file may have set between two steps
+        same_delay = self.delay.value() == kept // _DELAY_STEP_MS
         return replace(
             self.keys.in_settings(self.own.in_settings(self._settings)),
             language=self.language.currentData(),
@@ -217,7 +232,7 @@ class SettingsDialog(QDialog):
             motion=LESS if self.motion.isChecked() else "system",
             zoom_percent=self.zoom.value(),
             suggest=self.suggest.currentData(),
-            show_delay_ms=self.delay.value() * _DELAY_STEP_MS,
+            show_delay_ms=kept if same_delay else self.delay.value() * _DELAY_STEP_MS,
             hide_after_s=self.hide_after.currentData(),
             announce=self.announce.isChecked(),
             voice=self.voice.currentData(),

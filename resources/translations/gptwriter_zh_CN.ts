@@ -1724,6 +1724,10 @@
         <translation>自动收起(&amp;P)</translation>
     </message>
     <message>
+        <source>Too long by {count}</source>
+        <translation>超出 {count} 个字符</translation>
+    </message>
+    <message>
         <source>Every Key…</source>
         <translation>所有按键…</translation>
     </message>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gptwriter.engine.banned import BannedPhrases, Found
+from gptwriter.engine.banned import BannedPhrases, Found, _pattern, banned
 
 PHRASES = BannedPhrases("a testament to\n\n  delve  \n不由得")
 
@@ -44,3 +44,18 @@ def test_q16_a_word_that_began_before_is_not_the_phrase() -> None:
 
 def test_q16_where_nothing_is_banned_nothing_is_held() -> None:
     assert BannedPhrases(" \n").find("", "delve", final=False) is None
+
+
+def test_q16_a_long_list_is_understood_once_and_each_border_is_said_once() -> None:
+    lines = "\n".join(f"phrase number{number:04}" for number in range(500))
+    assert len(_pattern(lines.splitlines())) < 2 * len(lines)  # it was eight times as long
+    assert banned(lines) is banned(lines)
+    assert banned(lines).find("", "a phrase number0042, yes", final=False) == Found(2, whole=True)
+    assert banned(lines).find("", "a phrase number00421", final=False) is None
+
+
+def test_q16_phrases_with_and_without_letters_at_their_ends_stand_in_one_list() -> None:
+    phrases = BannedPhrases("delve\n…and\nso!\n——")
+    for text, start in ((" delve.", 1), ("x…and ", 1), (" so! ", 1), ("我——他", 1)):
+        assert phrases.find("", text, final=True) == Found(start, whole=True)
+    assert phrases.find("", "x…andy", final=True) is None

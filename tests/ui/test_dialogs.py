@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gptwriter import __version__, paths
-from gptwriter.settings import Settings
+from gptwriter.settings import MOST_BANNED, Settings
 from gptwriter.ui.about import AboutDialog
 from gptwriter.ui.file_dialog import file_dialog, folder_dialog
 from gptwriter.ui.first_start import FirstStartDialog
@@ -70,10 +70,21 @@ def test_the_numbers_of_the_choice_of_words_are_folded_until_they_are_wanted(qtb
 
 
 def test_what_the_dialog_does_not_show_is_kept(qtbot: QtBot) -> None:
-    settings = replace(Settings(), start_delay_ms=70, ghost_length="long")
+    settings = replace(Settings(), start_delay_ms=70, show_delay_ms=450, ghost_length="long")
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     assert dialog.chosen() == settings
+
+
+def test_q16_a_list_that_would_be_lost_at_the_next_start_cannot_be_kept(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    ok = next(one for one in dialog.findChildren(QPushButton) if one.text() == "OK")
+    dialog.banned.setPlainText("x" * (MOST_BANNED + 1))
+    assert not ok.isEnabled()
+    assert "Too long by 1" in [label.text() for label in dialog.findChildren(QLabel)]
+    dialog.banned.setPlainText("x" * MOST_BANNED)
+    assert ok.isEnabled()
 
 
 def test_ok_says_the_settings_and_cancel_says_nothing(qtbot: QtBot) -> None:
