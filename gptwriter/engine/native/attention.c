@@ -39,12 +39,11 @@ static void tile_values(const uint16_t *values, int known, int size, long depth,
     }
 }
 
-static void tile_cache(const struct attention *attention, const struct team *team) {
+static void tile_cache(const struct attention *attention, struct team *team) {
   const struct model *model = attention->model;
   int size = model->head_size, keys = attention_keys(attention->call), steps = keys / GROUP;
   int known = attention->call->start + attention->call->rows;
-  int part, end = share(team, model->key_value_heads * steps, &part);
-  for (; part < end; part++) {
+  EACH_TASK(team, model->key_value_heads * steps, part) {
     int head = part / steps, step = part % steps, left = known - step * GROUP;
     const uint16_t *from = keys_of(attention, head) + (long)step * GROUP * size;
     uint16_t *to = attention->key_tiles + ((long)head * keys + (long)step * GROUP) * size;
@@ -101,18 +100,16 @@ static void attend_tile(const struct attention *attention, int row, int head) {
   }
 }
 
-static void attend_many(const struct attention *attention, const struct team *team) {
+static void attend_many(const struct attention *attention, struct team *team) {
   int heads = attention->model->heads, rows = attention->call->rows;
   tile_cache(attention, team);
-  wait_for_all(team);
-  /* Later rows see more keys: members take tiles in turn instead of a part each. */
   open_tiles();
-  for (int task = team->member; task < round_up(rows, LANES) / LANES * heads; task += team->members)
+  EACH_TASK(team, round_up(rows, LANES) / LANES * heads, task)
     attend_tile(attention, task / heads * LANES, task % heads);
   close_tiles();
 }
 
-void attend(const struct attention *attention, const struct team *team) {
+void attend(const struct attention *attention, struct team *team) {
   if (attention->call->rows <= FEW_ROWS)
     attend_few(attention, team);
   else

@@ -27,13 +27,13 @@ long attention_scratch(const struct model *model, const struct call *call);
 /* Keys of a call rounded up to what tiles want. */
 int attention_keys(const struct call *call);
 
-/* By all members together; they have to wait for each other before they read what was found. */
-void attend(const struct attention *attention, const struct team *team);
+/* By all members together. */
+void attend(const struct attention *attention, struct team *team);
 
 /* ---- for few rows and for many ---- */
 
 long attention_few_scratch(const struct model *model);
-void attend_few(const struct attention *attention, const struct team *team);
+void attend_few(const struct attention *attention, struct team *team);
 
 INLINE int round_up(int count, int step) { return (count + step - 1) / step * step; }
 

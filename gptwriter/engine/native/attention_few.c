@@ -7,6 +7,7 @@
 
 #include "attention.h"
 
+enum { AHEAD = 2 * LANES }; /* keys: how early they are asked for */
 enum { PART = 2 * LANES }; /* numbers of a value that are mixed at a time: one line of the cache */
 
 /* How many keys lie in the cache, those of the rows included. */
@@ -19,9 +20,11 @@ static float *scores_of(const struct attention *attention, int row, int head) {
 
 /* A part of sixteen keys or values as floats, (16, part); zeros behind the last. */
 static void widen(const uint16_t *from, int known, int size, int part, float *to) {
-  for (int key = 0; key < LANES; key++)
+  for (int key = 0; key < LANES; key++) {
+    ask_for(from + (long)(key + AHEAD) * size, part * 2);
     for (int at = 0; at < part; at += LANES)
       store(to + key * part + at, key < known ? load_bfloat16(from + (long)key * size + at) : (floats){});
+  }
 }
 
 /* The sums of sixteen vectors, in order: each step adds halves, and puts two vectors into one. */
@@ -53,13 +56,13 @@ static floats scores_for(const float *query, const float *keys, int size) {
   return sums_of(products);
 }
 
-static void score_keys(const struct attention *attention, const struct team *team) {
+static void score_keys(const struct attention *attention, struct team *team) {
   const struct model *model = attention->model;
   const struct call *call = attention->call;
   int size = model->head_size, group = model->heads / model->key_value_heads;
-  int blocks = attention_keys(call) / LANES, task, end = share(team, model->key_value_heads * blocks, &task);
+  int blocks = attention_keys(call) / LANES;
   float *keys = attention->scratch, factor = 1 / sqrtf((float)size);
-  for (; task < end; task++) {
+  EACH_TASK(team, model->key_value_heads * blocks, task) {
     int key_head = task / blocks, first = task % blocks * LANES;
     widen(keys_of(attention, key_head) + (long)first * size, keys_there(call) - first, size, size, keys);
     for (int row = 0; row < call->rows; row++)
@@ -77,11 +80,10 @@ INLINE int sees(const struct view *view, int at) {
 }
 
 /* Scores become chances. */
-static void weigh_keys(const struct attention *attention, const struct team *team) {
+static void weigh_keys(const struct attention *attention, struct team *team) {
   const struct call *call = attention->call;
   int heads = attention->model->heads, keys = attention_keys(call);
-  int task, end = share(team, call->rows * heads, &task);
-  for (; task < end; task++) {
+  EACH_TASK(team, call->rows * heads, task) {
     int row = task / heads;
     const struct view whole = {call->start + row + 1, 0, 1, 0};
     const struct view *view = call->views ? &call->views[row] : &whole;
@@ -104,13 +106,12 @@ static void mix(const float *chances, const float *values, float *to) {
   for (int side = 0; side < 2; side++) store(to + side * LANES, even[side] + odd[side]);
 }
 
-static void mix_values(const struct attention *attention, const struct team *team) {
+static void mix_values(const struct attention *attention, struct team *team) {
   const struct model *model = attention->model;
   const struct call *call = attention->call;
   int size = model->head_size, group = model->heads / model->key_value_heads, parts = size / PART;
-  int task, end = share(team, model->key_value_heads * parts, &task);
   float *values = attention->scratch;
-  for (; task < end; task++) {
+  EACH_TASK(team, model->key_value_heads * parts, task) {
     int key_head = task / parts, part = task % parts * PART;
     const uint16_t *from = values_of(attention, key_head) + part;
     for (int first = 0; first < keys_there(call); first += LANES) {
@@ -129,10 +130,8 @@ long attention_few_scratch(const struct model *model) {
   return (long)LANES * model->head_size * (long)sizeof(float);
 }
 
-void attend_few(const struct attention *attention, const struct team *team) {
+void attend_few(const struct attention *attention, struct team *team) {
   score_keys(attention, team);
-  wait_for_all(team);
   weigh_keys(attention, team);
-  wait_for_all(team);
   mix_values(attention, team);
 }

@@ -1,4 +1,4 @@
-/* The forward pass: every layer in steps between which all members wait for each other. */
+/* The forward pass: every layer in steps, each a loop of tasks that the members share. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -94,10 +94,10 @@ static void normalise(const struct model *model, const float *from, int width, c
 }
 
 static void norm_rows(const struct run *run, struct operand *operand, const float *rows,
-                      const float *weight, const float *bias, const struct team *team) {
-  int width = run->model->width, row, end = share(team, operand->rows, &row);
+                      const float *weight, const float *bias, struct team *team) {
+  int width = run->model->width;
   float *normed = run->normed + (long)team->member * width;
-  for (; row < end; row++) {
+  EACH_TASK(team, operand->rows, row) {
     normalise(run->model, rows + (long)row * width, width, weight, bias, normed);
     set_row(operand, row, normed);
   }
@@ -114,13 +114,12 @@ static void rotate(float *head, int size, const float *cosines, const float *sin
 
 /* Norm and rotate queries and keys, and put keys and values into the cache. */
 static void place_heads(const struct run *run, const struct block *block, uint16_t *cache,
-                        const struct team *team) {
+                        struct team *team) {
   const struct model *model = run->model;
   const struct call *call = run->call;
   int size = model->head_size, queries = model->heads, keys = queries + model->key_value_heads;
   int all = keys + model->key_value_heads, stride = block->query_key_value.blocks * LANES;
-  int part, end = share(team, call->rows * all, &part);
-  for (; part < end; part++) {
+  EACH_TASK(team, call->rows * all, part) {
     int row = part / all, head = part % all;
     float *values = run->mixed + (long)row * stride + (long)head * size;
     const float *norm = head < queries ? block->query_norm : block->key_norm;
@@ -149,11 +148,10 @@ INLINE floats activated(int activation, floats x) {
   }
 }
 
-static void activate(const struct run *run, const struct block *block, const struct team *team) {
+static void activate(const struct run *run, const struct block *block, struct team *team) {
   const struct model *model = run->model;
   int inner = model->inner, stride = block->up.blocks * LANES;
-  int row, end = share(team, run->call->rows, &row);
-  for (; row < end; row++) {
+  EACH_TASK(team, run->call->rows, row) {
     float *raised = run->raised + (long)row * stride;
     for (int at = 0; at < inner; at += LANES) {
       floats value = activated(model->activation, load(raised + at));
@@ -164,57 +162,46 @@ static void activate(const struct run *run, const struct block *block, const str
 }
 
 static void run_attention(struct run *run, const struct block *block, uint16_t *cache,
-                   const struct team *team) {
+                   struct team *team) {
   const struct model *model = run->model;
   struct attention attention = {
       model, run->call, cache, run->mixed, block->query_key_value.blocks * LANES, run->attended,
       run->scores, run->key_tiles, run->value_tiles, run->scratch + run->scratch_size * team->member};
   attend(&attention, team);
-  wait_for_all(team);
-  int width = model->heads * model->head_size, row, end = share(team, run->call->rows, &row);
-  for (; row < end; row++) set_row(&run->heads, row, run->attended + (long)row * width);
+  int width = model->heads * model->head_size;
+  EACH_TASK(team, run->call->rows, row) set_row(&run->heads, row, run->attended + (long)row * width);
 }
 
 static void run_block(struct run *run, const struct block *block, uint16_t *cache,
-                      const struct team *team) {
+                      struct team *team) {
   const struct model *model = run->model;
   uint16_t *own = (uint16_t *)(run->scratch + run->scratch_size * team->member);
   float *hidden = run->call->hidden;
   norm_rows(run, &run->narrow, hidden, block->attention_norm, block->attention_norm_bias, team);
-  wait_for_all(team);
   multiply(&block->query_key_value, &run->narrow, run->mixed, block->query_key_value.blocks * LANES,
            0, own, team);
-  wait_for_all(team);
   place_heads(run, block, cache, team);
-  wait_for_all(team);
   run_attention(run, block, cache, team);
-  wait_for_all(team);
   multiply(&block->out, &run->heads, hidden, model->width, 1, own, team);
-  wait_for_all(team);
   norm_rows(run, &run->narrow, hidden, block->feed_forward_norm, block->feed_forward_norm_bias,
             team);
-  wait_for_all(team);
   multiply(&block->up, &run->narrow, run->raised, block->up.blocks * LANES, 0, own, team);
-  wait_for_all(team);
   activate(run, block, team);
-  wait_for_all(team);
   multiply(&block->down, &run->wide, hidden, model->width, 1, own, team);
-  wait_for_all(team);
 }
 
-static void run_head(struct run *run, const struct team *team) {
+static void run_head(struct run *run, struct team *team) {
   const struct model *model = run->model;
   const struct call *call = run->call;
   const float *last = call->hidden + (long)(call->rows - call->logits_rows) * model->width;
   struct operand operand = run->narrow;
   operand.rows = call->logits_rows;
   norm_rows(run, &operand, last, model->final_norm, model->final_norm_bias, team);
-  wait_for_all(team);
   multiply(&model->head, &operand, call->logits, model->head.blocks * LANES, 0,
            (uint16_t *)(run->scratch + run->scratch_size * team->member), team);
 }
 
-static void run_model(const struct team *team, void *job) {
+static void run_model(struct team *team, void *job) {
   struct run *run = job;
   const struct model *model = run->model;
   long layer_size = 2l * model->key_value_heads * run->call->capacity * model->head_size;
@@ -268,12 +255,10 @@ struct single {
   uint16_t *scratch;
 };
 
-static void run_single(const struct team *team, void *job) {
+static void run_single(struct team *team, void *job) {
   struct single *single = job;
-  int row, end = share(team, single->operand.rows, &row);
-  for (; row < end; row++)
+  EACH_TASK(team, single->operand.rows, row)
     set_row(&single->operand, row, single->rows + (long)row * single->operand.inputs);
-  wait_for_all(team);
   multiply(single->product, &single->operand, single->out, single->product->blocks * LANES, 0,
            single->scratch + 2l * LANES * single->operand.inputs * team->member, team);
 }

@@ -17,7 +17,8 @@ struct pool {
   struct team *teams;
   task *task;
   void *job;
-  atomic_int arrived, step; /* of the barrier */
+  _Atomic uint64_t ticket; /* the step, and below it the first task that nobody has taken */
+  atomic_int done;         /* tasks of this step */
   atomic_int jobs, finished, closing, sleeping;
   pthread_mutex_t mutex;
   pthread_cond_t called;
@@ -33,17 +34,41 @@ static void pause_briefly(int looks) {
 #endif
 }
 
-void wait_for_all(const struct team *team) {
+/* Tell that the held tasks are done; with the last one the next step begins. */
+static void report(struct team *team, int count) {
   struct pool *pool = team->pool;
-  if (pool->members == 1) return;
-  int step = atomic_load(&pool->step);
-  if (atomic_fetch_add(&pool->arrived, 1) == pool->members - 1) {
-    atomic_store(&pool->arrived, 0);
-    atomic_store(&pool->step, step + 1);
-    return;
+  int held = team->held;
+  team->held = 0;
+  if (atomic_fetch_add(&pool->done, held) + held < count) return;
+  atomic_store(&pool->done, 0);
+  atomic_store(&pool->ticket, (uint64_t)(team->step + 1) << 32);
+}
+
+static int next_of_one(struct team *team, int count, int *first) {
+  *first = 0;
+  return team->held = team->held ? 0 : count;
+}
+
+int next_tasks(struct team *team, int count, int *first) {
+  struct pool *pool = team->pool;
+  if (team->members == 1) return next_of_one(team, count, first);
+  if (team->held) report(team, count);
+  for (int looks = 0; count; looks++) {
+    uint64_t ticket = atomic_load(&pool->ticket);
+    if ((uint32_t)(ticket >> 32) != team->step) break;
+    int left = count - (int)(uint32_t)ticket;
+    if (left <= 0) {
+      pause_briefly(looks);
+      continue;
+    }
+    int several = left / (2 * team->members) + 1;
+    if (!atomic_compare_exchange_weak(&pool->ticket, &ticket, ticket + (uint64_t)several)) continue;
+    *first = count - left;
+    team->held = several;
+    return *first + several;
   }
-  for (int looks = 0; atomic_load_explicit(&pool->step, memory_order_acquire) == step; looks++)
-    pause_briefly(looks);
+  if (count) team->step++;
+  return 0;
 }
 
 static void await_job(struct pool *pool, int done) {
@@ -60,7 +85,7 @@ static void await_job(struct pool *pool, int done) {
 }
 
 static void *serve(void *argument) {
-  const struct team *team = argument;
+  struct team *team = argument;
   struct pool *pool = team->pool;
   for (int done = 0;; done++) {
     await_job(pool, done);
@@ -87,7 +112,7 @@ struct pool *pool_new(int members) {
   pool->members = 1;
   while (pool->teams && pool->threads && pool->members < members) {
     int member = pool->members;
-    pool->teams[member] = (struct team){pool, member, 0};
+    pool->teams[member] = (struct team){.pool = pool, .member = member};
     if (pthread_create(&pool->threads[member], NULL, serve, &pool->teams[member])) break;
     pool->members++; /* a system without room for all of them is served by fewer */
   }
@@ -112,7 +137,9 @@ void pool_free(struct pool *pool) {
 int pool_members(const struct pool *pool) { return pool->members; }
 
 void pool_run(struct pool *pool, task *task, void *job) {
-  struct team caller = {pool, 0, pool->members};
+  struct team caller = {.pool = pool, .members = pool->members};
+  caller.step = (uint32_t)(atomic_load(&pool->ticket) >> 32);
+  for (int member = 1; member < pool->members; member++) pool->teams[member].step = caller.step;
   pool->task = task;
   pool->job = job;
   atomic_store(&pool->finished, 0);

@@ -6,7 +6,8 @@
 
 #include "vectors.h"
 
-enum { QUADS = GROUP / 4 }; /* four inputs are multiplied at a time */
+enum { QUADS = GROUP / 4 };  /* four inputs are multiplied at a time */
+enum { AHEAD = 16 * GROUP }; /* inputs: how early weights are asked for */
 
 static void set_codes(const struct operand *operand, int row, const float *values) {
   int groups = operand->inputs / GROUP;
@@ -52,6 +53,8 @@ INLINE void few_4(const struct product *product, const struct operand *operand, 
   const uint16_t *scales = product->scales + (long)block * groups * 2 * LANES;
   for (int group = 0; group < groups; group++, codes += GROUP * LANES / 2, scales += 2 * LANES) {
     bytes weights[QUADS];
+    ask_for(codes + AHEAD * LANES / 2, GROUP * LANES / 2);
+    ask_for(scales + AHEAD / GROUP * 2 * LANES, 4 * LANES);
     for (int at = 0; at < QUADS / 2; at++) {
       bytes both = load_bytes(codes + 64 * at);
       weights[at] = both & 15;
@@ -77,6 +80,7 @@ INLINE void few_8(const struct product *product, const struct operand *operand, 
   int groups = product->inputs / GROUP;
   const uint8_t *codes = product->codes + (long)block * groups * GROUP * LANES;
   for (int group = 0; group < groups; group++, codes += GROUP * LANES) {
+    ask_for(codes + AHEAD * LANES, GROUP * LANES);
     for (int row = 0; row < rows; row++) {
       const int8_t *inputs = operand->codes + (long)row * operand->inputs + group * GROUP;
       ints even = {}, odd = {};
@@ -117,9 +121,8 @@ static void few(const struct product *product, const struct operand *operand, in
 }
 
 static void multiply_few(const struct product *product, const struct operand *operand, float *out,
-                         int stride, int adds, const struct team *team) {
-  int block, end = share(team, product->blocks, &block);
-  for (; block < end; block++) {
+                         int stride, int adds, struct team *team) {
+  EACH_TASK(team, product->blocks, block) {
     floats totals[FEW_ROWS] = {};
     few(product, operand, block, totals);
     floats bias = product->bias ? load(product->bias + block * LANES) : (floats){};
@@ -168,11 +171,11 @@ static void unpack_8(const struct product *product, int block, uint16_t *tiles) 
 }
 
 static void multiply_many(const struct product *product, const struct operand *operand, float *out,
-                          int stride, int adds, uint16_t *tiles, const struct team *team) {
-  int depth = product->inputs / GROUP, block, end = share(team, product->blocks, &block);
+                          int stride, int adds, uint16_t *tiles, struct team *team) {
+  int depth = product->inputs / GROUP;
   open_tiles();
-  for (int wide; block < end; block += wide) {
-    wide = end - block > 1 ? 2 : 1;
+  EACH_TASK(team, (product->blocks + 1) / 2, pair) {
+    int block = 2 * pair, wide = product->blocks - block > 1 ? 2 : 1;
     for (int at = 0; at < wide; at++) {
       uint16_t *to = tiles + (long)at * depth * TILE;
       product->bits == 4 ? unpack_4(product, block + at, to) : unpack_8(product, block + at, to);
@@ -195,7 +198,7 @@ static void multiply_many(const struct product *product, const struct operand *o
 }
 
 void multiply(const struct product *product, const struct operand *operand, float *out, int stride,
-              int adds, uint16_t *scratch, const struct team *team) {
+              int adds, uint16_t *scratch, struct team *team) {
   if (operand->rows <= FEW_ROWS)
     multiply_few(product, operand, out, stride, adds, team);
   else

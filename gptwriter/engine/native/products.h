@@ -18,11 +18,11 @@ struct operand {
 /* Put one row of activations into the operand. */
 void set_row(const struct operand *operand, int row, const float *values);
 
-/* out[row][o] = or += the product, for this member's share of the outputs. `stride` is the length
+/* out[row][o] = or += the product, by all members together. `stride` is the length
  * of a row of `out`, which has as many rows as there are, rounded up to 16. `scratch` is this
  * member's own: 2 * inputs * 16 bfloat16. */
 void multiply(const struct product *product, const struct operand *operand, float *out, int stride,
-              int adds, uint16_t *scratch, const struct team *team);
+              int adds, uint16_t *scratch, struct team *team);
 
 /* c (16 or 32 rows, 16 or 32 columns) = a times tiles. `a`: rows of bfloat16, `a_stride` apart;
  * `tiles`: for each 16 columns `depth` tiles of 32 inputs, a tile being 16 pairs of inputs for 16

@@ -24,6 +24,12 @@ INLINE floats load(const float *from) {
   return vector;
 }
 
+/* What is read once and in order arrives one and a half times as fast if it is asked for in time: the
+ * hardware's own guess of what comes next ends with each page. */
+INLINE void ask_for(const void *memory, int bytes) {
+  for (int at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)memory + at);
+}
+
 INLINE void store(float *to, floats vector) { memcpy(to, &vector, sizeof vector); }
 
 INLINE bytes load_bytes(const uint8_t *from) {
