@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+from gptwriter import paths
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.app_start import Start
 
 # A busy machine is no failure: how long an example takes is looked at by the tests that promise it.
 settings.register_profile("any machine", deadline=None)
@@ -39,6 +48,17 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for variable, name in _FOLDERS.items():
         (home / name).mkdir(mode=0o700)
         monkeypatch.setenv(variable, str(home / name))
+
+
+@pytest.fixture
+def start(qtbot: QtBot) -> Iterator[Start]:
+    """Starts the whole program, which finds a model; imported here, for most tests need none."""
+    from tests.app_start import Start
+
+    start = Start(qtbot)
+    paths.default_model_dir().mkdir(parents=True)
+    yield start
+    start.end()
 
 
 @pytest.hookimpl(trylast=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import threading
@@ -15,11 +14,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel
-from pytestqt.qtbot import QtBot
 
 import gptwriter
 from gptwriter import paths, settings
-from gptwriter.app import App, Options
 from gptwriter.engine.api import (
     CancelToken,
     Finished,
@@ -29,11 +26,10 @@ from gptwriter.engine.api import (
     Request,
 )
 from gptwriter.errors import AdapterRefused, ModelRefused
-from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.states import Disabled, Idle
 from gptwriter.settings import Settings
 from gptwriter.ui.keys import Command, KeyMap
-from tests.fakes import FakeEngine
+from tests.app_start import Start
 
 PACKAGE = Path(gptwriter.__file__).parent
 COMPUTES = {"torch", "transformers", "tokenizers", "safetensors", "peft", "accelerate", "numpy"}
@@ -60,48 +56,6 @@ def test_a_start_imports_nothing_that_most_windows_never_open() -> None:
     modules = found.stdout.split("\n")
     assert "gptwriter.ui.window" in modules
     assert not [name for name in modules if name.startswith(SELDOM_WANTED)]
-
-
-class Start:
-    """Starts the program as often as a test wants, and ends it well each time."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.engine = FakeEngine(" and", " more", ".")
-        self._apps: list[App] = []
-
-    def __call__(self, document: Path | None = None) -> App:
-        app = App(Options(document), ModelThread(self.engine.watched_by))
-        self.qtbot.addWidget(app.window)
-        app.start()
-        self._apps.append(app)
-        return app
-
-    def loaded(self, document: Path | None = None) -> App:
-        """Start, and wait until the model answers and the document is there."""
-        app = self(document)
-        self.qtbot.waitUntil(
-            lambda: self.engine.info is not None and app.controller.state == Idle()
-        )
-        if document:
-            self.qtbot.waitUntil(lambda: app.manuscript.path == document)
-        return app
-
-    def end(self) -> None:
-        while self._apps:
-            app = self._apps.pop()
-            app.close()
-            app.window.hide()
-            del app
-        gc.collect()  # here and not in some other thread, where Qt's objects must not die
-
-
-@pytest.fixture
-def start(qtbot: QtBot) -> Iterator[Start]:
-    start = Start(qtbot)
-    paths.default_model_dir().mkdir(parents=True)
-    yield start
-    start.end()
 
 
 def test_without_a_model_the_window_offers_one_and_the_editor_works(start: Start) -> None:

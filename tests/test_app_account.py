@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,25 +9,15 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
-from pytestqt.qtbot import QtBot
 
-from gptwriter import paths
 from gptwriter.app import App
 from gptwriter.session.account import Outcome
 from gptwriter.session.latency import Start as From
 from gptwriter.session.timers import Timing
 from gptwriter.ui.account_dialog import AccountDialog
-from tests.test_app import Start
+from tests.app_start import Start
 
 KEY = Qt.Key
-
-
-@pytest.fixture
-def start(qtbot: QtBot) -> Iterator[Start]:
-    start = Start(qtbot)
-    paths.default_model_dir().mkdir(parents=True)
-    yield start
-    start.end()
 
 
 @pytest.fixture

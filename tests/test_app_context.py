@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
-from gptwriter import paths
 from gptwriter.app import App
 from gptwriter.documents import companion
 from gptwriter.engine.api import Request, Section, Sent
-from tests.test_app import Start
-
-
-@pytest.fixture
-def start(qtbot: QtBot) -> Iterator[Start]:
-    start = Start(qtbot)
-    paths.default_model_dir().mkdir(parents=True)
-    yield start
-    start.end()
+from tests.app_start import Start
 
 
 @pytest.fixture

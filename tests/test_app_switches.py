@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
-from gptwriter import paths, settings
+from gptwriter import settings
 from gptwriter.app import App
 from gptwriter.session.account import Outcome
 from gptwriter.session.states import Disabled, Idle
 from gptwriter.settings import Settings
-from tests.test_app import Start
-
-
-@pytest.fixture
-def start(qtbot: QtBot) -> Iterator[Start]:
-    start = Start(qtbot)
-    paths.default_model_dir().mkdir(parents=True)
-    yield start
-    start.end()
+from tests.app_start import Start
 
 
 def word_and_reason(app: App) -> tuple[str, str]:

@@ -86,8 +86,13 @@ def load(document: Path) -> Companion | None:
 def save(document: Path, companion: Companion) -> None:
     """Keep it beside the document, or take away what is there if there is nothing to be said.
 
-    Raises OSError and DocumentError; the old file is then unchanged.
+    A file that is not understood is put aside: it may be of a later version. Raises OSError and
+    DocumentError; the old file is then unchanged.
     """
+    try:
+        load(document)
+    except NotUnderstood:
+        file_of(document).rename(document.with_name(f"{document.name}{SUFFIX}.old"))
     if companion.worth_keeping:
         save_bytes(file_of(document), to_bytes(companion), None)
     else:

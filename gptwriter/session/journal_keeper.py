@@ -21,8 +21,8 @@ from gptwriter.documents.text_form import TextForm
 from gptwriter.errors import RecoveryOff
 from gptwriter.session.document_text import TextReader, length_of
 from gptwriter.session.edit_recorder import EditRecorder
+from gptwriter.session.file_jobs import OnDisk
 from gptwriter.session.journal_writer import JournalWriter
-from gptwriter.session.manuscript import OnDisk
 
 PAUSE_MS = 2_000  # without an edit, and the journal is restarted
 LATEST_MS = 60_000  # of edits without such a pause

@@ -95,3 +95,16 @@ def test_a_damaged_file_is_not_understood_and_changes_nothing(
         companion.load(document)
     document.write_text(TEXT, encoding="utf-8")
     assert companion.own_parts(document) is None
+
+
+@pytest.mark.parametrize("kept", [Companion(note="Calm."), Companion()])
+def test_a_file_of_a_later_version_is_put_aside_and_not_lost(
+    tmp_path: Path, kept: Companion
+) -> None:
+    document = tmp_path / "a.txt"
+    companion.file_of(document).write_bytes(b'{"format": 2, "memory": "Anna is a pilot."}')
+    companion.save(document, kept)
+    assert b"Anna" in (tmp_path / "a.txt.gptwriter.old").read_bytes()
+    assert companion.load(document) == (kept if kept.note else None)
+    companion.save(document, kept)
+    assert b"Anna" in (tmp_path / "a.txt.gptwriter.old").read_bytes()

@@ -20,8 +20,8 @@ from gptwriter.documents.journal import replay
 from gptwriter.documents.recovery import _base_text
 from gptwriter.documents.text_file import open_text, save_text
 from gptwriter.documents.text_form import TextForm
+from gptwriter.session.file_jobs import OnDisk
 from gptwriter.session.journal_keeper import JournalKeeper
-from gptwriter.session.manuscript import OnDisk
 from gptwriter.ui.editor import Editor
 from tests.faults.ledger import SEED, Trials, wanted
 

@@ -17,8 +17,8 @@ from gptwriter.documents.journal import Replayed, replay
 from gptwriter.documents.journal_file import RecordsFile
 from gptwriter.documents.text_file import open_text
 from gptwriter.session import journal_keeper, journal_writer
+from gptwriter.session.file_jobs import OnDisk
 from gptwriter.session.journal_keeper import JournalKeeper
-from gptwriter.session.manuscript import OnDisk
 from gptwriter.ui.editor import Editor
 
 

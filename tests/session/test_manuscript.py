@@ -23,7 +23,7 @@ from gptwriter.errors import (
     DocumentNotSaved,
     DocumentUnreadable,
 )
-from gptwriter.session import manuscript as module
+from gptwriter.session import file_jobs as module
 from gptwriter.session.manuscript import Manuscript
 
 
@@ -234,7 +234,7 @@ def test_r7_closing_while_a_file_is_being_read_does_not_wait_for_it(
     monkeypatch.setattr(child, "command", lambda *_: sleeper)
     manuscript = Manuscript()
     manuscript.open(path)
-    qtbot.waitUntil(lambda: manuscript._importer is not None)
+    qtbot.waitUntil(lambda: manuscript._jobs._importer is not None)
     began = time.monotonic()
     manuscript.close()
     assert time.monotonic() - began < 2

@@ -16,7 +16,10 @@ from gptwriter.ui.editor import Editor
 from gptwriter.ui.theme import LIGHT
 from tests.session.scripted_model import ScriptedModel
 
+KEY = Qt.Key
 NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @dataclass

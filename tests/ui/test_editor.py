@@ -21,12 +21,7 @@ from gptwriter.session.states import Idle
 from gptwriter.session.strength import Faint
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.theme import LIGHT
-from tests.ui.ghost_desk import Desk, ghost_desk
-
-KEY = Qt.Key
-NONE = Qt.KeyboardModifier.NoModifier
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from tests.ui.ghost_desk import CTRL, KEY, SHIFT, Desk, ghost_desk
 
 
 @pytest.fixture

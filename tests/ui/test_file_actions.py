@@ -17,7 +17,7 @@ from gptwriter import paths
 from gptwriter.documents.safe_writer import Saved
 from gptwriter.documents.text_file import save_text
 from gptwriter.errors import DocumentMayNotLast, OtherVersionKept
-from gptwriter.session import manuscript as manuscript_module
+from gptwriter.session import file_jobs
 from gptwriter.session.document_lock import DocumentLock
 from tests.ui.conftest import Desk
 
@@ -210,7 +210,7 @@ def test_a_save_that_may_not_last_leaves_the_mark(
         warning = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
         return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
 
-    monkeypatch.setattr(manuscript_module, "save_text", warn)
+    monkeypatch.setattr(file_jobs, "save_text", warn)
     desk.open(file)
     desk.editor.insertPlainText("x")
     desk.save()
@@ -225,7 +225,7 @@ def test_closing_waits_until_a_warning_has_been_read(
         warning = OtherVersionKept(name="story.txt", other="story (changed outside).txt")
         return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
 
-    monkeypatch.setattr(manuscript_module, "save_text", warn)
+    monkeypatch.setattr(file_jobs, "save_text", warn)
     desk.open(file)
     desk.editor.insertPlainText("x")
     desk.window.close()
@@ -426,13 +426,13 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
         self.open = threading.Event()
-        real = getattr(manuscript_module, name)
+        real = getattr(file_jobs, name)
 
         def held(*arguments: Any, **named: Any) -> Any:
             self.open.wait(5)
             return real(*arguments, **named)
 
-        monkeypatch.setattr(manuscript_module, name, held)
+        monkeypatch.setattr(file_jobs, name, held)
 
 
 def test_a_save_while_another_text_is_on_its_way_touches_neither(

@@ -9,12 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.session.states import Idle
 from gptwriter.ui.keys import WORD_FIRST, KeyMap
-from tests.ui.ghost_desk import Desk, ghost_desk
-
-KEY = Qt.Key
-NONE = Qt.KeyboardModifier.NoModifier
-CTRL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+from tests.ui.ghost_desk import CTRL, KEY, NONE, SHIFT, Desk, ghost_desk
 
 
 @pytest.fixture
