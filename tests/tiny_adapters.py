@@ -9,7 +9,7 @@ from gptwriter.engine import catalog
 from gptwriter.engine.adapter import BASE_DIGEST, CONFIG, WEIGHTS, digest_of_base
 
 RANK = 4
-_EMBEDDINGS = ("embed_tokens", "wte", "wpe", "lm_head")
+_EMBEDDINGS = ("embed_tokens", "wte", "wpe", "lm_head", "embedding")
 
 
 def save_adapter(base: Path, folder: Path, *, seed: int = 1, size: float = 0.2) -> Path:

@@ -6,6 +6,7 @@ run, and spread widely enough that greedy text does not repeat one token for eve
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,36 @@ def build_tiny_gpt2(folder: Path) -> Path:
         eos_token_id=0,
     )
     return save_model(GPT2LMHeadModel, config, folder)
+
+
+def build_tiny_lstm(folder: Path) -> Path:
+    """A recurrent network of two layers."""
+    import torch
+    from safetensors.torch import save_file
+
+    from gptwriter.engine.recurrent_network import MODEL_TYPE, Dimensions, Network
+
+    folder.mkdir(parents=True)
+    with torch.random.fork_rng():
+        torch.manual_seed(1)
+        network = Network(Dimensions(VOCABULARY, embedding=48, width=64, layers=2))
+        for weights in network.parameters():
+            torch.nn.init.normal_(weights, std=0.3)
+    tensors = {f"model.{name}": each.detach() for name, each in network.named_parameters()}
+    save_file(tensors, folder / "model.safetensors", {"format": "pt"})
+    config = {
+        "model_type": MODEL_TYPE,
+        "vocab_size": VOCABULARY,
+        "embedding_size": 48,
+        "hidden_size": 64,
+        "num_hidden_layers": 2,
+        "max_position_embeddings": POSITIONS,
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+    }
+    (folder / "config.json").write_text(json.dumps(config), "utf-8")
+    save_tokenizer(folder)
+    return folder
 
 
 def save_model(model_class: Any, config: Any, folder: Path) -> Path:

@@ -16,7 +16,7 @@ from gptwriter.documents.causes import why_not_written
 from gptwriter.engine.api import Device
 from gptwriter.errors import TrainingError, UsageError
 from gptwriter.finetune.messages import Report
-from gptwriter.finetune.presets import Method, Preset
+from gptwriter.finetune.presets import Method, Preset, Shape
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,6 +28,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     parser.add_argument("--name", help="also put it among the models, under this name")
     parser.add_argument("--preset", type=Preset, choices=list(Preset), default=Preset.NORMAL)
+    parser.add_argument("--shape", type=Shape, choices=list(Shape), default=Shape.LSTM)
     parser.add_argument("--device", type=Device, choices=list(Device), default=Device.AUTO)
     parser.add_argument("--threads", type=int, default=0, help="of the CPU (all)")
     parser.add_argument("--resume", action="store_true", help="go on with what is in DIR")
@@ -46,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         files=tuple(arguments.files),
         preset=arguments.preset,
         method=Method.NEW,
+        shape=arguments.shape,
         device=arguments.device,
         resume=arguments.resume,
         threads=tune.threads(arguments.threads),

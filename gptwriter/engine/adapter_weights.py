@@ -6,7 +6,8 @@ It does not know how the engine runs a model. It imports torch when it reads.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -88,8 +89,44 @@ class MergedAdapter:
             matrix.data.copy_(change.add_(base))
 
 
+class WornAdapter:
+    """What adapter a torch model has on, by changing its matrices in place."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._adapter: CheckedAdapter | None = None
+        self._strength = 1.0
+        self._merged: MergedAdapter | None = None
+
+    def wear(self, adapter: CheckedAdapter | None, strength: float) -> None:
+        """Raises AdapterRefused when it does not fit."""
+        if adapter != self._adapter:
+            self._take_off()
+        self._adapter, self._strength = adapter, strength
+        self._put_on()
+
+    @contextmanager
+    def off(self) -> Iterator[None]:
+        """The model as it was, to be moved or converted; after that it wears the same again."""
+        self._take_off()
+        yield
+        self._put_on()
+
+    def _put_on(self) -> None:
+        if self._adapter is None:
+            return
+        if self._merged is None:
+            self._merged = MergedAdapter(linear_matrices(self._model), self._adapter)
+        self._merged.set_strength(self._strength)
+
+    def _take_off(self) -> None:
+        if self._merged is not None:
+            self._merged.set_strength(0)
+            self._merged = None
+
+
 def linear_matrices(model: Any) -> dict[str, Tensor]:
-    """The weight matrices of a transformers model by module path, for `MergedAdapter`."""
+    """The weight matrices of a model by module path."""
     return {
         path: module.weight
         for path, module in model.named_modules()

@@ -1,19 +1,21 @@
 """Reads a checked model folder: its tokenizer, and its weights the way that runs fastest.
 
-The table of architectures decides between the fast decoder and transformers. Whatever goes wrong
-below becomes one of gptwriter's errors here. It knows no request and generates nothing.
+The tables of architectures decide between the fast decoder, a network of our own and transformers.
+Whatever goes wrong below becomes one of gptwriter's errors here. It knows no request and generates
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from gptwriter.engine import devices, fast_loading, reference_model
+from gptwriter.engine import devices, fast_loading, recurrent_model, reference_model
 from gptwriter.engine.api import Device, WeightFormat
 from gptwriter.engine.architectures import Layout, layout_of
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.placement import Model
 from gptwriter.engine.quality import Sample
+from gptwriter.engine.recurrent_network import MODEL_TYPE
 from gptwriter.engine.refusal import Refusal
 from gptwriter.engine.sample_texts import SAMPLE_TEXTS
 from gptwriter.engine.tokenizer import Tokenizer
@@ -23,7 +25,7 @@ from gptwriter.errors import ModelRefused, OutOfMemory, translate
 
 def import_libraries(checked: CheckedModel, weights: WeightFormat) -> None:
     """Import what loading this model needs beyond torch: seconds of work, or nothing."""
-    if _fast_layout(checked, weights) is None:
+    if checked.architecture not in _OWN and _fast_layout(checked, weights) is None:
         reference_model.import_libraries()
 
 
@@ -43,6 +45,8 @@ def load_model(
     Raises ModelRefused when the weights do not fit the config, and OutOfMemory.
     """
     try:
+        if own := _OWN.get(checked.architecture):
+            return own(checked)
         layout = _fast_layout(checked, weights)
         if layout is None:
             return reference_model.load(checked, device)
@@ -61,6 +65,8 @@ def load_model(
     raise OutOfMemory(device=devices.name(Device.CPU))  # the error kept memory alive
 
 
+_OWN: Mapping[str, Callable[[CheckedModel], Model]] = {MODEL_TYPE: recurrent_model.load}
+"""Kinds of model that gptwriter makes itself and nobody else runs."""
 _MISFIT = translate("errors", "its weights do not fit its config.json.")
 
 

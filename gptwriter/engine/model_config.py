@@ -29,6 +29,7 @@ class Family:
     positions: tuple[str, ...] = ("max_position_embeddings",)
     gated: bool = True  # the feed-forward part has three matrices, not two
     learned_positions: bool = False  # one weight vector for each position
+    recurrent: bool = False  # no attention: four gates of a memory, and `inner` is the embedding's
 
 
 _LLAMA = Family()
@@ -53,6 +54,7 @@ FAMILIES: Mapping[str, Family] = {
         learned_positions=True,
     ),
     "gpt_neox": Family(gated=False),
+    "gptwriter_lstm": Family(inner=("embedding_size",), recurrent=True),
     "llama": _LLAMA,
     "mistral": _LLAMA,
     "opt": Family(inner=("ffn_dim",), gated=False, learned_positions=True),
@@ -69,6 +71,7 @@ _ALLOWED_KEYS = frozenset(
     num_hidden_layers n_layer num_attention_heads n_head num_key_value_heads head_dim
     max_position_embeddings n_positions n_ctx seq_length original_max_position_embeddings
     word_embed_proj_dim bos_token_id eos_token_id pad_token_id unk_token_id tie_word_embeddings
+    embedding_size
     hidden_act hidden_activation activation_function initializer_range init_std
     rms_norm_eps layer_norm_eps layer_norm_epsilon layer_norm_elementwise_affine
     rope_theta rope_scaling rope_parameters rope_local_base_freq partial_rotary_factor
@@ -140,7 +143,7 @@ def shape(config: Mapping[str, object]) -> Shape:
     """The dimensions of a checked config. Raises BadConfig when one is missing or absurd."""
     family = FAMILIES[str(config["model_type"])]
     width = _dimension(config, family.width, "width")
-    heads = _dimension(config, family.heads, "heads")
+    heads = 1 if family.recurrent else _dimension(config, family.heads, "heads")
     if config.get("head_dim") is None and width % heads:
         raise BadConfig(
             translate("errors", "its width of {width} cannot be shared by {heads} heads."),
@@ -173,6 +176,9 @@ def implied_parameters(config: Mapping[str, object]) -> int:
     """
     family, dimensions = FAMILIES[str(config["model_type"])], shape(config)
     width = dimensions.width
+    if family.recurrent:
+        gates = 4 * width * (dimensions.inner + (2 * dimensions.layers - 1) * width)
+        return gates + dimensions.inner * (dimensions.vocabulary + width)
     heads = 2 * dimensions.heads + 2 * dimensions.key_value_heads  # q and o, k and v
     attention = width * dimensions.head_dim * heads
     feed_forward = width * dimensions.inner * (3 if family.gated else 2)

@@ -14,7 +14,7 @@ import torch
 
 from gptwriter.engine import devices
 from gptwriter.engine.adapter import CheckedAdapter
-from gptwriter.engine.adapter_weights import MergedAdapter, linear_matrices
+from gptwriter.engine.adapter_weights import WornAdapter
 from gptwriter.engine.api import Device, WeightFormat
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.decoder import Decoder, decoder_for
@@ -39,9 +39,7 @@ class ReferenceModel:
 
     def __init__(self, model: Any) -> None:
         self._model = model
-        self._adapter: CheckedAdapter | None = None
-        self._strength = 1.0
-        self._merged: MergedAdapter | None = None
+        self._worn = WornAdapter(model)
 
     @property
     def dtype(self) -> str:
@@ -53,28 +51,12 @@ class ReferenceModel:
         return int(getattr(self._model.config, "max_position_embeddings", _UNLIMITED))
 
     def place(self, device: Device) -> Decoder:
-        self._take_off()
-        self._model.to(device=device.value, dtype=devices.number_format(device))
-        self._put_on()
+        with self._worn.off():
+            self._model.to(device=device.value, dtype=devices.number_format(device))
         return decoder_for(self._model)
 
     def adapt(self, adapter: CheckedAdapter | None, strength: float) -> None:
-        if adapter != self._adapter:
-            self._take_off()
-        self._adapter, self._strength = adapter, strength
-        self._put_on()
-
-    def _put_on(self) -> None:
-        if self._adapter is None:
-            return
-        if self._merged is None:
-            self._merged = MergedAdapter(linear_matrices(self._model), self._adapter)
-        self._merged.set_strength(self._strength)
-
-    def _take_off(self) -> None:
-        if self._merged is not None:
-            self._merged.set_strength(0)
-            self._merged = None
+        self._worn.wear(adapter, strength)
 
 
 def load(checked: CheckedModel, device: Device) -> ReferenceModel:

@@ -36,6 +36,8 @@ def load(checked: CheckedModel, device: Device, method: Method) -> Any:
     import transformers
     from transformers.utils import logging
 
+    from gptwriter.finetune import recurrent  # noqa: F401 - it makes our own kind known
+
     quiet: Callable[[], None] = logging.disable_progress_bar  # it has no types
     quiet()
     narrow = method is Method.LORA and computes_in_bfloat16(device)

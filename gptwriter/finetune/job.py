@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gptwriter.engine.api import Device
 from gptwriter.errors import UsageError
-from gptwriter.finetune.presets import AS_IT_IS, Method, Preset, Wishes
+from gptwriter.finetune.presets import AS_IT_IS, Method, Preset, Shape, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Job:
     preset: Preset = Preset.NORMAL
     wishes: Wishes = AS_IT_IS
     method: Method = Method.LORA
+    shape: Shape = Shape.LSTM  # of a new model
     device: Device = Device.AUTO
     resume: bool = False
     threads: int = 0  # of torch; 0 leaves one core free
@@ -46,6 +47,7 @@ def read(path: Path) -> Job:
             preset=Preset(fields.pop("preset", Preset.NORMAL)),
             wishes=Wishes(**fields.pop("wishes", {})),
             method=Method(fields.pop("method", Method.LORA)),
+            shape=Shape(fields.pop("shape", Shape.LSTM)),
             device=Device(fields.pop("device", Device.AUTO)),
             **fields,
         )

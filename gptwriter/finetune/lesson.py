@@ -37,6 +37,7 @@ from gptwriter.finetune.pupil import Pupil
 from gptwriter.finetune.run_folder import RunFolder
 from gptwriter.finetune.trainer import ResumableTrainer
 
+_TRIED = 256  # tokens, to see how many threads are fastest
 _FILM_PROMPT, _FILM_LENGTH = 32, 40  # tokens
 
 
@@ -107,12 +108,12 @@ class Lesson:
     def _choose_threads(self) -> None:
         """As few as are fastest now: on a busy machine, or with a small model, they wait more.
 
-        One block is tried, forwards and backwards; nothing of it is kept.
+        Few blocks are tried, forwards and backwards; nothing of it is kept.
         """
         most, objective = torch.get_num_threads(), self._pupil.objective
         if self._material.device is not Device.CPU or most == 1:
             return
-        batch = collate(self._blocks[:1])
+        batch = collate(self._blocks[: max(1, _TRIED // self._material.recipe.block_tokens)])
 
         def learn() -> None:
             with base_model.autocast(torch.device(Device.CPU.value)):

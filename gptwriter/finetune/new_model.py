@@ -1,8 +1,9 @@
 """A model that knows nothing yet: a tokenizer learned from the texts, and random weights.
 
 Byte-level BPE (Sennrich et al. 2016; Radford et al. 2019) can write any text of any language. The
-model is a GPT-2, small enough for the machine, in a folder like any other model's, so it is taught
-by the same run as all weights of a base model are. Importing this module imports torch.
+model is a GPT-2 or a recurrent network, small enough for the machine, in a folder like any other
+model's, so it is taught by the same run as all weights of a base model are. Importing this module
+imports torch.
 """
 
 from __future__ import annotations
@@ -15,18 +16,22 @@ from typing import Any
 
 import torch
 
+from gptwriter.engine.recurrent_model import ROOT
+from gptwriter.engine.recurrent_network import MODEL_TYPE, Dimensions, Network
 from gptwriter.finetune import durable
 from gptwriter.finetune.dataset import Dataset, characters
-from gptwriter.finetune.presets import Preset, Recipe
+from gptwriter.finetune.presets import Preset, Recipe, Shape
 
 _END_OF_TEXT = "<|endoftext|>"
+_HAN = r"\p{Han}"  # a token each: words of two characters are too rare to be learned apart
 _LEAST_VOCABULARY = 512  # 256 bytes, and some words
+_READ = 512  # tokens of a text that a recurrent network is given; it has no limit of its own
 _SEEN = 50  # characters of text for each token: one that is hardly ever seen is hardly learned
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """The dimensions of a new model."""
+class TransformerSize:
+    """The dimensions of a new GPT-2."""
 
     layers: int
     width: int
@@ -34,10 +39,29 @@ class Size:
     vocabulary: int  # at most: a short text has fewer words to learn
 
 
-SIZES: Mapping[Preset, Size] = {
-    Preset.GENTLE: Size(layers=4, width=192, heads=3, vocabulary=4096),
-    Preset.NORMAL: Size(layers=4, width=256, heads=4, vocabulary=8192),
-    Preset.STRONG: Size(layers=8, width=512, heads=8, vocabulary=16384),
+@dataclass(frozen=True, slots=True)
+class RecurrentSize:
+    """The dimensions of a new recurrent network."""
+
+    layers: int
+    width: int
+    embedding: int
+    vocabulary: int
+    dropout: float
+
+
+Size = TransformerSize | RecurrentSize
+SIZES: Mapping[Shape, Mapping[Preset, Size]] = {
+    Shape.TRANSFORMER: {
+        Preset.GENTLE: TransformerSize(layers=4, width=192, heads=3, vocabulary=4096),
+        Preset.NORMAL: TransformerSize(layers=4, width=256, heads=4, vocabulary=8192),
+        Preset.STRONG: TransformerSize(layers=8, width=512, heads=8, vocabulary=16384),
+    },
+    Shape.LSTM: {
+        Preset.GENTLE: RecurrentSize(1, width=320, embedding=192, vocabulary=4096, dropout=0.25),
+        Preset.NORMAL: RecurrentSize(1, width=512, embedding=256, vocabulary=8192, dropout=0.3),
+        Preset.STRONG: RecurrentSize(2, width=1024, embedding=512, vocabulary=16384, dropout=0.4),
+    },
 }
 
 
@@ -59,10 +83,15 @@ def begin(folder: Path, dataset: Dataset, size: Size, recipe: Recipe) -> None:
 
 def _save_tokenizer(folder: Path, texts: Iterable[str], most: int) -> int:
     """Learn a tokenizer; returns how many tokens it knows."""
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer: Any = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_HAN), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
     tokenizer.decoder = decoders.ByteLevel()
     trainer: Any = trainers.BpeTrainer(
         vocab_size=most,
@@ -81,6 +110,21 @@ def _save_tokenizer(folder: Path, texts: Iterable[str], most: int) -> int:
 
 def _save_weights(folder: Path, vocabulary: int, size: Size, recipe: Recipe) -> None:
     from safetensors.torch import save_file
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(recipe.seed)
+        if isinstance(size, RecurrentSize):
+            config, model = _recurrent(vocabulary, size)
+        else:
+            config, model = _transformer(vocabulary, size, recipe)
+    weights = {name: each.detach().contiguous() for name, each in model.named_parameters()}
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    (folder / "config.json").write_text(json.dumps(config, indent=2), "utf-8")
+
+
+def _transformer(
+    vocabulary: int, size: TransformerSize, recipe: Recipe
+) -> tuple[dict[str, Any], Any]:
     from transformers import GPT2Config, GPT2LMHeadModel
 
     config = GPT2Config(
@@ -95,9 +139,20 @@ def _save_weights(folder: Path, vocabulary: int, size: Size, recipe: Recipe) -> 
         eos_token_id=0,
         architectures=["GPT2LMHeadModel"],
     )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(recipe.seed)
-        model: Any = GPT2LMHeadModel(config)
-    weights = {name: each.detach().contiguous() for name, each in model.named_parameters()}
-    save_file(weights, folder / "model.safetensors", {"format": "pt"})
-    (folder / "config.json").write_text(json.dumps(config.to_dict(), indent=2), "utf-8")
+    return config.to_dict(), GPT2LMHeadModel(config)
+
+
+def _recurrent(vocabulary: int, size: RecurrentSize) -> tuple[dict[str, Any], Any]:
+    config = {
+        "model_type": MODEL_TYPE,
+        "vocab_size": vocabulary,
+        "embedding_size": size.embedding,
+        "hidden_size": size.width,
+        "num_hidden_layers": size.layers,
+        "max_position_embeddings": _READ,
+        "dropout": size.dropout,
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+    }
+    network = Network(Dimensions(vocabulary, size.embedding, size.width, size.layers, size.dropout))
+    return config, torch.nn.ModuleDict({ROOT: network})

@@ -39,12 +39,12 @@ _LONG = 3600.0  # seconds: more is worth a word
 def look(job: Job, documents: Sequence[Document], control: Control) -> Estimate:
     """Try the training that `job` describes. Raises what the training itself would, and Stopped."""
     dataset = prepare(documents)
-    recipe = presets.recipe_for(job.preset, job.method, job.wishes)
+    recipe = presets.recipe_for(job.preset, job.method, job.shape, job.wishes)
     if job.method is not Method.NEW:
         return _looked(job, catalog.check(job.model), dataset, recipe, control)
     with tempfile.TemporaryDirectory(prefix="gptwriter-") as place:
         folder = Path(place) / "model"
-        new_model.begin(folder, dataset, new_model.SIZES[job.preset], recipe)
+        new_model.begin(folder, dataset, new_model.SIZES[job.shape][job.preset], recipe)
         return _looked(job, catalog.check(folder), dataset, recipe, control)
 
 

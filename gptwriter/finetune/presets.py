@@ -26,6 +26,13 @@ class Method(StrEnum):
     NEW = "new"  # a small model from nothing, for what no base model knows
 
 
+class Shape(StrEnum):
+    """What a new model is made of."""
+
+    LSTM = "lstm"  # a recurrent network, the classical alternative: better with little text
+    TRANSFORMER = "transformer"  # a GPT-2
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """The numbers of one preset."""
@@ -67,10 +74,33 @@ def _from_nothing(passes: float) -> Recipe:
     )
 
 
-NEW_MODELS: Mapping[Preset, Recipe] = {
-    Preset.GENTLE: _from_nothing(6.0),
-    Preset.NORMAL: _from_nothing(8.0),
-    Preset.STRONG: _from_nothing(12.0),
+def _recurrent(passes: float) -> Recipe:
+    """Many short blocks at once: the network reads token after token, and all blocks abreast.
+
+    It sees each text so much more often because it forgets some of itself each time (dropout).
+    """
+    return Recipe(
+        rank=0,
+        scale=0.0,
+        learning_rate=6e-3,
+        passes=passes,
+        block_tokens=64,
+        blocks_per_step=24,
+        evaluations=10,
+    )
+
+
+NEW_MODELS: Mapping[Shape, Mapping[Preset, Recipe]] = {
+    Shape.TRANSFORMER: {
+        Preset.GENTLE: _from_nothing(6.0),
+        Preset.NORMAL: _from_nothing(8.0),
+        Preset.STRONG: _from_nothing(12.0),
+    },
+    Shape.LSTM: {
+        Preset.GENTLE: _recurrent(12.0),
+        Preset.NORMAL: _recurrent(18.0),
+        Preset.STRONG: _recurrent(20.0),
+    },
 }
 
 
@@ -107,9 +137,10 @@ AS_IT_IS = Wishes()
 FULL_LEARNING_RATE = 5e-5  # the usual one for all weights; LoRA's would destroy them
 
 
-def recipe_for(preset: Preset, method: Method, wishes: Wishes) -> Recipe:
-    """The numbers of a training."""
-    recipe = wishes.applied_to((NEW_MODELS if method is Method.NEW else PRESETS)[preset])
+def recipe_for(preset: Preset, method: Method, shape: Shape, wishes: Wishes) -> Recipe:
+    """The numbers of a training; `shape` is that of a new model."""
+    presets = NEW_MODELS[shape] if method is Method.NEW else PRESETS
+    recipe = wishes.applied_to(presets[preset])
     if method is Method.FULL:
         return replace(recipe, learning_rate=wishes.learning_rate or FULL_LEARNING_RATE)
     return recipe

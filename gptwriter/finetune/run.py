@@ -95,10 +95,10 @@ class _Run:
         job = self._job
         base = None if job.method is Method.NEW else catalog.check(job.model)
         dataset = prepare(self._documents)
-        recipe = recipe_for(job.preset, job.method, job.wishes)
+        recipe = recipe_for(job.preset, job.method, job.shape, job.wishes)
         device = devices.pick(job.device)
         digest = digest_of_base(base.weight_files) if base else ""
-        size = None if base else SIZES[job.preset]
+        size = None if base else SIZES[job.shape][job.preset]
         chosen = asdict(recipe) | {"method": job.method, "device": device}
         chosen |= {"size": asdict(size)} if size else {}
         self._made_from = Fingerprint(

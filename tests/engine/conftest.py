@@ -8,7 +8,7 @@ import pytest
 
 from gptwriter.engine.api import CancelToken, Device, ModelSpec, WeightFormat
 from gptwriter.engine.torch_engine import TorchEngine
-from tests.tiny_models import build_tiny_gpt2, build_tiny_llama
+from tests.tiny_models import build_tiny_gpt2, build_tiny_llama, build_tiny_lstm
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +21,16 @@ def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_tiny_gpt2(tmp_path_factory.mktemp("models") / "tiny-gpt2")
 
 
-@pytest.fixture(scope="session", params=["tiny_llama", "tiny_gpt2"])
+@pytest.fixture(scope="session")
+def tiny_lstm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from gptwriter.finetune import recurrent  # noqa: F401 - it tells transformers of it
+
+    return build_tiny_lstm(tmp_path_factory.mktemp("models") / "tiny-gptwriter_lstm")
+
+
+@pytest.fixture(scope="session", params=["tiny_llama", "tiny_gpt2", "tiny_lstm"])
 def tiny_model(request: pytest.FixtureRequest) -> Path:
-    """Each of the two, one after the other."""
+    """Each of them, one after the other."""
     folder: Path = request.getfixturevalue(request.param)
     return folder
 

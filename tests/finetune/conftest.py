@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tiny_models import build_tiny_gpt2, build_tiny_llama
+from tests.tiny_models import build_tiny_gpt2, build_tiny_llama, build_tiny_lstm
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,18 @@ def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_tiny_gpt2(tmp_path_factory.mktemp("models") / "tiny-gpt2")
 
 
+@pytest.fixture(scope="session")
+def tiny_lstm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_tiny_lstm(tmp_path_factory.mktemp("models") / "tiny-lstm")
+
+
 @pytest.fixture(params=["tiny_llama", "tiny_gpt2"])
+def tiny_transformer(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.getfixturevalue(request.param)
+    return folder
+
+
+@pytest.fixture(params=["tiny_llama", "tiny_gpt2", "tiny_lstm"])
 def tiny_model(request: pytest.FixtureRequest) -> Path:
     folder: Path = request.getfixturevalue(request.param)
     return folder

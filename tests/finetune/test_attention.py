@@ -48,16 +48,16 @@ def assert_alike(folder: Path) -> None:
         torch.testing.assert_close(one.grad, other.grad, atol=2e-5, rtol=1e-3)
 
 
-def test_it_is_that_of_transformers(tiny_model: Path) -> None:
-    assert_alike(tiny_model)
+def test_it_is_that_of_transformers(tiny_transformer: Path) -> None:
+    assert_alike(tiny_transformer)
 
 
 def test_windows_and_caps_are_kept(tmp_path: Path) -> None:
     assert_alike(build_tiny_gemma(tmp_path / "gemma"))
 
 
-def test_with_a_cache_it_goes_on_where_it_was(tiny_model: Path) -> None:
-    model = load(tiny_model)
+def test_with_a_cache_it_goes_on_where_it_was(tiny_transformer: Path) -> None:
+    model = load(tiny_transformer)
     attention.use_in(model)
     with torch.no_grad():
         begun = model(IDS[:, :13], use_cache=True)

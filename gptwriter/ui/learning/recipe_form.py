@@ -22,7 +22,16 @@ from PySide6.QtWidgets import (
 
 from gptwriter.finetune import presets
 from gptwriter.finetune.job import Job
-from gptwriter.finetune.presets import AS_IT_IS, PASSES, RANKS, Method, Preset, Recipe, Wishes
+from gptwriter.finetune.presets import (
+    AS_IT_IS,
+    PASSES,
+    RANKS,
+    Method,
+    Preset,
+    Recipe,
+    Shape,
+    Wishes,
+)
 
 _INDENT = 22  # a hint stands under the words of its choice, not under the mark
 _RATE_UNIT = 1e-5  # the learning rate's field counts in these
@@ -66,9 +75,13 @@ class RecipeForm(QWidget):
         return list(Method)[self._method.currentIndex()]
 
     @property
+    def shape(self) -> Shape:
+        return list(Shape)[self._shape.currentIndex()]
+
+    @property
     def _recipe(self) -> Recipe:
         """The numbers of what is chosen, before the writer changes any."""
-        return presets.recipe_for(self.preset, self.method, AS_IT_IS)
+        return presets.recipe_for(self.preset, self.method, self.shape, AS_IT_IS)
 
     def choose(self, preset: Preset) -> None:
         self._presets.button(list(Preset).index(preset)).setChecked(True)
@@ -90,6 +103,7 @@ class RecipeForm(QWidget):
             preset=self.preset,
             wishes=wishes,
             method=self.method,
+            shape=self.shape,
             prompt=self._prompt.text().strip(),
         )
 
@@ -110,8 +124,14 @@ class RecipeForm(QWidget):
         self._method = QComboBox()
         self._method.addItems([""] * len(Method))
         self._method.currentIndexChanged.connect(self._show_method)
+        self._shape = QComboBox()
+        self._shape.addItems([""] * len(Shape))
+        self._shape.currentIndexChanged.connect(self._show_method)
         self._titles: dict[QWidget, QLabel] = {}
-        for field in (self._method, self._passes, self._rank, self._rate, self._prompt):
+        fields = (
+            self._method, self._shape, self._passes, self._rank, self._rate, self._prompt,
+        )  # fmt: skip
+        for field in fields:
             title = QLabel()
             title.setBuddy(field)
             self._titles[field] = title
@@ -140,9 +160,13 @@ class RecipeForm(QWidget):
         recipe = self._recipe
         self._passes.setValue(recipe.passes)
         self._rank.setValue(recipe.rank)
-        for part in (self._titles[self._rank], self._rank, self._hints[self._rank]):
-            part.setVisible(self.method is Method.LORA)
+        self._show(self._rank, shown=self.method is Method.LORA)
+        self._show(self._shape, shown=self.method is Method.NEW)
         self._rate.setValue(recipe.learning_rate / _RATE_UNIT)
+
+    def _show(self, field: QWidget, *, shown: bool) -> None:
+        for part in (self._titles[field], field, self._hints[field]):
+            part.setVisible(shown)
 
     @Slot()
     def _show_method(self) -> None:
@@ -159,6 +183,8 @@ class RecipeForm(QWidget):
         self._more.setText(self.tr("More settings"))
         for number, text in enumerate(self._methods()):
             self._method.setItemText(number, text)
+        for number, text in enumerate(self._shapes()):
+            self._shape.setItemText(number, text)
         self._retranslate_presets()
         self._retranslate_method()
         self._retranslate_numbers()
@@ -192,6 +218,10 @@ class RecipeForm(QWidget):
             self.tr("A new model, from nothing"),
         )
 
+    def _shapes(self) -> tuple[str, ...]:
+        """In the order of `Shape`."""
+        return self.tr("Recurrent network (LSTM)"), self.tr("Transformer (GPT-2)")
+
     def _retranslate_method(self) -> None:
         hints = {
             Method.LORA: self.tr("It can be switched off, and takes little memory."),
@@ -202,6 +232,11 @@ class RecipeForm(QWidget):
             ),
         }
         self._say(self._method, self.tr("What learns"), hints[self.method])
+        of_shape = {
+            Shape.LSTM: self.tr("Learns more from little text: from a book, far more."),
+            Shape.TRANSFORMER: self.tr("As large models are made; it needs more text than a book."),
+        }
+        self._say(self._shape, self.tr("Kind of network"), of_shape[self.shape])
 
     def _retranslate_numbers(self) -> None:
         self._say(

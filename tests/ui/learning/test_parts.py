@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from gptwriter.errors import DocumentUnreadable
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.messages import Checkpoint, Found, Sample
-from gptwriter.finetune.presets import AS_IT_IS, Method, Preset, Wishes, recipe_for
+from gptwriter.finetune.presets import AS_IT_IS, Method, Preset, Shape, Wishes, recipe_for
 from gptwriter.session.survey import Survey
 from gptwriter.ui.learning import words
 from gptwriter.ui.learning.chart import CurveChart, _ticks
@@ -139,7 +139,7 @@ def test_what_learns_is_chosen_with_its_own_numbers(qtbot: QtBot, method: Method
         job = form.applied_to(JOB)
         assert (job.method, job.preset, job.wishes) == (method, preset, AS_IT_IS)
         assert form._rank.isHidden() == (method is not Method.LORA)
-        assert form._passes.value() == recipe_for(preset, method, AS_IT_IS).passes
+        assert form._passes.value() == recipe_for(preset, method, Shape.LSTM, AS_IT_IS).passes
 
 
 @pytest.mark.parametrize(
