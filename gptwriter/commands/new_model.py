@@ -1,7 +1,7 @@
 """`gptwriter new-model`: trains a small model from nothing, for what no base model knows.
 
-It learns a tokenizer and a GPT-2 from some documents alone, and its report holds it against a
-character n-gram model. The result is a model folder like any other; `gptwriter tune --model` can
+It learns a tokenizer and a small network from some documents alone, and its report holds it against
+a character n-gram model. The result is a model folder like any other; `gptwriter tune --model` can
 go on from it. What is printed is as of `gptwriter tune`.
 """
 

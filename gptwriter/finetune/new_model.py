@@ -58,8 +58,8 @@ SIZES: Mapping[Shape, Mapping[Preset, Size]] = {
         Preset.STRONG: TransformerSize(layers=8, width=512, heads=8, vocabulary=16384),
     },
     Shape.LSTM: {
-        Preset.GENTLE: RecurrentSize(1, width=320, embedding=192, vocabulary=4096, dropout=0.25),
-        Preset.NORMAL: RecurrentSize(1, width=512, embedding=256, vocabulary=8192, dropout=0.3),
+        Preset.GENTLE: RecurrentSize(1, width=256, embedding=192, vocabulary=4096, dropout=0.25),
+        Preset.NORMAL: RecurrentSize(2, width=320, embedding=256, vocabulary=8192, dropout=0.25),
         Preset.STRONG: RecurrentSize(2, width=1024, embedding=512, vocabulary=16384, dropout=0.4),
     },
 }

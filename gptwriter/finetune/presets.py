@@ -74,7 +74,7 @@ def _from_nothing(passes: float) -> Recipe:
     )
 
 
-def _recurrent(passes: float) -> Recipe:
+def _recurrent(passes: float, rate: float) -> Recipe:
     """Many short blocks at once: the network reads token after token, and all blocks abreast.
 
     It sees each text so much more often because it forgets some of itself each time (dropout).
@@ -82,7 +82,7 @@ def _recurrent(passes: float) -> Recipe:
     return Recipe(
         rank=0,
         scale=0.0,
-        learning_rate=6e-3,
+        learning_rate=rate,
         passes=passes,
         block_tokens=64,
         blocks_per_step=24,
@@ -97,9 +97,9 @@ NEW_MODELS: Mapping[Shape, Mapping[Preset, Recipe]] = {
         Preset.STRONG: _from_nothing(12.0),
     },
     Shape.LSTM: {
-        Preset.GENTLE: _recurrent(12.0),
-        Preset.NORMAL: _recurrent(18.0),
-        Preset.STRONG: _recurrent(20.0),
+        Preset.GENTLE: _recurrent(12.0, rate=6e-3),
+        Preset.NORMAL: _recurrent(14.0, rate=6e-3),
+        Preset.STRONG: _recurrent(16.0, rate=3e-3),  # the wider, the lower
     },
 }
 

@@ -1387,6 +1387,14 @@
         <translation>从零开始的新模型</translation>
     </message>
     <message>
+        <source>Recurrent network (LSTM)</source>
+        <translation>循环网络（LSTM）</translation>
+    </message>
+    <message>
+        <source>Transformer (GPT-2)</source>
+        <translation>Transformer（GPT-2）</translation>
+    </message>
+    <message>
         <source>It can be switched off, and takes little memory.</source>
         <translation>可以随时关掉，占用内存少。</translation>
     </message>
@@ -1401,6 +1409,18 @@
     <message>
         <source>What learns</source>
         <translation>由谁来学</translation>
+    </message>
+    <message>
+        <source>Learns more from little text, such as a book.</source>
+        <translation>文字不多时（例如一本书）学得更多。</translation>
+    </message>
+    <message>
+        <source>As large models are made. From a book it learns less.</source>
+        <translation>大型模型的结构；只有一本书时学得较少。</translation>
+    </message>
+    <message>
+        <source>Kind of network</source>
+        <translation>网络类型</translation>
     </message>
     <message>
         <source>Readings</source>

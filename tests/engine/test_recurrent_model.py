@@ -84,7 +84,7 @@ def test_q14_branches_are_what_each_way_alone_would_be_and_leave_no_trace(
 def test_it_is_torch_s_own_lstm() -> None:
     torch.manual_seed(0)
     network = Network(Dimensions(50, embedding=16, width=24, layers=1)).eval()
-    theirs = torch.nn.LSTM(16, 24, batch_first=True)
+    theirs: Any = torch.nn.LSTM(16, 24, batch_first=True)
     layer: Any = network.layers[0]
     into, back = layer.matrices()
     with torch.no_grad():

@@ -35,7 +35,7 @@ from gptwriter.finetune.presets import (
 
 _INDENT = 22  # a hint stands under the words of its choice, not under the mark
 _RATE_UNIT = 1e-5  # the learning rate's field counts in these
-_RATE_RANGE = (0.1, 500.0)
+_RATE_RANGE = (0.1, 1000.0)
 
 
 class RecipeForm(QWidget):
@@ -233,8 +233,8 @@ class RecipeForm(QWidget):
         }
         self._say(self._method, self.tr("What learns"), hints[self.method])
         of_shape = {
-            Shape.LSTM: self.tr("Learns more from little text: from a book, far more."),
-            Shape.TRANSFORMER: self.tr("As large models are made; it needs more text than a book."),
+            Shape.LSTM: self.tr("Learns more from little text, such as a book."),
+            Shape.TRANSFORMER: self.tr("As large models are made. From a book it learns less."),
         }
         self._say(self._shape, self.tr("Kind of network"), of_shape[self.shape])
 

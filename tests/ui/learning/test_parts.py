@@ -142,6 +142,21 @@ def test_what_learns_is_chosen_with_its_own_numbers(qtbot: QtBot, method: Method
         assert form._passes.value() == recipe_for(preset, method, Shape.LSTM, AS_IT_IS).passes
 
 
+@pytest.mark.parametrize("shape", list(Shape))
+def test_a_new_model_s_network_is_chosen_with_its_own_numbers(qtbot: QtBot, shape: Shape) -> None:
+    form = RecipeForm()
+    qtbot.addWidget(form)
+    assert form._shape.isHidden(), "nothing is made anew"
+    form._method.setCurrentIndex(list(Method).index(Method.NEW))
+    assert not form._shape.isHidden()
+    form._shape.setCurrentIndex(list(Shape).index(shape))
+    job = form.applied_to(JOB)
+    assert (job.method, job.shape, job.wishes) == (Method.NEW, shape, AS_IT_IS)
+    recipe = recipe_for(Preset.NORMAL, Method.NEW, shape, AS_IT_IS)
+    assert form._passes.value() == recipe.passes
+    assert form._hints[form._shape].text()
+
+
 @pytest.mark.parametrize(
     ("reduction", "interval", "said"),
     [
