@@ -23,6 +23,7 @@ from gptwriter.session.authorship import Authorship
 from gptwriter.session.considered import BEFORE, Considered, Word
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.keys import Command
+from gptwriter.ui.sentences import percent
 from gptwriter.ui.tooltips import plain_tooltip
 
 _AROUND = 4 * BEFORE  # UTF-16 units that are looked at on both sides
@@ -106,9 +107,5 @@ def said(word: Word) -> str:
     title = QCoreApplication.translate("considered", _OTHERS if word.others else _SURE)
     rows = [(word.text, word.probability)]
     rows += [(other.text, other.probability) for other in word.others]
-    lines = [f"{text.strip()} – {_percent(chance)}" for text, chance in rows]
+    lines = [f"{text.strip()} – {percent(chance)}" for text, chance in rows]
     return "\n".join([title, *lines])
-
-
-def _percent(probability: float) -> str:
-    return f"{probability * 100:.0f} %" if probability >= 0.005 else "< 1 %"

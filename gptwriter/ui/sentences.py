@@ -1,4 +1,4 @@
-"""Sentences for the writer in the writer's language: errors, moments, why suggestions are off.
+"""Sentences for the writer in the writer's language: errors, moments, chances, silences.
 
 This module knows nothing of where a sentence is shown.
 """
@@ -28,6 +28,10 @@ def moment(seconds: float) -> str:
     if then.date() == QDateTime.currentDateTime().date():
         return time
     return f"{QLocale().toString(then.date(), QLocale.FormatType.ShortFormat)} {time}"
+
+
+def percent(probability: float) -> str:
+    return f"{probability * 100:.0f} %" if probability >= 0.005 else "< 1 %"
 
 
 def why_quiet(silence: Silence, minutes_left: int) -> str:

@@ -8,57 +8,32 @@ here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPalette
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
-from gptwriter.prose.units import Unit, head, words
+from gptwriter.prose.units import words
 from gptwriter.session.states import Predicting, State, Suggesting, Suggestion, Way
 from gptwriter.ui.keys import Command, KeyMap
+from gptwriter.ui.ways_rows import PARTS, ROW_HEIGHT, WAY, Parts, RowPainter, parts_of, row_of
 
 _WIDTH = 560
-_ROW_HEIGHT = 28
-_WAY, _PARTS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _STYLE = """
     WaysPanel { background: palette(button); border: 1px solid palette(mid); border-radius: 4px }
     WaysPanel QListWidget, WaysPanel QLabel { background: transparent }
 """
 _UP_AND_DOWN = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A row: what all rows say, the word that is this row's own, and how it goes on."""
-
-    shared: str
-    word: str
-    rest: str
-    note: str  # at the row's other end
 
 
 class WaysPanel(QFrame):
@@ -92,7 +67,7 @@ class WaysPanel(QFrame):
         self._list.setFrameShape(QFrame.Shape.NoFrame)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setItemDelegate(_Row(self._list))
+        self._list.setItemDelegate(RowPainter(self._list))
         self._list.itemClicked.connect(self._click)
         self._list.currentItemChanged.connect(self._mark)
         self._hint = QLabel()
@@ -153,7 +128,7 @@ class WaysPanel(QFrame):
     def _show_waiting(self) -> None:
         self._ways = ()
         self._list.clear()
-        self._list.addItem(_row(Parts("", "", "…", "")))
+        self._list.addItem(row_of(Parts("", "", "…", "")))
         self._list.item(0).setFlags(Qt.ItemFlag.NoItemFlags)
 
     def _show(self, suggestion: Suggestion) -> None:
@@ -162,8 +137,8 @@ class WaysPanel(QFrame):
             self._list.blockSignals(True)  # noqa: FBT003 - Qt's own
             self._list.clear()
             for way in self._ways:
-                item = _row(_parts(way, suggestion))
-                item.setData(_WAY, way.text)
+                item = row_of(parts_of(way, suggestion))
+                item.setData(WAY, way.text)
                 self._list.addItem(item)
             self._list.setCurrentRow(suggestion.number - 1)
             self._list.blockSignals(False)  # noqa: FBT003 - Qt's own
@@ -172,7 +147,7 @@ class WaysPanel(QFrame):
 
     def _fit(self) -> None:
         rows = max(6, self._list.count())
-        self._list.setFixedHeight(rows * _ROW_HEIGHT)
+        self._list.setFixedHeight(rows * ROW_HEIGHT)
         self.setFixedWidth(_WIDTH)
         self.adjustSize()
 
@@ -240,7 +215,7 @@ class WaysPanel(QFrame):
         wanted = letters.strip().casefold()
         for row in range(self._list.count()):
             item = self._list.item(row)
-            word = item.data(_PARTS).word.strip().casefold()
+            word = item.data(PARTS).word.strip().casefold()
             item.setHidden(not word.startswith(wanted))
         row = self._list.currentRow()
         if row >= 0 and self._list.isRowHidden(row):
@@ -249,8 +224,8 @@ class WaysPanel(QFrame):
 
     @Slot(QListWidgetItem, QListWidgetItem)
     def _mark(self, item: QListWidgetItem | None) -> None:
-        if item is not None and item.data(_WAY):  # the row that says to wait has none
-            self.marked.emit(item.data(_WAY))
+        if item is not None and item.data(WAY):  # the row that says to wait has none
+            self.marked.emit(item.data(WAY))
 
     @Slot(QListWidgetItem)
     def _click(self, _item: QListWidgetItem) -> None:
@@ -258,62 +233,6 @@ class WaysPanel(QFrame):
 
     def _take(self) -> None:
         row = self._list.currentRow()
-        if row >= 0 and self._list.item(row).data(_WAY) and not self._list.isRowHidden(row):
+        if row >= 0 and self._list.item(row).data(WAY) and not self._list.isRowHidden(row):
             self.close()
             self.taken.emit()
-
-
-def _parts(way: Way, suggestion: Suggestion) -> Parts:
-    start, fork = len(suggestion.typed), max(len(suggestion.typed), suggestion.fork)
-    word = head(way.text[fork:], Unit.WORD)
-    return Parts(
-        way.text[start:fork], word, way.text[fork + len(word) :], _percent(way.probability)
-    )
-
-
-def _percent(probability: float | None) -> str:
-    if probability is None:
-        return ""
-    return f"{probability * 100:.0f} %" if probability >= 0.005 else "< 1 %"
-
-
-def _row(parts: Parts) -> QListWidgetItem:
-    spoken = f"{parts.shared}{parts.word}{parts.rest}".strip()
-    item = QListWidgetItem(f"{spoken} {parts.note}".strip())  # what a screen reader says
-    item.setData(_PARTS, parts)
-    return item
-
-
-class _Row(QStyledItemDelegate):
-    """Paints the word that differs in ink and all else quietly."""
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        return QSize(super().sizeHint(option, index).width(), _ROW_HEIGHT)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        self.initStyleOption(option, index)
-        option.text = ""
-        style = option.widget.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        parts: Parts = index.data(_PARTS)
-        ink = option.palette.color(QPalette.ColorRole.Text)
-        quiet = option.palette.color(QPalette.ColorRole.PlaceholderText)
-        metrics = option.fontMetrics
-        place = option.rect.adjusted(8, 0, -8, 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(quiet)
-        painter.drawText(place, middle | Qt.AlignmentFlag.AlignRight, parts.note)
-        place.setRight(place.right() - metrics.horizontalAdvance("100 %") - 12)
-        shared = metrics.elidedText(parts.shared, Qt.TextElideMode.ElideLeft, place.width() // 3)
-        for text, colour in ((shared, quiet), (parts.word, ink), (parts.rest, quiet)):
-            fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-            painter.setPen(colour)
-            painter.drawText(place, middle, fitting)
-            place.setLeft(place.left() + metrics.horizontalAdvance(fitting))
