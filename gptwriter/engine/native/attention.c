@@ -63,7 +63,7 @@ static void chances_of(float *scores, int keys, int first_seen, int rows, uint16
     sums[row] = count ? exponentials(line, count) : 1;
     for (int at = round_up(count, LANES); at < keys; at += LANES) store(line + at, (floats){});
     for (int at = 0; at < keys; at += LANES)
-      store_bfloat16(chances + (long)row * keys + at, load(line + at));
+      store_bfloat16(chances + in_tiles(row, at, keys), load(line + at));
   }
 }
 
@@ -79,10 +79,10 @@ static void attend_tile(const struct attention *attention, int row, int head) {
   for (int line = 0; line < LANES; line++)
     for (int at = 0; at < size; at += LANES) {
       const float *from = attention->queries + (long)(row + line) * attention->stride;
-      store_bfloat16(queries + line * size + at, load(from + (long)head * size + at) * factor);
+      store_bfloat16(queries + in_tiles(line, at, size), load(from + (long)head * size + at) * factor);
     }
   for (int key = 0; key < last_seen; key += 2 * LANES)
-    multiply_tiles(queries, size, attention->key_tiles + key_head + (long)key * size, size / GROUP,
+    multiply_tiles(queries, attention->key_tiles + key_head + (long)key * size, size / GROUP,
                    scores + key, last_seen, 1, 2);
   chances_of(scores, last_seen, first_seen, rows, chances, sums);
   const uint16_t *values = attention->value_tiles + key_head;
@@ -90,8 +90,8 @@ static void attend_tile(const struct attention *attention, int row, int head) {
   for (int part = 0; part < size; part += 2 * LANES) {
     /* The tiles of two columns are `keys` apart, those that are seen are fewer: one at a time. */
     for (int side = 0; side < 2; side++)
-      multiply_tiles(chances, last_seen, values + (long)(part + side * LANES) * keys,
-                     last_seen / GROUP, found + side * LANES, 2 * LANES, 1, 1);
+      multiply_tiles(chances, values + (long)(part + side * LANES) * keys, last_seen / GROUP,
+                     found + side * LANES, 2 * LANES, 1, 1);
     for (int line = 0; line < rows; line++)
       for (int side = 0; side < 2; side++)
         store(attention->mixed + ((long)(row + line) * model->heads + head) * size + part +

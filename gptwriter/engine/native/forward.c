@@ -105,10 +105,11 @@ static void norm_rows(const struct run *run, struct operand *operand, const floa
 
 /* RoPE (Su et al. 2021): value i and value i + size / 2 are one point, which is turned. */
 static void rotate(float *head, int size, const float *cosines, const float *sines) {
-  for (int at = 0; at < size / 2; at++) {
-    float one = head[at], other = head[at + size / 2];
-    head[at] = one * cosines[at] - other * sines[at];
-    head[at + size / 2] = other * cosines[at] + one * sines[at];
+  for (int at = 0; at < size / 2; at += LANES) {
+    floats one = load(head + at), other = load(head + at + size / 2);
+    floats cosine = load(cosines + at), sine = load(sines + at);
+    store(head + at, one * cosine - other * sine);
+    store(head + at + size / 2, other * cosine + one * sine);
   }
 }
 

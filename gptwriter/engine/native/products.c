@@ -34,8 +34,8 @@ void set_row(const struct operand *operand, int row, const float *values) {
     set_codes(operand, row, values);
     return;
   }
-  uint16_t *to = operand->bfloat16 + (long)row * operand->inputs;
-  for (int at = 0; at < operand->inputs; at += LANES) store_bfloat16(to + at, load(values + at));
+  for (int at = 0; at < operand->inputs; at += LANES)
+    store_bfloat16(operand->bfloat16 + in_tiles(row, at, operand->inputs), load(values + at));
 }
 
 /* ---- few rows ---- */
@@ -154,6 +154,8 @@ static void unpack_4(const struct product *product, int block, uint16_t *tiles) 
   const uint16_t *scales = product->scales + (long)block * groups * 2 * LANES;
   for (int group = 0; group < groups; group++, tiles += TILE, scales += 2 * LANES) {
     floats scale = load_bfloat16(scales), low = load_bfloat16(scales + LANES);
+    ask_for(codes + AHEAD * LANES / 2, GROUP * LANES / 2);
+    ask_for(scales + AHEAD / GROUP * 2 * LANES, 4 * LANES);
     for (int at = 0; at < QUADS / 2; at++, codes += 64) {
       bytes both = load_bytes(codes);
       unpack_quad((words)(both & 15), scale, low, tiles + 4 * LANES * at);
@@ -183,8 +185,8 @@ static void multiply_many(const struct product *product, const struct operand *o
     for (int row = 0, tall; row < operand->rows; row += LANES * tall) {
       float part[2 * LANES * 2 * LANES] __attribute__((aligned(64)));
       tall = operand->rows - row > LANES ? 2 : 1;
-      multiply_tiles(operand->bfloat16 + (long)row * operand->inputs, operand->inputs, tiles, depth,
-                     part, 2 * LANES, tall, wide);
+      multiply_tiles(operand->bfloat16 + (long)row * operand->inputs, tiles, depth, part, 2 * LANES,
+                     tall, wide);
       for (int line = 0; line < LANES * tall; line++)
         for (int at = 0; at < wide; at++) {
           float *to = out + (long)(row + line) * stride + (block + at) * LANES;

@@ -12,7 +12,7 @@ struct operand {
   int8_t *codes;      /* (rows, inputs) */
   float *scales;      /* (rows, inputs / 32) */
   float *sums;        /* of each group, (rows, inputs / 32) */
-  uint16_t *bfloat16; /* (rows rounded up to 16, inputs) */
+  uint16_t *bfloat16; /* (rows rounded up to 16, inputs), as tiles */
 };
 
 /* Put one row of activations into the operand. */
@@ -24,13 +24,18 @@ void set_row(const struct operand *operand, int row, const float *values);
 void multiply(const struct product *product, const struct operand *operand, float *out, int stride,
               int adds, uint16_t *scratch, struct team *team);
 
-/* c (16 or 32 rows, 16 or 32 columns) = a times tiles. `a`: rows of bfloat16, `a_stride` apart;
- * `tiles`: for each 16 columns `depth` tiles of 32 inputs, a tile being 16 pairs of inputs for 16
- * columns; `c_stride` floats between rows of c. */
-void multiply_tiles(const uint16_t *a, int a_stride, const uint16_t *tiles, int depth, float *c,
-                    int c_stride, int tall, int wide);
+/* c (16 or 32 rows, 16 or 32 columns) = a times tiles. `a`: for each 16 rows `depth` tiles of 32
+ * inputs, a tile being 16 rows; `tiles`: the same for each 16 columns, a tile being 16 pairs of
+ * inputs for 16 columns; `c_stride` floats between rows of c. */
+void multiply_tiles(const uint16_t *a, const uint16_t *tiles, int depth, float *c, int c_stride,
+                    int tall, int wide);
 
 enum { TILE = 512 }; /* numbers in a tile */
+
+/* Where sixteen numbers of a row are among the tiles that are `inputs` wide together. */
+static inline long in_tiles(int row, int at, int inputs) {
+  return (long)row / LANES * LANES * inputs + at / GROUP * TILE + row % LANES * GROUP + at % GROUP;
+}
 
 /* Once for each thread, before and after `multiply_tiles`; on some CPUs the tiles are registers. */
 void open_tiles(void);

@@ -27,16 +27,16 @@ void open_tiles(void) {
 
 void close_tiles(void) { _tile_release(); }
 
-void multiply_tiles(const uint16_t *a, int a_stride, const uint16_t *tiles, int depth, float *c,
-                    int c_stride, int tall, int wide) {
-  const uint16_t *second_rows = a + (long)LANES * a_stride, *second_tiles = tiles + (long)depth * TILE;
-  size_t a_bytes = 2 * (size_t)a_stride, c_bytes = 4 * (size_t)c_stride;
+void multiply_tiles(const uint16_t *a, const uint16_t *tiles, int depth, float *c, int c_stride,
+                    int tall, int wide) {
+  const uint16_t *second_rows = a + (long)depth * TILE, *second_tiles = tiles + (long)depth * TILE;
+  size_t c_bytes = 4 * (size_t)c_stride;
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
   _tile_zero(3);
   for (int step = 0; step < depth; step++) {
-    _tile_loadd(4, a + GROUP * step, a_bytes);
+    _tile_loadd(4, a + (long)TILE * step, 64);
     _tile_loadd(6, tiles + (long)TILE * step, 64);
     _tile_dpbf16ps(0, 4, 6);
     if (wide > 1) {
@@ -44,7 +44,7 @@ void multiply_tiles(const uint16_t *a, int a_stride, const uint16_t *tiles, int 
       _tile_dpbf16ps(1, 4, 7);
     }
     if (tall > 1) {
-      _tile_loadd(5, second_rows + GROUP * step, a_bytes);
+      _tile_loadd(5, second_rows + (long)TILE * step, 64);
       _tile_dpbf16ps(2, 5, 6);
       if (wide > 1) _tile_dpbf16ps(3, 5, 7);
     }
@@ -76,27 +76,29 @@ INLINE floats add_pairs(floats sums, uint32_t inputs, words weights) {
 #endif
 }
 
-static void multiply_tile_column(const uint16_t *a, int a_stride, const uint16_t *tiles, int depth,
-                                 float *c, int c_stride) {
+static void multiply_tile_column(const uint16_t *a, const uint16_t *tiles, int depth, float *c,
+                                 int c_stride) {
   floats sums[ROWS_AT_ONCE] = {};
-  for (int pair = 0; pair < depth * LANES; pair++) {
-    words weights;
-    memcpy(&weights, tiles + 2 * LANES * pair, sizeof weights);
-    for (int row = 0; row < ROWS_AT_ONCE; row++) {
-      uint32_t inputs;
-      memcpy(&inputs, a + (long)row * a_stride + 2 * pair, sizeof inputs);
-      sums[row] = add_pairs(sums[row], inputs, weights);
+  for (int step = 0; step < depth; step++, a += TILE, tiles += TILE)
+    for (int pair = 0; pair < LANES; pair++) {
+      words weights;
+      memcpy(&weights, tiles + 2 * LANES * pair, sizeof weights);
+      for (int row = 0; row < ROWS_AT_ONCE; row++) {
+        uint32_t inputs;
+        memcpy(&inputs, a + row * GROUP + 2 * pair, sizeof inputs);
+        sums[row] = add_pairs(sums[row], inputs, weights);
+      }
     }
-  }
   for (int row = 0; row < ROWS_AT_ONCE; row++) store(c + (long)row * c_stride, sums[row]);
 }
 
-void multiply_tiles(const uint16_t *a, int a_stride, const uint16_t *tiles, int depth, float *c,
-                    int c_stride, int tall, int wide) {
+void multiply_tiles(const uint16_t *a, const uint16_t *tiles, int depth, float *c, int c_stride,
+                    int tall, int wide) {
   for (int row = 0; row < LANES * tall; row += ROWS_AT_ONCE)
     for (int column = 0; column < wide; column++)
-      multiply_tile_column(a + (long)row * a_stride, a_stride, tiles + (long)column * depth * TILE,
-                           depth, c + (long)row * c_stride + column * LANES, c_stride);
+      multiply_tile_column(a + (long)row / LANES * depth * TILE + row % LANES * GROUP,
+                           tiles + (long)column * depth * TILE, depth,
+                           c + (long)row * c_stride + column * LANES, c_stride);
 }
 
 #endif

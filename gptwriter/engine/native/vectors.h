@@ -64,9 +64,11 @@ INLINE void store_bfloat16(uint16_t *to, floats vector) {
 /* Two numbers as bfloat16 in each word, the first one low. */
 INLINE words paired(floats first, floats second) {
 #ifdef __AVX512BF16__
-  words low = __builtin_convertvector((halves)_mm512_cvtneps_pbh((__m512)first), words);
-  words high = __builtin_convertvector((halves)_mm512_cvtneps_pbh((__m512)second), words);
-  return low | high << 16;
+  const __m512i in_turn = _mm512_set_epi16(
+      31, 15, 30, 14, 29, 13, 28, 12, 27, 11, 26, 10, 25, 9, 24, 8, 23, 7, 22, 6, 21, 5, 20, 4, 19,
+      3, 18, 2, 17, 1, 16, 0);
+  __m512i all = (__m512i)_mm512_cvtne2ps_pbh((__m512)second, (__m512)first);
+  return (words)_mm512_permutexvar_epi16(in_turn, all);
 #else
   return rounded(first) | rounded(second) << 16;
 #endif
