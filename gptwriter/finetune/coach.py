@@ -38,6 +38,7 @@ class Duties:
     film: Callable[[int], None]  # samples of this step
     agree: Callable[[bool], bool]  # True where any of the processes wants it
     tokens_of_step: Callable[[int], int]  # useful tokens of all processes, steps counted from 0
+    heed: Callable[[int, float], None]  # the tokens of the step that has ended, and its seconds
 
 
 class Coach(TrainerCallback):
@@ -126,7 +127,9 @@ class Coach(TrainerCallback):
         seconds = time.monotonic() - self._began
         self._recent.append(seconds)
         self.history.seconds += seconds
-        self.history.tokens += self._duties.tokens_of_step(step - 1)
+        tokens = self._duties.tokens_of_step(step - 1)
+        self.history.tokens += tokens
+        self._duties.heed(tokens, seconds)
 
     def _evaluate(self, step: int, *, finishing: bool) -> None:
         self._say(Progress(Phase.CHOOSING, step))

@@ -16,7 +16,6 @@ import torch
 from accelerate import PartialState
 
 from gptwriter import paths
-from gptwriter.engine import threads
 from gptwriter.engine.api import Device
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.finetune import base_model, copy_guard, trainer, writing
@@ -35,6 +34,7 @@ from gptwriter.finetune.presets import Method, Recipe
 from gptwriter.finetune.publishing import Origin, publish_adapter
 from gptwriter.finetune.pupil import Pupil
 from gptwriter.finetune.run_folder import RunFolder
+from gptwriter.finetune.thread_choice import ThreadChoice
 from gptwriter.finetune.trainer import ResumableTrainer
 
 _TRIED = 256  # tokens, to see how many threads are fastest
@@ -91,7 +91,8 @@ class Lesson:
             self._pupil.objective, Blocks(self._blocks), arguments, self.store
         )
         every = max(1, round(steps / recipe.evaluations))
-        duties = self._duties(running, say, control)
+        choice = self._thread_choice()
+        duties = self._duties(running, choice, say, control)
         coach = Coach(self.history, every, duties, control, say, ends_early=recipe.ends_early)
         running.add_callback(coach)
         running.history = self.history.as_json
@@ -99,31 +100,30 @@ class Lesson:
             self.history.add(0, duties.measure())
             say(self.history.points()[0])
             duties.film(0)
-        self._choose_threads()
+        choice.choose()
         running.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         stopped = duties.agree(control.stopping)
         if running.state.global_step == steps and not (stopped or self.history.complete):
             coach.conclude(steps)
 
-    def _choose_threads(self) -> None:
-        """As few as are fastest now: on a busy machine, or with a small model, they wait more.
-
-        Few blocks are tried, forwards and backwards; nothing of it is kept.
-        """
+    def _thread_choice(self) -> ThreadChoice:
+        """It tries few blocks, forwards and backwards; nothing of it is kept."""
         most, objective = torch.get_num_threads(), self._pupil.objective
-        if self._material.device is not Device.CPU or most == 1:
-            return
-        batch = collate(self._blocks[: max(1, _TRIED // self._material.recipe.block_tokens)])
+        blocks = self._blocks[: max(1, _TRIED // self._material.recipe.block_tokens)]
+        batch = collate(blocks)
 
         def learn() -> None:
-            with base_model.autocast(torch.device(Device.CPU.value)):
+            with torch.random.fork_rng(), base_model.autocast(torch.device(Device.CPU.value)):
                 loss: Any = objective(**batch)["loss"]
             loss.backward()
             objective.zero_grad()
 
-        torch.set_num_threads(threads.fastest(learn, (1, most)).threads)
+        alone = self._material.device is Device.CPU and PartialState().num_processes == 1
+        return ThreadChoice(learn, _scored(blocks), most if alone else 1)
 
-    def _duties(self, running: ResumableTrainer, say: Say, control: Control) -> Duties:
+    def _duties(
+        self, running: ResumableTrainer, choice: ThreadChoice, say: Say, control: Control
+    ) -> Duties:
         def measure() -> float:
             return self._choosing.measure(running.module, control.check).bits_per_character
 
@@ -147,7 +147,9 @@ class Lesson:
         def tokens_of_step(step: int) -> int:
             return _scored(self._blocks[step * per_step : (step + 1) * per_step])
 
-        return Duties(measure, keep, film, lambda flag: _agreed(running, flag), tokens_of_step)
+        return Duties(
+            measure, keep, film, lambda flag: _agreed(running, flag), tokens_of_step, choice.heed
+        )
 
     def _film(self, step: int) -> list[Sample]:
         if not PartialState().is_main_process or PartialState().num_processes > 1:
