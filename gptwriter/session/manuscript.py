@@ -44,7 +44,8 @@ class Manuscript(QObject):
         unsure(EncodingUnsure): nothing was opened yet: in which encoding?
         cleared(): the document is a new one without a file.
         saved(Path, DocumentError | None): the text is in the file, perhaps with a warning.
-        failed(DocumentError): the last job was not done, and the document is the one it was.
+        failed(DocumentError, bool): a job was not done, and the document is the one it was; True:
+            it was a save.
         noticed(DocumentError): something beside the job was not done; it stops nobody.
     """
 
@@ -53,7 +54,7 @@ class Manuscript(QObject):
     unsure = Signal(object)
     cleared = Signal()
     saved = Signal(object, object)
-    failed = Signal(object)
+    failed = Signal(object, bool)
     noticed = Signal(object)
     _done = Signal(object, bool)
 
@@ -183,4 +184,4 @@ class Manuscript(QObject):
             case EncodingUnsure():
                 self.unsure.emit(outcome)
             case DocumentError():
-                self.failed.emit(outcome)
+                self.failed.emit(outcome, saves)

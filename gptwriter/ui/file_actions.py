@@ -8,6 +8,7 @@ manuscript's business.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,7 @@ class FileActions(QObject):
         self.taking.taken.connect(self._on_taken)
         self._losses: tuple[Loss, ...] = ()  # by saving the file that is open
         self._asking = False
-        self._opening: _Opening | None = None
+        self._coming: deque[_Opening] = deque()  # texts on their way, the next one first
         self._incoming: _Incoming | None = None
         self._bringing_in = False  # a text that has no file of its own
         self._proposed: Path | None = None  # name for a document that has none
@@ -115,7 +116,7 @@ class FileActions(QObject):
     def _await(self, opening: _Opening) -> None:
         """Another text comes: what is typed into the old one until then would be lost."""
         self._editor.setReadOnly(True)
-        self._opening = opening
+        self._coming.append(opening)
 
     @Slot()
     def choose_and_open(self) -> None:
@@ -148,9 +149,8 @@ class FileActions(QObject):
         """Put a text that has no file of its own into a new document, once nothing can be lost."""
 
         def begin() -> None:
-            self._editor.setReadOnly(True)
             self._incoming = _Incoming(text, name)
-            self._manuscript.new()
+            self._begin_new()
 
         self._when_safe(begin)
 
@@ -161,12 +161,16 @@ class FileActions(QObject):
         if path is None:
             self.noticed.emit(self.tr("This text has no file yet; it will be saved as UTF-8."))
         else:
-            self._when_safe(lambda: self._manuscript.look_at(path))
+            self._when_safe(lambda: self._look_at(path))
+
+    def _look_at(self, path: Path) -> None:
+        self._await(_Opening(path))
+        self._manuscript.look_at(path)
 
     @Slot(object)
     def _ask_for_encoding(self, unsure: EncodingUnsure) -> None:
-        read_only = self._opening is not None and self._opening.read_only
-        self._opening = None
+        opening = self._arrived()
+        read_only = opening is not None and opening.read_only
         self._allow_edits()
         on_disk = self._manuscript.on_disk
         now = on_disk.form.encoding if on_disk and on_disk.path == unsure.path else None
@@ -185,7 +189,7 @@ class FileActions(QObject):
 
     def _may_save(self) -> bool:
         """Not while another text is on its way: its file would be taken for that of this one."""
-        coming = self._opening is not None or self._incoming is not None
+        coming = bool(self._coming) or self._incoming is not None
         if coming:
             self._forget_plan()
             self.noticed.emit(self.tr("Nothing was saved, because another text is being opened."))
@@ -270,7 +274,6 @@ class FileActions(QObject):
     @Slot()
     def _show_empty(self) -> None:
         self._losses = ()
-        self._opening = None
         self._show("", self._bring_in)
 
     def _bring_in(self) -> None:
@@ -333,11 +336,15 @@ class FileActions(QObject):
         """Another document: it can be scrolled at once, and edited when all of it is there."""
         self._proposed = None
         self._bringing_in = False
-        opening, self._opening = self._opening, None
+        opening = self._arrived()
         self._read_only = opening is not None and opening.read_only
         self.about_to_replace.emit()
         self._editor.setReadOnly(True)
         self._editor.pour(text, lambda: self._end_showing(then))
+
+    def _arrived(self) -> _Opening | None:
+        """The next of the texts on their way; one that others have asked for is none of these."""
+        return self._coming.popleft() if self._coming else None
 
     def _end_showing(self, then: Callable[[], None]) -> None:
         self._allow_edits()
@@ -347,7 +354,7 @@ class FileActions(QObject):
 
     def _allow_edits(self) -> None:
         """Unless the file is for reading only, or another text is on its way into the window."""
-        coming = self._opening or self._incoming or self._editor.pouring
+        coming = self._coming or self._incoming or self._editor.pouring
         self._editor.setReadOnly(self._read_only or bool(coming))
 
     @Slot(object, object)
@@ -376,9 +383,9 @@ class FileActions(QObject):
         if plan:
             self._when_safe(plan)
 
-    @Slot(object)
-    def _note_failed(self, error: DocumentError) -> None:
-        opening, self._opening = self._opening, None
+    @Slot(object, bool)
+    def _note_failed(self, error: DocumentError, saving: bool) -> None:  # noqa: FBT001 - a slot
+        opening = None if saving else self._arrived()
         self._allow_edits()
         path = self._saving_path
         if isinstance(error, DocumentChangedOutside):

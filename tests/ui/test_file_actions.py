@@ -486,3 +486,27 @@ def test_a_text_is_unsaved_until_the_last_of_two_saves_is_done(
     with desk.qtbot.waitSignal(desk.manuscript.failed):
         writing.open.set()
     assert desk.window.isWindowModified()
+
+
+def test_of_two_files_that_are_wanted_at_once_the_last_one_is_open_in_the_end(
+    desk: Desk, file: Path, tmp_path: Path
+) -> None:
+    last = tmp_path / "last.txt"
+    last.write_text("Last.\n", encoding="utf-8")
+    editable = []
+    desk.manuscript.opened.connect(lambda: editable.append(not desk.editor.isReadOnly()))
+    desk.window.files.open(file)
+    desk.window.files.open(last)
+    desk.qtbot.waitUntil(lambda: len(editable) == 2)
+    assert desk.window.files.document_name == "last.txt"
+    assert desk.editor.text() == "Last.\n"
+    assert editable == [False, True]  # what is typed into the first one would be lost
+
+
+def test_a_file_that_is_wanted_while_another_cannot_be_opened_is_opened_all_the_same(
+    desk: Desk, file: Path, tmp_path: Path
+) -> None:
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        desk.window.files.open(tmp_path)
+        desk.window.files.open(file)
+    assert desk.editor.text() == "Once.\n"
