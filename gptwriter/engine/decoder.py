@@ -23,7 +23,8 @@ class Decoder(Protocol):
     def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
         """Read more tokens; returns the logits behind the last `rows`, (rows, vocabulary).
 
-        There are at least as many tokens as `rows`, and at least one of both.
+        There is at least one token, and there are at least as many as `rows`. With no rows, the
+        model only reads: what it would have said, it need not compute.
         """
 
     def branch(self, step: int, tokens: Sequence[int]) -> torch.Tensor:
@@ -63,7 +64,7 @@ class RereadingDecoder:
             logits_to_keep=self._last(len(tokens), rows),
         )
         self._length += len(tokens)
-        logits: torch.Tensor = output.logits[0, -rows:]  # (1, rows, vocabulary)
+        logits: torch.Tensor = output.logits[0]  # (1, rows, vocabulary)
         return logits
 
     @torch.inference_mode()

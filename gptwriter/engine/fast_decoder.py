@@ -84,7 +84,10 @@ class FastDecoder:
 
     @torch.inference_mode()
     def forward(self, tokens: Sequence[int], rows: int = 1) -> torch.Tensor:
-        logits: torch.Tensor = self._body.head(self._read(tokens)[-rows:])
+        read = self._read(tokens)
+        if not rows:
+            return read.new_empty(0, self._body.layout.shape.vocabulary)
+        logits: torch.Tensor = self._body.head(read[-rows:])
         return logits
 
     @torch.inference_mode()

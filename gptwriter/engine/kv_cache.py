@@ -81,7 +81,7 @@ class KvCache:
             is_last = left < self._chunk + rows
             chunk = tokens[start:] if is_last else tokens[start : start + self._chunk]
             started = time.perf_counter()
-            logits = self._decoder.forward(chunk, rows if is_last else 1)
+            logits = self._decoder.forward(chunk, rows if is_last else 0)
             self._adapt(len(chunk), time.perf_counter() - started)
             self._tokens += chunk
             start += len(chunk)

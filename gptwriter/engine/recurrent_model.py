@@ -45,7 +45,7 @@ class RecurrentDecoder:
     def forward(self, tokens: Sequence[int], rows: int = 1) -> Tensor:
         starts = range(0, len(tokens), _APART)
         found = [self._read(tokens[start : start + _APART]) for start in starts]
-        return self._logits(torch.cat(found)[-rows:])
+        return self._logits(torch.cat(found)[len(tokens) - rows :])
 
     @torch.inference_mode()
     def branch(self, step: int, tokens: Sequence[int]) -> Tensor:

@@ -93,3 +93,12 @@ def test_e7_sliding_attention_gives_the_tokens_of_transformers_by_reading_anew(
     cache = KvCache(decoder)
     assert greedy(cache, PROMPT, 20) == generated(model, PROMPT, 20)
     assert greedy(cache, PROMPT[:7], 20) == generated(model, PROMPT[:7], 20)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_part_that_is_only_read_says_nothing_and_is_known(family: str) -> None:
+    model = small_model(family, FAMILIES[family])
+    told, silent = decoder_for(model), decoder_for(model)
+    told.forward(PROMPT[:6], 6)
+    assert silent.forward(PROMPT[:6], 0).shape == (0, 96)
+    assert torch.equal(silent.forward(PROMPT[6:]), told.forward(PROMPT[6:]))

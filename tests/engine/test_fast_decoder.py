@@ -106,6 +106,13 @@ def test_e7_every_logit_is_that_of_transformers(pair: tuple[Weights, Any]) -> No
     )
 
 
+def test_a_part_that_is_only_read_says_nothing_and_is_known(pair: tuple[Weights, Any]) -> None:
+    told, silent = pair[0].decoder(), pair[0].decoder()
+    told.forward(PROMPT[:6], 6)
+    assert silent.forward(PROMPT[:6], 0).shape == (0, 96)
+    assert torch.equal(silent.forward(PROMPT[6:]), told.forward(PROMPT[6:]))
+
+
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_the_table_does_not_describe_is_left_to_transformers(name: str) -> None:
     family, options = OTHERS[name]

@@ -90,6 +90,14 @@ def test_e7_few_rows_and_many_give_the_logits_of_the_unpacked_weights(unpacked: 
 
 
 @pytest.mark.usefixtures("build")
+def test_a_part_that_is_only_read_says_nothing_and_is_known(unpacked: Weights) -> None:
+    told, silent = native(unpacked), native(unpacked)
+    told.forward(TOKENS[:40], 40)
+    assert silent.forward(TOKENS[:40], 0).shape == (0, unpacked.layout.shape.vocabulary)
+    assert torch.equal(silent.forward(TOKENS[40:60]), told.forward(TOKENS[40:60]))
+
+
+@pytest.mark.usefixtures("build")
 def test_p1_going_back_leaves_nothing_behind(unpacked: Weights) -> None:
     decoder = native(unpacked)
     cache = KvCache(decoder)
@@ -114,7 +122,7 @@ def test_p10_branches_are_read_as_if_each_were_alone(unpacked: Weights) -> None:
 
 
 @pytest.mark.usefixtures("build")
-@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize("threads", [1, 2, 3, 7])
 def test_any_number_of_threads_gives_the_same_numbers(unpacked: Weights, threads: int) -> None:
     before = torch.get_num_threads()
     alone = native(unpacked)

@@ -42,6 +42,12 @@ def test_read_in_any_parts_a_text_gives_the_same_logits(decoder: RecurrentDecode
     torch.testing.assert_close(found, whole, atol=1e-4, rtol=1e-4)
 
 
+def test_a_part_that_is_only_read_says_nothing_and_is_known(decoder: RecurrentDecoder) -> None:
+    whole = afresh(decoder, TOKENS)
+    assert len(afresh(decoder, TOKENS[:50], rows=0)) == 0
+    torch.testing.assert_close(decoder.forward(TOKENS[50:]), whole, atol=1e-4, rtol=1e-4)
+
+
 @pytest.mark.parametrize("length", [0, 31, 32, 100, 149, 150])
 def test_it_goes_back_to_a_kept_state_not_far_before(
     decoder: RecurrentDecoder, length: int

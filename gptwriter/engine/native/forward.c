@@ -173,7 +173,8 @@ static void run_attention(struct run *run, const struct block *block, uint16_t *
   EACH_TASK(team, run->call->rows, row) set_row(&run->heads, row, run->attended + (long)row * width);
 }
 
-static void run_block(struct run *run, const struct block *block, uint16_t *cache,
+/* `only_reads`: nobody wants what comes of the block but its keys and values. */
+static void run_block(struct run *run, const struct block *block, uint16_t *cache, int only_reads,
                       struct team *team) {
   const struct model *model = run->model;
   uint16_t *own = (uint16_t *)(run->scratch + run->scratch_size * team->member);
@@ -182,6 +183,7 @@ static void run_block(struct run *run, const struct block *block, uint16_t *cach
   multiply(&block->query_key_value, &run->narrow, run->mixed, block->query_key_value.blocks * LANES,
            0, own, team);
   place_heads(run, block, cache, team);
+  if (only_reads) return;
   run_attention(run, block, cache, team);
   multiply(&block->out, &run->heads, hidden, model->width, 1, own, team);
   norm_rows(run, &run->narrow, hidden, block->feed_forward_norm, block->feed_forward_norm_bias,
@@ -207,7 +209,8 @@ static void run_model(struct team *team, void *job) {
   const struct model *model = run->model;
   long layer_size = 2l * model->key_value_heads * run->call->capacity * model->head_size;
   for (int layer = 0; layer < model->layers; layer++)
-    run_block(run, &model->blocks[layer], run->call->cache + layer * layer_size, team);
+    run_block(run, &model->blocks[layer], run->call->cache + layer * layer_size,
+              layer + 1 == model->layers && !run->call->logits_rows, team);
   if (run->call->logits_rows) run_head(run, team);
 }
 
