@@ -188,11 +188,11 @@ def _rounded(values: dict[str, object]) -> dict[str, object]:
 
 
 def _table(found: dict[str, Figures]) -> str:
-    heads = ("", "keys saved", "precision", "wrong shown", "ghosts/100 words", "accepted")
-    lines = ["{:16}{:>12}{:>12}{:>14}{:>18}{:>10}".format(*heads)]
+    heads = ("", "keys saved", "net of wrong", "precision", "wrong shown", "ghosts/100 words")
+    lines = ["{:16}{:>12}{:>14}{:>12}{:>14}{:>18}{:>10}".format(*heads, "accepted")]
     lines += [
-        f"{name:16}{100 * each.keystrokes_saved:>10.1f} %{each.precision_when_shown:>12.2f}"
-        f"{each.wrong_show:>14.2f}{each.ghosts_per_100_words:>18.1f}"
+        f"{name:16}{100 * each.keystrokes_saved:>10.1f} %{100 * each.saved_net_of_wrong:>12.1f} %"
+        f"{each.precision_when_shown:>12.2f}{each.wrong_show:>14.2f}{each.ghosts_per_100_words:>18.1f}"
         f"{each.mean_accepted_characters:>10.1f}"
         for name, each in found.items()
     ]

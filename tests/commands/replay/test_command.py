@@ -104,7 +104,7 @@ def test_a_model_is_asked_once_about_a_place_and_goes_on_where_it_was_left(
 
 
 def seen(saved: float, precision: float, wrong: float) -> Figures:
-    return Figures(saved, precision, wrong, 0, 0, 0, {})
+    return Figures(saved, saved, precision, wrong, 0, 0, 0, {})
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,7 @@ def test_the_figures_are_shares_of_what_was_counted() -> None:
     tally = Tally(100, 75, 80, 12, 8, 10, 9, [4, 6], {"empty": 3})
     seen = figures(tally, "ten words " * 5)
     assert seen.keystrokes_saved == 0.25
+    assert seen.saved_net_of_wrong == 0.24  # one ghost came and was wrong
     assert seen.precision_when_shown == 0.6
     assert seen.wrong_show == 0.1
     assert seen.precision_of_ghosts == 0.9
