@@ -186,7 +186,7 @@ class App(QObject):
     def _connect_journal(self) -> None:
         files, keeper, status = self.window.files, self.keeper, self.window.status
         files.about_to_replace.connect(keeper.leave)
-        files.saving.connect(keeper.note_saving)
+        files.saving.begun.connect(keeper.note_saving)
         files.leave_confirmed.connect(keeper.let_go)
         keeper.failed.connect(status.warn)
         keeper.recovered.connect(status.forget_warning)
@@ -199,7 +199,7 @@ class App(QObject):
         editor.origins = authorship.carry
         window.preferences.tint_changed.connect(self.tint.show)
         self.tint.show(window.preferences.tint)
-        window.files.taking.beside = lambda: self.notes.beside(
+        window.files.saving.taking.beside = lambda: self.notes.beside(
             Companion.of(authorship.provenance, "")
         )
         window.spans = authorship.spans
@@ -207,7 +207,7 @@ class App(QObject):
 
     def _connect_notes(self) -> None:
         notes, model = self.notes, self.model
-        notes.changed.connect(self.window.files.change_beside)
+        notes.changed.connect(self.window.files.saving.change_beside)
         notes.settled.connect(self._on_notes_settled)
         model.was_read.connect(self.context.show_sent)
         self.context.opened.connect(self.controller.timers.wait_for_rest)

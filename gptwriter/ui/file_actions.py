@@ -1,9 +1,9 @@
-"""New, Open, Save and what must be asked before text could be lost.
+"""New and Open, and what must be asked before text could be lost.
 
 It stands between the editor, the manuscript and the file dialogs. Nothing here blocks: every
 question (`file_questions`) goes on where the writer left off. What is not text of its own, such as
-a docx or an earlier version, comes in as a new document. How a file is read or written is the
-manuscript's business.
+a docx or an earlier version, comes in as a new document. How a text is saved is known to `saving`,
+how a file is read to the manuscript.
 """
 
 from __future__ import annotations
@@ -19,23 +19,20 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from gptwriter.documents.causes import shown_name
 from gptwriter.documents.importers.import_text import is_imported
 from gptwriter.documents.importers.imported import ImportedText
-from gptwriter.documents.text_file import EncodingUnsure, Loss, OpenedText
+from gptwriter.documents.text_file import EncodingUnsure, OpenedText
 from gptwriter.documents.text_form import Encoding
 from gptwriter.errors import (
-    DocumentChangedOutside,
     DocumentError,
     DocumentInUse,
-    DocumentMayNotLast,
-    DocumentNotEncodable,
 )
 from gptwriter.prose.dividing import divided
 from gptwriter.session.long_paragraphs import LONG_PARAGRAPH, TooLongToOpen
 from gptwriter.session.manuscript import Manuscript
-from gptwriter.session.text_taking import Taken, TextTaking
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.encoding_dialog import EncodingDialog
 from gptwriter.ui.file_dialog import document_dialog, readable
-from gptwriter.ui.file_questions import Button, FileQuestions, Ways
+from gptwriter.ui.file_questions import Button, FileQuestions
+from gptwriter.ui.saving import Saving
 from gptwriter.ui.sentences import known, sentence
 
 
@@ -59,7 +56,6 @@ class FileActions(QObject):
     Signals:
         about_to_replace(): the text in the editor gives way to another one now.
         replaced(): it is another document.
-        saving(str): the text with this mark is going to be written.
         document_changed(): another document, or another name for this one.
         noticed(str): a sentence about the file that stops nobody.
         leave_confirmed(): nothing would be lost, or the writer said that it may be.
@@ -67,7 +63,6 @@ class FileActions(QObject):
 
     about_to_replace = Signal()
     replaced = Signal()
-    saving = Signal(str)
     document_changed = Signal()
     noticed = Signal(str)
     leave_confirmed = Signal()
@@ -78,25 +73,18 @@ class FileActions(QObject):
         self._manuscript = manuscript
         self._window = window
         self._questions = FileQuestions(window)
-        self._saving_revision = -1
-        self._changed_beside = False  # something that is saved beside the text
-        self._saving_path = Path()
-        self._write: Callable[[Taken], None] | None = None
-        self.taking = TextTaking(editor.document(), self)
-        self.taking.taken.connect(self._on_taken)
-        self._losses: tuple[Loss, ...] = ()  # by saving the file that is open
+        self.saving = Saving(editor, manuscript, self._questions, window, self._may_save)
         self._asking = False
         self._coming: deque[_Opening] = deque()  # texts on their way, the next one first
         self._incoming: _Incoming | None = None
         self._bringing_in = False  # a text that has no file of its own
-        self._proposed: Path | None = None  # name for a document that has none
         self._read_only = False
-        self._after_save: Callable[[], None] | None = None
         manuscript.opened.connect(self._show_opened)
         manuscript.imported.connect(self._show_imported)
         manuscript.unsure.connect(self._ask_for_encoding)
         manuscript.cleared.connect(self._show_empty)
-        manuscript.saved.connect(self._note_saved)
+        self.saving.done.connect(self._note_saved)
+        self.saving.theirs_wanted.connect(self._open_now)
         manuscript.failed.connect(self._note_failed)
 
     @property
@@ -120,7 +108,7 @@ class FileActions(QObject):
 
     @Slot()
     def choose_and_open(self) -> None:
-        dialog = self._file_dialog(self.tr("Open"))
+        dialog = document_dialog(self._window, self.tr("Open"), self._manuscript.path)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(readable())
         dialog.fileSelected.connect(self.open)
@@ -181,75 +169,13 @@ class FileActions(QObject):
         dialog.open()
 
     @Slot()
-    def save(self) -> None:
-        if self._manuscript.path is None:
-            self.save_as()
-        elif self._may_save():
-            self._choose_save(self._manuscript.path)
-
-    def _may_save(self) -> bool:
-        """Not while another text is on its way: its file would be taken for that of this one."""
-        coming = bool(self._coming) or self._incoming is not None
-        if coming:
-            self._forget_plan()
-            self.noticed.emit(self.tr("Nothing was saved, because another text is being opened."))
-        return not coming
-
-    @Slot()
-    def save_as(self) -> None:
-        if not self._may_save():
-            return
-        dialog = self._file_dialog(self.tr("Save As"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("txt")
-        name = self._manuscript.path or self._proposed
-        dialog.selectFile(name.name if name else "")
-        dialog.fileSelected.connect(lambda name: self._choose_save(Path(name)))
-        dialog.rejected.connect(self._forget_plan)
-        dialog.open()
-
-    def _choose_save(self, path: Path) -> None:
-        """Save, or ask first if that would change what the writer did not touch."""
-        if self._losses and path == self._manuscript.path:
-            ways = Ways(lambda: self._save_to(path), self.save_as, self._forget_plan)
-            self._questions.about_losses(path.name, self._losses, ways)
-        else:
-            self._save_to(path)
-
-    def _save_to(
-        self, path: Path, *, overwrite: bool = False, encoding: Encoding | None = None
-    ) -> None:
-        if not self._may_save() or self.taking.active:
-            return  # or a moment ago it was wanted, too
-        self._saving_path = path
-        self._changed_beside = False  # what changes from here on may not be in the save
-        self._write = lambda taken: self._manuscript.save(
-            taken.text, path, overwrite=overwrite, encoding=encoding, beside=taken.beside
-        )
-        self._editor.finish_pouring()
-        self.taking.start()
-
-    @Slot()
-    def change_beside(self) -> None:
-        """Something that is saved beside the text is another: there is something to save."""
-        self._changed_beside = True
-        self._editor.document().setModified(True)
-
-    @Slot(object)
-    def _on_taken(self, taken: Taken) -> None:
-        self._saving_revision = taken.revision
-        self.saving.emit(taken.mark)
-        if self._write:
-            self._write(taken)
-
-    @Slot()
     def leave(self) -> None:
         """Ask what must be asked before the window may close."""
         self._when_safe(self.leave_confirmed.emit)
 
     def _when_safe(self, go_on: Callable[[], None]) -> None:
         if not self.unsaved:
-            self.taking.cancel()
+            self.saving.taking.cancel()
             go_on()
         elif not self._asking:
             self._asking = True
@@ -260,10 +186,9 @@ class FileActions(QObject):
     def _follow_answer(self, answer: Button, go_on: Callable[[], None]) -> None:
         self._asking = False
         if answer == Button.Save:
-            self._after_save = go_on
-            self.save()
+            self.saving.save_for(lambda: self._when_safe(go_on))  # more may have been typed by then
         elif answer == Button.Discard:
-            self.taking.cancel()
+            self.saving.taking.cancel()
             go_on()
 
     @property
@@ -273,14 +198,14 @@ class FileActions(QObject):
 
     @Slot()
     def _show_empty(self) -> None:
-        self._losses = ()
+        self.saving.losses = ()
         self._show("", self._bring_in)
 
     def _bring_in(self) -> None:
         """An edit, so that the journal has it; but nobody wants to undo it."""
         incoming, self._incoming = self._incoming, None
         if incoming:
-            self._proposed = incoming.name
+            self.saving.proposed = incoming.name
             self._bringing_in = True
             self._editor.pour(incoming.text, self._end_bringing_in)
         else:
@@ -307,7 +232,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def _show_opened(self, opened: OpenedText) -> None:
-        self._losses = opened.losses
+        self.saving.losses = opened.losses
         self._show(opened.text, lambda: self._tell_of(opened))
 
     def _tell_of(self, opened: OpenedText) -> None:
@@ -334,7 +259,7 @@ class FileActions(QObject):
 
     def _show(self, text: str, then: Callable[[], None]) -> None:
         """Another document: it can be scrolled at once, and edited when all of it is there."""
-        self._proposed = None
+        self.saving.proposed = None
         self._bringing_in = False
         opening = self._arrived()
         self._read_only = opening is not None and opening.read_only
@@ -357,49 +282,26 @@ class FileActions(QObject):
         coming = self._coming or self._incoming or self._editor.pouring
         self._editor.setReadOnly(self._read_only or bool(coming))
 
-    @Slot(object, object)
-    def _note_saved(self, _path: Path, warning: DocumentError | None) -> None:
-        self._losses = ()
+    def _may_save(self) -> bool:
+        """Not while another text is on its way: its file would be taken for that of this one."""
+        coming = bool(self._coming) or self._incoming is not None
+        if coming:
+            self.saving.forget_plan()
+            self.noticed.emit(self.tr("Nothing was saved, because another text is being opened."))
+        return not coming
+
+    @Slot()
+    def _note_saved(self) -> None:
         self._read_only = False  # it has a name of its own now
         self._allow_edits()
-        is_last = not self._manuscript.saves_left  # another one may still fail
-        same_text = self._editor.document().revision() == self._saving_revision
-        unchanged = is_last and same_text and not self._changed_beside
-        lasting = not isinstance(warning, DocumentMayNotLast)
-        if unchanged and lasting:
-            self._editor.document().setModified(False)
         self.document_changed.emit()
-        plan = None
-        if is_last:
-            plan, self._after_save = self._after_save, None
-        if warning:
-            box = self._questions.tell(sentence(warning))
-            box.finished.connect(lambda: self._go_on(plan if lasting else None))
-        else:
-            self._go_on(plan)
-
-    def _go_on(self, plan: Callable[[], None] | None) -> None:
-        """What the save was for; more may have been typed meanwhile."""
-        if plan:
-            self._when_safe(plan)
 
     @Slot(object, bool)
     def _note_failed(self, error: DocumentError, saving: bool) -> None:  # noqa: FBT001 - a slot
         opening = None if saving else self._arrived()
         self._allow_edits()
-        path = self._saving_path
-        if isinstance(error, DocumentChangedOutside):
-            mine = Ways(
-                lambda: self._save_to(path, overwrite=True), self.save_as, self._forget_plan
-            )
-            self._questions.about_versions(error, mine, lambda: self._take_theirs(path))
-        elif isinstance(error, DocumentNotEncodable):
-            utf_8 = Ways(
-                lambda: self._save_to(path, encoding=Encoding.UTF_8),
-                self.save_as,
-                self._forget_plan,
-            )
-            self._questions.about_encoding(error, utf_8)
+        if saving:
+            self.saving.note_failed(error)
         elif isinstance(error, TooLongToOpen):
             self._questions.about_dividing(
                 error, lambda: self._open_divided(error.text, error.path)
@@ -407,7 +309,6 @@ class FileActions(QObject):
         elif isinstance(error, DocumentInUse) and opening and opening.path:
             self._ask_how_to_open(error, opening.path)
         else:
-            self._forget_plan()
             self._questions.tell(sentence(error))
 
     def _ask_how_to_open(self, error: DocumentInUse, path: Path) -> None:
@@ -416,14 +317,3 @@ class FileActions(QObject):
             lambda: self._open_now(path, locked=False, read_only=True),
             lambda: self._open_now(path, locked=False),
         )
-
-    def _take_theirs(self, path: Path) -> None:
-        self._forget_plan()
-        self._open_now(path)
-
-    @Slot()
-    def _forget_plan(self) -> None:
-        self._after_save = None
-
-    def _file_dialog(self, title: str) -> QFileDialog:
-        return document_dialog(self._window, title, self._manuscript.path or self._proposed)

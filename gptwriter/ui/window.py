@@ -159,8 +159,8 @@ class MainWindow(QMainWindow):
         for action, do in (
             (actions.new, files.new),
             (actions.open, files.choose_and_open),
-            (actions.save, files.save),
-            (actions.save_as, files.save_as),
+            (actions.save, files.saving.save),
+            (actions.save_as, files.saving.save_as),
             (actions.reopen, files.choose_encoding),
             (actions.restore, self._restore.look),
             (actions.export, self._choose_export),

@@ -596,10 +596,6 @@
         <translation>另一篇文档正在打开，因此没有保存。</translation>
     </message>
     <message>
-        <source>Save As</source>
-        <translation>另存为</translation>
-    </message>
-    <message>
         <source>Untitled</source>
         <translation>未命名</translation>
     </message>
@@ -1627,6 +1623,13 @@
     <message>
         <source>&amp;Delete</source>
         <translation>删除(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>Saving</name>
+    <message>
+        <source>Save As</source>
+        <translation>另存为</translation>
     </message>
 </context>
 <context>

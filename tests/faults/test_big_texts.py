@@ -94,7 +94,7 @@ def test_r16_a_big_text_opens_soon_takes_keys_and_is_saved(
     opened, opening = time.perf_counter() - began, watch.longest()
     if "divided" in name:
         with qtbot.waitSignal(app.manuscript.saved):
-            files._save_to(tmp_path / "divided.txt")
+            files.saving._save_to(tmp_path / "divided.txt")
         assert file.read_text("utf-8") == text
         file = tmp_path / "divided.txt"
         watch.longest()
@@ -102,7 +102,7 @@ def test_r16_a_big_text_opens_soon_takes_keys_and_is_saved(
     p99 = statistics.quantiles(keys, n=100)[-1]
     watch.longest()
     with qtbot.waitSignal(app.manuscript.saved, timeout=100_000):
-        files.save()
+        files.saving.save()
     saving = watch.longest()
     stills = f"still for {opening * 1000:.0f} ms while opening, {saving * 1000:.0f} while saving"
     figures = f"open {opened:.2f} s, key p99 {p99 * 1000:.0f} ms; {stills}"

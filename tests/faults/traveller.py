@@ -75,7 +75,7 @@ class Traveller(QObject):
 
     def _save(self, file: Path) -> None:
         assert self._app
-        self._app.window.files._save_to(file)
+        self._app.window.files.saving._save_to(file)
         app = self._app
         until(lambda: app.manuscript.path == file and not app.editor.document().isModified())
         say("saved")

@@ -138,7 +138,7 @@ class Typist(QObject):
         self._count += 1
         self._tell(text)
         if self._named and self._count % SAVE_EVERY == 0 and self._app.manuscript.path:
-            self._app.window.files.save()
+            self._app.window.files.saving.save()
 
     def _tell(self, text: str) -> None:
         os.write(1, b"%d %s\n" % (self._count, mark_of(text)))

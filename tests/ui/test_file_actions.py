@@ -51,7 +51,7 @@ def test_what_is_typed_while_saving_stays_unsaved(desk: Desk, file: Path) -> Non
     desk.open(file)
     desk.editor.insertPlainText("x")
     with desk.qtbot.waitSignal(desk.manuscript.saved):
-        desk.window.files.save()
+        desk.window.files.saving.save()
         desk.editor.insertPlainText("y")
     assert file.read_text(encoding="utf-8") == "xOnce.\n"
     assert desk.window.isWindowModified()
@@ -414,8 +414,8 @@ def test_notes_that_change_while_a_save_is_under_way_are_still_to_be_saved(
     desk.open(file)
     desk.editor.insertPlainText("x")
     with desk.qtbot.waitSignal(desk.manuscript.saved):
-        desk.window.files.save()
-        desk.window.files.change_beside()
+        desk.window.files.saving.save()
+        desk.window.files.saving.change_beside()
     assert desk.editor.document().isModified()
     desk.save()
     assert not desk.editor.document().isModified()
@@ -444,7 +444,7 @@ def test_a_save_while_another_text_is_on_its_way_touches_neither(
     reading = Gate(monkeypatch, "open_text")
     with desk.qtbot.waitSignal(desk.manuscript.opened):
         desk.window.files.open(other)
-        desk.window.files.save()
+        desk.window.files.saving.save()
         reading.open.set()
     desk.manuscript.close()
     QApplication.processEvents()
@@ -456,7 +456,7 @@ def test_a_save_right_after_new_saves_nothing(desk: Desk, file: Path) -> None:
     desk.open(file)
     with desk.qtbot.waitSignal(desk.manuscript.cleared):
         desk.window.files.new()
-        desk.window.files.save()
+        desk.window.files.saving.save()
     desk.manuscript.close()
     QApplication.processEvents()
     assert desk.manuscript.path is None
@@ -479,9 +479,9 @@ def test_a_text_is_unsaved_until_the_last_of_two_saves_is_done(
     desk.open(file)
     writing = Gate(monkeypatch, "save_text")
     desk.editor.insertPlainText("x")
-    desk.window.files.save()
+    desk.window.files.saving.save()
     desk.editor.insertPlainText("y")
-    desk.window.files.save()
+    desk.window.files.saving.save()
     desk.manuscript.saved.connect(lambda: file.unlink(missing_ok=True))  # so the second one fails
     with desk.qtbot.waitSignal(desk.manuscript.failed):
         writing.open.set()

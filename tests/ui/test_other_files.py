@@ -181,7 +181,7 @@ def test_what_the_encoding_lacks_can_be_saved_as_utf_8(desk: Desk, tmp_path: Pat
     desk.open(path)
     desk.editor.insertPlainText("从前 ")
     with desk.qtbot.waitSignal(desk.manuscript.failed):
-        desk.window.files.save()
+        desk.window.files.saving.save()
     box = desk.box()
     assert "characters that Windows-1252 does not know" in box.text()
     assert path.read_bytes() == b"caf\xe9\n"

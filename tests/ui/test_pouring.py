@@ -155,7 +155,7 @@ def test_r16_what_is_typed_while_a_long_text_is_read_is_saved_or_unsaved(
     wait_for_all(desk)
     QTest.keyClick(desk.editor, Qt.Key.Key_X)
     with desk.qtbot.waitSignal(desk.manuscript.saved):
-        desk.window.files.save()
+        desk.window.files.saving.save()
         QTest.keyClick(desk.editor, Qt.Key.Key_Y)
     assert file.read_bytes() == b"xy" + LONG.encode()
     assert not desk.window.files.unsaved
@@ -166,7 +166,7 @@ def test_r16_closing_without_saving_stops_a_save_that_has_not_begun_to_write(
 ) -> None:
     desk.open(file)
     wait_for_all(desk)
-    desk.window.files.save()
+    desk.window.files.saving.save()
     with desk.qtbot.waitSignal(desk.window.files.leave_confirmed):
         desk.window.files.leave()
-    assert not desk.window.files.taking.active
+    assert not desk.window.files.saving.taking.active

@@ -239,7 +239,7 @@ def test_a_recovered_text_that_was_saved_at_once_is_not_offered_again(
     start.dialog(app)._recover.click()
     start.qtbot.waitUntil(lambda: app.editor.text() == "New. " + FILE)
     with start.qtbot.waitSignal(app.manuscript.saved):
-        app.window.files.save()
+        app.window.files.saving.save()
     start.qtbot.waitUntil(lambda: kept() == [])
     assert file.read_text("utf-8") == "New. " + FILE
 

@@ -134,7 +134,7 @@ def test_r14_all_that_was_kept_can_be_deleted(start: Start, file: Path) -> None:
     start.qtbot.waitUntil(lambda: app.manuscript.path == file)
     app.editor.insertPlainText("x")
     with start.qtbot.waitSignal(app.manuscript.saved):
-        app.window.files.save()
+        app.window.files.saving.save()
     app.window.actions_.restore.trigger()
     start.qtbot.waitUntil(lambda: bool(app.window.findChildren(RestoreDialog)))
     (dialog,) = app.window.findChildren(RestoreDialog)
