@@ -50,7 +50,7 @@ class Evidence:
         self._control = control
         self.from_nothing = False
         """A model that knows nothing is held against the classical one, not against itself."""
-        self._held_out = HeldOut(dataset.reported, pupil.tokenizer, pupil.length)
+        self._held_out = HeldOut(dataset.reported, pupil.tokenizer, pupil.measured_length)
         self._writer = "".join(section.text for section in dataset.reported)
 
     @property

@@ -74,7 +74,7 @@ class Lesson:
             material.dataset.training, pupil.tokenizer, pupil.length, pupil.tokenizer.prefix
         )
         self._blocks = in_order(blocks, recipe.passes, recipe.blocks_per_step, recipe.seed)
-        self._choosing = HeldOut(material.dataset.choosing, pupil.tokenizer, pupil.length)
+        self._choosing = HeldOut(material.dataset.choosing, pupil.tokenizer, pupil.measured_length)
 
     def teach(self, checkpoint: Any, say: Say, control: Control) -> None:
         """Learn from where `checkpoint` stands (None: the beginning) to the end or the stop."""

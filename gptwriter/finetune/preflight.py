@@ -106,7 +106,7 @@ def _watching_seconds(dataset: Dataset, pupil: Pupil, evaluations: int, control:
     """What measuring and sampling will take in all, from one look at a small part."""
     section = dataset.choosing[0]
     part = replace(section, paragraphs=section.paragraphs[:8])
-    held_out = HeldOut([part], pupil.tokenizer, pupil.length)
+    held_out = HeldOut([part], pupil.tokenizer, pupil.measured_length)
     seconds = _timed(lambda: held_out.measure(pupil.objective, control.check))
     each_character = seconds / part.characters
     prompts = writing.prompts([part.text] * 3, pupil.tokenizer, 16)

@@ -42,6 +42,9 @@ class Recipe:
     learning_rate: float  # at its peak
     passes: float  # over the text; each one more is closer to the text, and to copying it
     block_tokens: int = 256  # whole paragraphs up to so many; longer costs attention, not quality
+    measured_tokens: int = (
+        256  # the same of the held-out text: what the model will be given to read
+    )
     blocks_per_step: int = 4  # small steps learn more from a short text than large ones
     warm_up: float = 0.05  # share of the steps in which the rate rises; then it falls as a cosine
     weight_decay: float = 0.0  # pulls LoRA towards the base; early stopping does that better here
@@ -77,7 +80,8 @@ def _from_nothing(passes: float) -> Recipe:
 def _recurrent(passes: float, rate: float) -> Recipe:
     """Many short blocks at once: the network reads token after token, and all blocks abreast.
 
-    It sees each text so much more often because it forgets some of itself each time (dropout).
+    It sees each text so much more often because it forgets some of itself each time (dropout). What
+    it learns from 64 tokens it can use over more: 512 foretell the rest 1 % better.
     """
     return Recipe(
         rank=0,
@@ -85,6 +89,7 @@ def _recurrent(passes: float, rate: float) -> Recipe:
         learning_rate=rate,
         passes=passes,
         block_tokens=64,
+        measured_tokens=512,
         blocks_per_step=24,
         evaluations=10,
     )

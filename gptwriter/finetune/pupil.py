@@ -36,6 +36,7 @@ class Pupil:
     objective: Objective
     modules: tuple[str, ...]  # names of the layers with LoRA; none when all weights learn
     length: int  # tokens of a block that this model can attend to
+    measured_length: int  # the same of the held-out text
 
     @staticmethod
     def load(checked: CheckedModel, device: Device, method: Method, recipe: Recipe) -> Pupil:
@@ -53,13 +54,13 @@ class Pupil:
             if not devices.is_out_of_memory(error):
                 raise
             raise OutOfMemory(device=devices.name(device)) from None
-        room = min(recipe.block_tokens, positions)
         return Pupil(
             model,
             PlacingTokenizer(checked.folder),
             objective,
             tuple(modules),
-            room - room % GRID or room,  # a batch is filled up to it
+            _on_grid(min(recipe.block_tokens, positions)),
+            _on_grid(min(recipe.measured_tokens, positions)),
         )
 
     def publish(
@@ -78,6 +79,11 @@ class Pupil:
         else:
             weights = publishing.read_model(folder.model)
         put_back(self.objective, weights)
+
+
+def _on_grid(length: int) -> int:
+    """A batch is filled up to the grid, and must not become longer than the model reads."""
+    return length - length % GRID or length
 
 
 def put_back(objective: Any, weights: Mapping[str, Tensor]) -> None:
