@@ -96,11 +96,12 @@ def _stretches(chapter: list[str], longest: int) -> Iterator[list[str]]:
 
 
 def _parts(paragraph: str) -> Iterator[str]:
-    while len(paragraph) > LONGEST_PARAGRAPH:
-        end = _last_sentence_end(paragraph[:LONGEST_PARAGRAPH])
-        yield paragraph[:end]
-        paragraph = paragraph[end:]
-    yield paragraph
+    start = 0
+    while len(paragraph) - start > LONGEST_PARAGRAPH:
+        end = start + _last_sentence_end(paragraph[start : start + LONGEST_PARAGRAPH])
+        yield paragraph[start:end]
+        start = end
+    yield paragraph[start:]
 
 
 def _last_sentence_end(text: str) -> int:

@@ -42,13 +42,13 @@ def unwrap(text: str) -> str:
     margin = _margin(lines)
     if margin is None:
         return text
-    paragraphs = [lines[0]]
+    paragraphs = [[lines[0]]]
     for line, following in pairwise(lines):
         if _goes_on(line, following, margin):
-            paragraphs[-1] = _joined(paragraphs[-1], following)
+            _join(paragraphs[-1], following)
         else:
-            paragraphs.append(following)
-    return "\n".join(paragraphs)
+            paragraphs.append([following])
+    return "\n".join(map("".join, paragraphs))
 
 
 def _margin(lines: Sequence[str]) -> float | None:
@@ -83,14 +83,16 @@ def _is_full(line: str, following: str, margin: float) -> bool:
     return _columns(line) + room > _FULL * margin
 
 
-def _joined(paragraph: str, line: str) -> str:
-    above, below = paragraph.rstrip(), line.strip()
+def _join(parts: list[str], line: str) -> None:
+    """Add a line to the parts of a paragraph; of a book without blank lines there are thousands."""
+    parts[-1] = parts[-1].rstrip()
+    above, below = "".join(parts[-2:]), line.strip()
     touching = (
         _WIDE_SCRIPT.match(above[-1])
         or _WIDE_SCRIPT.match(below[0])
         or _BROKEN_AT_HYPHEN.search(above[-2:])
     )
-    return above + ("" if touching else " ") + below
+    parts.append(f"{'' if touching else ' '}{below}")
 
 
 def _columns(line: str) -> int:

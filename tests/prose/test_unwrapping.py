@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gptwriter.prose import unwrapping
 from gptwriter.prose.unwrapping import unwrap
 
 ENGLISH = [
@@ -127,3 +128,10 @@ def test_wrapping_is_undone_whatever_the_width(seed: int, width: int) -> None:
     ]
     text = "\n\n".join(wrapped(paragraph, width) for paragraph in paragraphs)
     assert unwrap(text) == "\n\n".join(paragraphs)
+
+
+def test_a_paragraph_is_put_together_once_however_many_lines_it_has() -> None:
+    parts = ["one "]
+    for line in (" two", "well-", "known ", "山", "水"):
+        unwrapping._join(parts, line)
+    assert parts == ["one", " two", " well-", "known", "山", "水"]
