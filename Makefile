@@ -12,7 +12,6 @@ UV := build/uv/bin/uv
 PACKAGING := build/package-venv
 NATIVE := gptwriter/engine/native
 NATIVE_SOURCES := $(wildcard $(NATIVE)/*.c $(NATIVE)/*.h)
-NATIVE_BUILDS := $(addprefix $(NATIVE)/,avx2.so avx512.so avx512bf16.so amx.so)
 
 .PHONY: run setup native model test lint bench faults package test-package lock clean
 
@@ -27,21 +26,9 @@ setup: $(STAMPS)/run native
 ## kind torch computes, several times more slowly.
 native: $(STAMPS)/native
 
-$(STAMPS)/native: $(NATIVE_SOURCES) | $(BIN)/python
-	@if [ "$$(uname -sm)" = "Linux x86_64" ] && command -v $(CC) >/dev/null; \
-	  then $(MAKE) --no-print-directory $(NATIVE_BUILDS); \
-	  else echo "No C compiler for this kind of computer: the model will write more slowly"; fi
+$(STAMPS)/native: packaging/native_builds.py $(NATIVE_SOURCES) | $(STAMPS)/run
+	@CC=$(CC) $(BIN)/python packaging/native_builds.py
 	@mkdir -p $(@D) && touch $@
-
-$(NATIVE)/avx2.so: INSTRUCTIONS := -mavx2 -mfma
-$(NATIVE)/avx512.so: INSTRUCTIONS := -mavx2 -mfma -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vnni
-$(NATIVE)/avx512bf16.so: INSTRUCTIONS := -mavx2 -mfma -mavx512f -mavx512bw -mavx512vl -mavx512dq \
-  -mavx512vnni -mavx512bf16
-$(NATIVE)/amx.so: INSTRUCTIONS := -mavx2 -mfma -mavx512f -mavx512bw -mavx512vl -mavx512dq \
-  -mavx512vnni -mavx512bf16 -mamx-tile -mamx-bf16
-$(NATIVE)/%.so: $(NATIVE_SOURCES)
-	@$(CC) -std=gnu11 -O3 -Wall -Wextra -Wno-psabi -fPIC -shared -fvisibility=hidden -pthread \
-	  $(INSTRUCTIONS) $(filter %.c,$^) -lm -o $@
 
 ## Fetch the default model, once. Without a connection the editor still works and offers it again.
 model: setup
@@ -130,4 +117,4 @@ $(UV):
 	@$(PYTHON) -m venv build/uv && build/uv/bin/pip install --quiet uv==0.13.9
 
 clean:
-	rm -rf $(VENV) build dist $(NATIVE_BUILDS)
+	rm -rf $(VENV) build dist $(NATIVE)/*.so

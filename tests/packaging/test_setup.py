@@ -66,7 +66,7 @@ def test_the_notice_says_what_the_model_is_and_what_was_done_to_it() -> None:
 
 
 def test_setup_has_nothing_to_do_until_a_lock_changes(tmp_path: Path) -> None:
-    for name in ("Makefile", "pyproject.toml", "locks"):
+    for name in ("Makefile", "pyproject.toml", "locks", "packaging"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     for name in (".venv/bin/python", ".venv/stamps/run", ".venv/stamps/native"):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gptwriter import __version__
+from gptwriter.engine.native_library import BUILDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,6 +66,13 @@ def test_it_brings_its_licence_its_notice_and_its_command(installed: Path) -> No
     metadata = Parser().parsestr((about / "METADATA").read_text("utf-8"))
     assert metadata["License-Expression"] == "Apache-2.0"
     assert metadata.get_payload()  # the README
+
+
+def test_it_has_the_compiled_pass_for_every_kind_of_processor(wheel: Path, installed: Path) -> None:
+    """Whoever installs it needs no compiler, and no other system is offered it."""
+    brought = {file.stem for file in (installed / "gptwriter/engine/native").glob("*.so")}
+    assert brought == set(BUILDS)
+    assert wheel.name.endswith("-py3-none-linux_x86_64.whl")
 
 
 def run_installed(installed: Path, *command: str) -> str:
