@@ -297,6 +297,7 @@ class App(QObject):
 
         learning = Learning(self.window, self._blank_job, self.authorship)
         self.controller.state_changed.connect(learning.giving_way.follow)
+        learning.giving_way.grows = lambda: is_growing(self.controller.state)
         return learning
 
     def _blank_job(self) -> Job:

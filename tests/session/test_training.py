@@ -23,7 +23,7 @@ from gptwriter.finetune.messages import (
 )
 from gptwriter.session import giving_way
 from gptwriter.session.giving_way import GivingWay
-from gptwriter.session.states import Idle, Predicting, Queued, Suggestion
+from gptwriter.session.states import Idle, Predicting, Queued, Suggesting, Suggestion
 from gptwriter.session.survey import Survey
 from gptwriter.session.training import Doing, Training
 from tests.session.tuning import JOB, OBEY, REPORT, child
@@ -195,6 +195,17 @@ def test_f18_training_waits_while_a_suggestion_is_due(
         training.start(JOB)
     way.follow(Predicting(Suggestion(1)))
     qtbot.waitUntil(lambda: orders(all_of_it) == ["pause"])
+    looked = 0
+
+    def grows() -> bool:  # three times
+        nonlocal looked
+        looked += 1
+        return looked < 4
+
+    way.grows = grows
+    way.follow(Suggesting(Suggestion(1, text="It")))
+    qtbot.waitUntil(lambda: orders(all_of_it) == ["pause", "continue"])
+    assert looked == 4
     way.follow(Idle())
     qtbot.waitUntil(lambda: orders(all_of_it) == ["pause", "continue"])
     way.follow(Queued())
