@@ -177,7 +177,12 @@ class JournalWriter(QObject):
         self._pool.start(lambda: self._run(job))
 
     def _run(self, job: Callable[[], _Outcome | None]) -> None:
-        if outcome := job():
+        try:
+            outcome = job()
+        except Exception as error:
+            self._done.emit(_NotRestarted(OSError(type(error).__name__)))  # if it was to be
+            raise  # for the report
+        if outcome:
             self._done.emit(outcome)
 
     @Slot(object)

@@ -337,6 +337,23 @@ def test_a_recovery_folder_that_cannot_be_made_is_no_end_of_writing(
     assert desk.replayed().text == "One"
 
 
+def test_a_restart_that_fails_as_nobody_expected_is_told_of_and_not_the_last(
+    desk: Desk, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stumble(_parts: object) -> str:
+        raise MemoryError
+
+    disk.failing = {"create"}
+    with monkeypatch.context() as patched, desk.qtbot.captureExceptions() as seen:
+        patched.setattr(journal_writer, "assembled", stumble)
+        with desk.qtbot.waitSignal(desk.keeper.failed):
+            desk.type("One")
+    assert [kind for kind, _, _ in seen] == [MemoryError]  # for a report of it
+    disk.failing.clear()
+    desk.restart()
+    assert desk.replayed().text == "One"
+
+
 def test_slow_writes_move_to_the_thread(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_writer, "SLOW_S", -1.0)
     desk.type("abc")
