@@ -6,7 +6,7 @@ and language are obeyed here; all else is told by signal. Keeping settings on di
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -72,6 +72,14 @@ class Preferences(QObject):
         if settings.model_folder != old.model_folder:
             folder = settings.model_folder
             self.model_changed.emit(Path(folder) if folder else paths.default_model_dir())
+
+    def change_from(self, before: Settings, after: Settings) -> None:
+        """Obey what is different between these; what has changed since `before` stays."""
+        names = (each.name for each in fields(Settings))
+        changed = {
+            name: new for name in names if (new := getattr(after, name)) != getattr(before, name)
+        }
+        self.change(replace(self.settings, **changed))
 
     def _obey(self, settings: Settings) -> None:
         self._translation.use(settings.language)

@@ -70,8 +70,9 @@ class WindowDialogs(QObject):
     def open_settings(self) -> None:
         from gptwriter.ui.settings_dialog import SettingsDialog
 
-        dialog = SettingsDialog(self._preferences.settings, self._window)
-        dialog.settings_chosen.connect(self._preferences.change)
+        shown = self._preferences.settings
+        dialog = SettingsDialog(shown, self._window)
+        dialog.settings_chosen.connect(partial(self._preferences.change_from, shown))
         dialog.keys_wanted.connect(partial(self._open_keys_of, dialog))
         self._open(dialog)
 

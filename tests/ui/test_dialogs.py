@@ -76,6 +76,17 @@ def test_what_the_dialog_does_not_show_is_kept(qtbot: QtBot) -> None:
     assert dialog.chosen() == settings
 
 
+def test_what_changed_while_the_settings_were_open_stays_changed(desk: Desk) -> None:
+    desk.window.dialogs.open_settings()
+    (dialog,) = desk.window.findChildren(SettingsDialog)
+    desk.window.preferences.use_adapter(Path("/learned"), 80)  # taken into the library only now
+    dialog.zoom.setValue(130)
+    dialog.accept()
+    settings = desk.window.preferences.settings
+    assert (settings.adapter, settings.adapter_percent) == ("/learned", 80)
+    assert settings.zoom_percent == 130
+
+
 def test_q16_a_list_that_would_be_lost_at_the_next_start_cannot_be_kept(qtbot: QtBot) -> None:
     dialog = SettingsDialog(Settings())
     qtbot.addWidget(dialog)
