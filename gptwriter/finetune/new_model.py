@@ -59,7 +59,7 @@ SIZES: Mapping[Shape, Mapping[Preset, Size]] = {
     },
     Shape.LSTM: {
         Preset.GENTLE: RecurrentSize(1, width=256, embedding=192, vocabulary=4096, dropout=0.25),
-        Preset.NORMAL: RecurrentSize(2, width=320, embedding=256, vocabulary=8192, dropout=0.25),
+        Preset.NORMAL: RecurrentSize(2, width=320, embedding=256, vocabulary=8192, dropout=0.3),
         Preset.STRONG: RecurrentSize(2, width=1024, embedding=512, vocabulary=16384, dropout=0.4),
     },
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 
 IGNORED = -100  # a label that is not scored: padding, or what leads a block
 _PART = 256  # tokens whose logits exist at the same time
+_EVEN = 32  # tokens, of which a part that is not whole has a multiple
 
 
 class _Room:
@@ -181,4 +183,10 @@ def _log_probabilities(logits: Tensor, room: _Room) -> Tensor:
 
 
 def _parts(tokens: int) -> list[slice]:
-    return [slice(start, start + _PART) for start in range(0, tokens, _PART)]
+    """Whole parts, then what is left, cut once more.
+
+    oneDNN keeps a routine of megabytes for each number of rows, so there are few of these numbers.
+    """
+    left = tokens % _PART
+    starts = [*range(0, tokens - left, _PART), tokens - left, tokens - left % _EVEN, tokens]
+    return [slice(start, end) for start, end in pairwise(starts) if start < end]

@@ -21,6 +21,8 @@ def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tiny_lstm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from gptwriter.finetune import recurrent  # noqa: F401 - it tells transformers of it
+
     return build_tiny_lstm(tmp_path_factory.mktemp("models") / "tiny-lstm")
 
 

@@ -87,3 +87,17 @@ def test_padding_on_the_right_changes_nothing(tiny_model: Path) -> None:
     torch.testing.assert_close(
         objective(wide_inputs, wide_labels)["loss"], objective(inputs, labels)["loss"]
     )
+
+
+def test_any_number_of_tokens_is_taken_in_few_different_numbers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(objective_module, "_PART", 256)
+    sizes = set()
+    for tokens in range(1, 1600):
+        parts = objective_module._parts(tokens)
+        assert [place for part in parts for place in range(part.start, part.stop)] == list(
+            range(tokens)
+        )
+        sizes |= {part.stop - part.start for part in parts}
+    assert len(sizes) < 40
