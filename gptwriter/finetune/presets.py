@@ -80,8 +80,8 @@ def _from_nothing(passes: float) -> Recipe:
 def _recurrent(passes: float, rate: float) -> Recipe:
     """Many short blocks at once: the network reads token after token, and all blocks abreast.
 
-    With more passes it learned a book by heart, and foretold the rest of it no better. What it learns
-    from 64 tokens it can use over more: 512 foretell the rest 1 % better.
+    With more passes it learned a book by heart, and foretold the rest of it no better. What it
+    learns from 64 tokens it can use over more: 512 foretell the rest 1 % better.
     """
     return Recipe(
         rank=0,
