@@ -23,7 +23,6 @@ from gptwriter.finetune.dataset import Dataset, characters
 from gptwriter.finetune.presets import Preset, Recipe, Shape
 
 _END_OF_TEXT = "<|endoftext|>"
-_HAN = r"\p{Han}"  # a token each: words of two characters are too rare to be learned apart
 _LEAST_VOCABULARY = 512  # 256 bytes, and some words
 _READ = 512  # tokens of a text that a recurrent network is given; it has no limit of its own
 _SEEN = 50  # characters of text for each token: one that is hardly ever seen is hardly learned
@@ -74,24 +73,25 @@ def begin(folder: Path, dataset: Dataset, size: Size, recipe: Recipe) -> None:
     def fill(making: Path) -> None:
         texts = (section.text for section in dataset.training)
         most = min(size.vocabulary, characters(dataset.training) // _SEEN)
-        vocabulary = _save_tokenizer(making, texts, max(most, _LEAST_VOCABULARY))
+        words = isinstance(size, TransformerSize)
+        vocabulary = _save_tokenizer(making, texts, max(most, _LEAST_VOCABULARY), han_words=words)
         _save_weights(making, vocabulary, size, recipe)
 
     if not folder.is_dir():
         durable.put_folder(folder, fill)
 
 
-def _save_tokenizer(folder: Path, texts: Iterable[str], most: int) -> int:
-    """Learn a tokenizer; returns how many tokens it knows."""
+def _save_tokenizer(folder: Path, texts: Iterable[str], most: int, *, han_words: bool) -> int:
+    """Learn a tokenizer; returns how many tokens it knows.
+
+    Without `han_words` a Han character is a token: words of two are too rare to be learned apart.
+    """
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer: Any = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(_HAN), "isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False),
-        ]
-    )
+    parts: list[Any] = [] if han_words else [pre_tokenizers.Split(Regex(r"\p{Han}"), "isolated")]
+    parts.append(pre_tokenizers.ByteLevel(add_prefix_space=False))
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(parts)
     tokenizer.decoder = decoders.ByteLevel()
     trainer: Any = trainers.BpeTrainer(
         vocab_size=most,

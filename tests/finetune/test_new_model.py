@@ -145,6 +145,9 @@ def test_its_tokenizer_has_seen_the_training_text_alone_and_can_write_any(
     tokenizer = Tokenizer(tmp_path / "a")
     text = "𓀀 ŋ 山水👩‍👩‍👧 never seen <|endoftext|>"
     assert tokenizer.decode(tokenizer.encode(text)) == text
-    assert len(tokenizer.encode("山水风云")) < len("山水风云".encode())
+    if shape is Shape.LSTM:
+        assert tokenizer.count("山水风云") == 4, "a token each"
+    else:
+        assert tokenizer.count("山水风云") < len("山水风云".encode())
     for file in ("tokenizer.json", "model.safetensors"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
