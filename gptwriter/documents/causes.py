@@ -13,7 +13,7 @@ from gptwriter.errors import translate
 
 _SYSTEM_SAYS = translate("errors", "The system says: {words}.")
 _FORBIDDEN_WRITE = translate("errors", "You may not write there. Save it in a folder of your own.")
-_GONE = translate("errors", "Its folder is no longer there. Save it in another place.")
+_GONE = translate("errors", "Its folder is not there. Save it in another place.")
 _WRITING = {
     errno.ENOSPC: translate("errors", "The disk is full. Make room, or save it on another disk."),
     errno.EDQUOT: translate(

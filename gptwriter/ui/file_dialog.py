@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from gptwriter.documents.importers.import_text import FORMATS
 from gptwriter.ui.buttons import PLAIN_BUTTONS
 from gptwriter.ui.screen_fit import fitting
+
+# Qt's is as wide as the words of its buttons, and Chinese ones leave no room for a path.
+_LEGIBLE = QSize(640, 440)
 
 
 def file_dialog(parent: QWidget, title: str, folder: str) -> QFileDialog:
@@ -28,7 +31,7 @@ def file_dialog(parent: QWidget, title: str, folder: str) -> QFileDialog:
     dialog.setViewMode(QFileDialog.ViewMode.List)
     dialog.setLabelText(QFileDialog.DialogLabel.LookIn, translate("FileDialog", "Folder:"))
     dialog.setLabelText(QFileDialog.DialogLabel.FileType, translate("FileDialog", "Type:"))
-    dialog.resize(fitting(dialog, dialog.sizeHint()))
+    dialog.resize(fitting(dialog, dialog.sizeHint().expandedTo(_LEGIBLE)))
     return dialog
 
 

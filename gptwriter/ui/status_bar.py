@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gptwriter.documents.provenance import Origin
 from gptwriter.documents.text_form import LineEnding, TextForm
@@ -32,14 +32,10 @@ from gptwriter.session.states import (
 from gptwriter.ui.counter import Tally
 from gptwriter.ui.sentences import sentence as in_words
 from gptwriter.ui.sentences import why_disabled
-from gptwriter.ui.status_labels import AskingLabel, ElidedLabel
+from gptwriter.ui.status_labels import AskingLabel, ElidedLabel, TextButton
 from gptwriter.ui.tooltips import plain_tooltip
 
 NOTICE_MS = 8_000
-_BUTTON_STYLE = """
-    QPushButton { border: none; text-align: left; padding: 2px; color: palette(placeholder-text) }
-    QPushButton:hover { color: palette(text) }
-"""
 
 
 class StatusBar(QWidget):
@@ -60,9 +56,7 @@ class StatusBar(QWidget):
         self._warning = ""
         self._model: ModelInfo | LoadProgress | None = None
         self._size = Tally()
-        self._state_button = QPushButton()
-        self._state_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the caret stays in the text
-        self._state_button.setStyleSheet(_BUTTON_STYLE)
+        self._state_button = TextButton()
         self._state_button.clicked.connect(self._request_switches)
         self._notice = ElidedLabel()
         self._notice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -72,9 +66,7 @@ class StatusBar(QWidget):
         # How many characters are of each origin.
         self.origins: Callable[[], Mapping[Origin, int]] = dict
         self._size_label = AskingLabel(self._size_tip)
-        self._form_button = QPushButton()
-        self._form_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._form_button.setStyleSheet(_BUTTON_STYLE)
+        self._form_button = TextButton()
         self._form_button.clicked.connect(self.encoding_requested)
         self._form, self._ends_with_break = TextForm(), False
         self._forget = QTimer(self, singleShot=True, interval=NOTICE_MS)

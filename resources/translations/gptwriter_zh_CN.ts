@@ -2124,8 +2124,8 @@
         <translation>您没有在那里写入的权限。请保存到您自己的文件夹。</translation>
     </message>
     <message>
-        <source>Its folder is no longer there. Save it in another place.</source>
-        <translation>它所在的文件夹已不存在。请保存到别处。</translation>
+        <source>Its folder is not there. Save it in another place.</source>
+        <translation>它所在的文件夹不存在。请保存到别处。</translation>
     </message>
     <message>
         <source>The disk is full. Make room, or save it on another disk.</source>

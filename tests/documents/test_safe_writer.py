@@ -232,8 +232,8 @@ def test_a_folder_that_does_not_last_is_a_warning(
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
-        ("gone/new.md", "Its folder is no longer there"),
-        ("novel.md/new.md", "Its folder is no longer there"),
+        ("gone/new.md", "Its folder is not there"),
+        ("novel.md/new.md", "Its folder is not there"),
         ("folder", "There is a folder of this name"),
         ("loop", "leads to itself"),
         ("pipe", "not an ordinary file"),

@@ -226,6 +226,13 @@ def test_a_file_dialog_has_words_on_its_buttons_and_no_pictures(desk: Desk) -> N
     assert all(button.text() and button.icon().isNull() for button in buttons)
 
 
+def test_a_file_dialog_is_wide_enough_for_a_path_however_short_its_words(desk: Desk) -> None:
+    desk.window.move(0, 0)
+    dialog = file_dialog(desk.window, "另存为", "")
+    assert dialog.width() >= min(640, desk.window.screen().availableSize().width() - 10)
+    dialog.deleteLater()
+
+
 @pytest.mark.parametrize("size", [16, 32, 256])
 def test_the_icon_is_drawn_at_every_size(qtbot: QtBot, size: int) -> None:
     image = window_icon().pixmap(size, size).toImage()

@@ -65,7 +65,7 @@ def test_an_unknown_format_is_a_sentence(desk: Desk, file: Path) -> None:
 
 def test_a_folder_that_is_gone_is_a_sentence(desk: Desk, tmp_path: Path) -> None:
     desk.window.export.export(str(tmp_path / "gone" / "a.docx"))
-    assert "Its folder is no longer there" in desk.box().text()
+    assert "Its folder is not there" in desk.box().text()
     desk.box().accept()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gptwriter.engine.api import Device, LoadPhase, LoadProgress, ModelInfo
@@ -74,6 +74,30 @@ def test_nothing_moves_when_the_state_changes(bar: StatusBar, qtbot: QtBot) -> N
         bar.grab()  # lays it out
         places.add(tuple(label.geometry().getRect() for label in bar.findChildren(QLabel)))
     assert len(places) == 1
+
+
+def lowest_ink(part: QWidget, columns: int) -> int:
+    """The row of pixels, counted in the status bar, on which the text's beginning stands."""
+    image = part.grab().toImage()
+    paper = image.pixel(0, 0)
+    return part.y() + max(
+        row
+        for row in range(image.height())
+        if any(image.pixel(x, row) != paper for x in range(columns))
+    )
+
+
+@pytest.mark.parametrize("height", range(22, 32))
+def test_all_words_of_the_row_stand_on_one_line_however_high_it_is(
+    bar: StatusBar, height: int
+) -> None:
+    bar.setFixedHeight(height)
+    form, model, size = bar._form_button, bar._model_label, bar._size_label
+    first = form.fontMetrics().horizontalAdvance("U")
+    model.setText(form.text())
+    size.setText("U 个字符")  # another font may lend the Han characters
+    bar.grab()  # lays it out
+    assert lowest_ink(form, first) == lowest_ink(model, first) == lowest_ink(size, first)
 
 
 def test_the_model_and_its_device_are_shown(bar: StatusBar) -> None:
