@@ -1,4 +1,4 @@
-"""The words of the status bar: they give up their end, ask for their tooltip, or can be clicked.
+"""The words of the status bar: they give up their middle, ask for their tooltip, or can be clicked.
 
 All stand on one line, whatever the height of the fonts that lend them letters. What they say is
 not known here.
@@ -18,7 +18,10 @@ _EDGE = 2  # around a button's word, in pixels
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text that gives up its end when there is no room."""
+    """One line of plain text that gives up its middle when there is no room.
+
+    A sentence says at its beginning what it is about, and at its end why, or what helps.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,11 +30,14 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return QSize(0, super().minimumSizeHint().height())
 
+    @property
+    def fitting(self) -> str:
+        """What of the text there is room for."""
+        middle = Qt.TextElideMode.ElideMiddle
+        return self.fontMetrics().elidedText(self.text(), middle, self.width())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
-        fitting = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        _draw(self, 0, fitting, self.foregroundRole())
+        _draw(self, 0, self.fitting, self.foregroundRole())
 
 
 class TextButton(QPushButton):

@@ -144,6 +144,16 @@ def test_a_long_notice_takes_the_room_of_the_rest_and_gives_it_back(bar: StatusB
     assert bar._model_label.isVisible()
 
 
+def test_a_notice_with_a_long_path_keeps_the_reason_at_its_end(bar: StatusBar) -> None:
+    folder = "/home/ann/models" * 20
+    bar.notify(f"The model in {folder} was not loaded: it is not whole.")
+    bar.grab()  # lays it out
+    shown = bar._notice.fitting
+    assert len(shown) < len(folder)
+    assert shown.startswith("The model in")
+    assert shown.endswith("it is not whole.")
+
+
 def test_every_part_has_a_name_for_screen_readers(bar: StatusBar) -> None:
     parts = [*bar.findChildren(QLabel), state_button(bar)]
     assert all(part.accessibleName() for part in parts)
