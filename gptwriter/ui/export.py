@@ -98,7 +98,7 @@ class Export(QObject):
         filters = self._filters()
         dialog.setNameFilters(list(filters))
         dialog.setDefaultSuffix("docx")
-        dialog.selectFile(path.stem if path else "")
+        dialog.selectFile(path.stem if path else self._editor.title())
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(filters[chosen][1:]))
         dialog.fileSelected.connect(self.export)
         dialog.open()

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
+from gptwriter.prose.titles import title
 from gptwriter.prose.utf16 import from_utf16, to_utf16
 from gptwriter.session.document_text import for_qt
 from gptwriter.session.requests import snapshot_start
@@ -34,6 +35,7 @@ MEASURE = 70  # average characters in a line
 TOP_MARGIN = 40  # pixels of paper above the first line
 
 # Alt alone types nothing but on a Mac, where it types special characters. AltGr is another key.
+_TITLE_WITHIN = 20  # paragraphs from the start
 _CHORD = None if sys.platform == "darwin" else Qt.KeyboardModifier.AltModifier
 
 
@@ -124,6 +126,15 @@ class Page(QPlainTextEdit):
         caret, block = cursor.position(), cursor.block()
         end = block.position() + block.length() - 1
         return self.between(block.position(), caret), self.between(caret, end)
+
+    def title(self) -> str:
+        """What this text may be called: its first words; "" where it begins with none."""
+        block = self.document().firstBlock()
+        for _ in range(_TITLE_WITHIN):
+            if found := title(block.text()):
+                return found
+            block = block.next()
+        return ""
 
     def between(self, start: int, end: int) -> str:
         cursor = QTextCursor(self.document())

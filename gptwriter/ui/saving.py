@@ -87,13 +87,12 @@ class Saving(QObject):
     def save_as(self) -> None:
         if not self._may_save():
             return
-        dialog = document_dialog(
-            self._window, self.tr("Save As"), self._manuscript.path or self.proposed
-        )
+        known = self._manuscript.path or self.proposed
+        dialog = document_dialog(self._window, self.tr("Save As"), known)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
-        name = self._manuscript.path or self.proposed
-        dialog.selectFile(name.name if name else "")
+        title = self._editor.title()
+        dialog.selectFile(known.name if known else f"{title}.txt" if title else "")
         dialog.fileSelected.connect(lambda name: self._choose_save(Path(name)))
         dialog.rejected.connect(self.forget_plan)
         dialog.open()

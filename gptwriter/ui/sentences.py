@@ -53,6 +53,9 @@ def why_disabled(reason: str) -> str:
         case "loading":
             return translate("reasons", "The model is being loaded.")
         case "failed":
-            return translate("reasons", "The model could not be loaded. Choose Model > Try Again.")
+            return translate(
+                "reasons",
+                "The model could not be loaded. Model > Try Again, or Model Folder… for another.",
+            )
         case _:
             return known(reason)

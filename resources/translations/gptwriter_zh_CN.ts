@@ -2919,8 +2919,8 @@
         <translation>正在加载模型。</translation>
     </message>
     <message>
-        <source>The model could not be loaded. Choose Model &gt; Try Again.</source>
-        <translation>模型无法加载。请选择“模型 &gt; 重试”。</translation>
+        <source>The model could not be loaded. Model &gt; Try Again, or Model Folder… for another.</source>
+        <translation>无法加载模型。可选“模型 &gt; 重试”，或用“模型文件夹…”换一个。</translation>
     </message>
 </context>
 </TS>

@@ -69,6 +69,7 @@ def test_a_ghost_is_neither_saved_nor_a_reason_to_save(desk: Desk, file: Path) -
 def test_a_new_text_asks_for_its_name_when_saved(desk: Desk, tmp_path: Path) -> None:
     desk.editor.insertPlainText("New.")
     desk.window.actions_.save.trigger()
+    assert [Path(name).name for name in desk.file_dialog().selectedFiles()] == ["New.txt"]
     with desk.qtbot.waitSignal(desk.manuscript.saved):
         desk.file_dialog().fileSelected.emit(str(tmp_path / "new.txt"))
     assert (tmp_path / "new.txt").read_text(encoding="utf-8") == "New."
