@@ -103,6 +103,10 @@ class Actions(QObject):
         self.copy = self._action(Key.Copy)
         self.paste = self._action(Key.Paste)
         self.select_all = self._action(Key.SelectAll)
+        self.find = self._command(Command.FIND)
+        self.find_next = self._command(Command.FIND_NEXT)
+        self.find_previous = self._command(Command.FIND_PREVIOUS)
+        self.replace = self._command(Command.REPLACE)
 
     def _add_continue_actions(self) -> None:
         self.ask = self._command(Command.ASK)
@@ -186,6 +190,10 @@ class Actions(QObject):
         self.copy.setText(self.tr("&Copy"))
         self.paste.setText(self.tr("&Paste"))
         self.select_all.setText(self.tr("Select &All"))
+        self.find.setText(self.tr("&Find…"))
+        self.find_next.setText(self.tr("Find &Next"))
+        self.find_previous.setText(self.tr("Find Pre&vious"))
+        self.replace.setText(self.tr("Rep&lace…"))
 
     def _retranslate_continue(self) -> None:
         self.ask.setText(self.tr("Continue &Here"))

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gptwriter.session.authorship import How
+from gptwriter.session.authorship import Edited, How
 from gptwriter.session.document_text import for_qt
 from gptwriter.session.events import Dismissed, Event, More, Moved
 from gptwriter.session.strength import Faint
@@ -117,8 +117,14 @@ class Editor(Page):
         if cursor.selectionStart() <= position <= cursor.selectionEnd():
             return
         data = self.createMimeDataFromSelection()
+        with self.rewriting() as tell:
+            self.setTextCursor(move(cursor, position, data, tell))
+
+    @contextmanager
+    def rewriting(self) -> Iterator[Callable[[Edited], None]]:
+        """While somebody changes the text in many places, and tells of each by what this yields."""
         with self._handling(foreign=True), self._watch.silence():
-            self.setTextCursor(move(cursor, position, data, self.edited.emit))
+            yield self.edited.emit
 
     def set_theme(self, theme: Theme) -> None:
         self._ghost.set_colours(theme.ghost, theme.faint_ghost)

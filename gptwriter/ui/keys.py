@@ -46,6 +46,10 @@ class Command(StrEnum):
     EXPORT = "export"
     PRINT = "print"
     QUIT = "quit"
+    FIND = "find"
+    FIND_NEXT = "find next"
+    FIND_PREVIOUS = "find previous"
+    REPLACE = "replace"
     SETTINGS = "settings"
     ZOOM_IN = "zoom in"
     ZOOM_OUT = "zoom out"
@@ -79,6 +83,10 @@ _COMMON: Mapping[Command, tuple[_Key | str, ...]] = {
     Command.EXPORT: ("Ctrl+Shift+E",),
     Command.PRINT: (_Key.Print,),
     Command.QUIT: ("Ctrl+Q",),
+    Command.FIND: (_Key.Find,),
+    Command.FIND_NEXT: ("F3", _Key.FindNext),
+    Command.FIND_PREVIOUS: ("Shift+F3", _Key.FindPrevious),
+    Command.REPLACE: ("Ctrl+H",),
     Command.SETTINGS: (_Key.Preferences, "Ctrl+,"),
     Command.ZOOM_IN: (_Key.ZoomIn, "Ctrl+="),
     Command.ZOOM_OUT: (_Key.ZoomOut,),

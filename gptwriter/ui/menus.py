@@ -52,6 +52,9 @@ class Menus(QObject):
         self._edit.addSeparator()
         self._edit.addActions([actions.cut, actions.copy, actions.paste, actions.select_all])
         self._edit.addSeparator()
+        self._edit.addActions([actions.find, actions.find_next, actions.find_previous])
+        self._edit.addAction(actions.replace)
+        self._edit.addSeparator()
         self._edit.addAction(actions.settings)
 
     def _fill_other_menus(self, actions: Actions) -> None:

@@ -8,7 +8,7 @@ of ghosts, suggestions or files.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import (
@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
 from gptwriter.prose.titles import title
 from gptwriter.prose.utf16 import from_utf16, to_utf16
@@ -50,6 +50,7 @@ class Page(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setCursorWidth(2)
         self._pouring = Pouring(document, self._append)
+        self._layers: dict[str, Sequence[QTextEdit.ExtraSelection]] = {}
         self.set_zoom(100)
 
     # --- the text ----------------------------------------
@@ -142,7 +143,21 @@ class Page(QPlainTextEdit):
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         return _plain(cursor.selectedText())
 
+    def visible_part(self) -> tuple[int, int]:
+        """The part of the document that is on the screen, whole paragraphs of it."""
+        block, top = self.firstVisibleBlock(), self.contentOffset().y()
+        start = block.position()
+        while block.next().isValid() and top < self.viewport().height():
+            top += self.blockBoundingRect(block).height()
+            block = block.next()
+        return start, block.position() + block.length() - 1
+
     # --- the look ----------------------------------------
+
+    def lay_over(self, layer: str, selections: Sequence[QTextEdit.ExtraSelection]) -> None:
+        """Colour these parts beside those of other layers; the last new layer lies on top."""
+        self._layers[layer] = selections
+        self.setExtraSelections([each for parts in self._layers.values() for each in parts])
 
     def set_zoom(self, percent: int) -> None:
         font = fonts.writing_font(percent)

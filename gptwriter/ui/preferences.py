@@ -33,12 +33,14 @@ class Preferences(QObject):
         device_changed(str): compute elsewhere.
         model_changed(Path): load the model in this folder.
         tint_changed(Theme | None): colours for where the text came from; None: show no such thing.
+        dressed(Theme): all wear these colours now.
     """
 
     changed = Signal(object)
     device_changed = Signal(str)
     model_changed = Signal(object)
     tint_changed = Signal(object)
+    dressed = Signal(object)
 
     def __init__(
         self, settings: Settings, editor: Editor, actions: Actions, window: QMainWindow
@@ -86,6 +88,8 @@ class Preferences(QObject):
         colours = theme.apply(_application(), settings.theme)
         motion.obey(_application(), self._window, settings.motion)
         self._editor.set_theme(colours)
+        self.colours = colours
+        self.dressed.emit(colours)
         self.tint = colours if settings.show_origins else None
         self.tint_changed.emit(self.tint)
         self._editor.verticalScrollBar().setStyleSheet(theme.scroll_bar_style(colours))

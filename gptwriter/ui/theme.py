@@ -35,6 +35,7 @@ class Theme:
     accepted: str  # behind what a model wrote, where that is shown
     edited: str  # behind what a model wrote and the writer changed
     pasted: str
+    found: str  # behind what a search has found
 
 
 LIGHT = Theme(
@@ -54,6 +55,7 @@ LIGHT = Theme(
     accepted="#e2ecf4",
     edited="#edf1f1",
     pasted="#f5ead6",
+    found="#f3e2a9",
 )
 
 DARK = Theme(
@@ -73,6 +75,7 @@ DARK = Theme(
     accepted="#25333c",
     edited="#262b2c",
     pasted="#3a3022",
+    found="#574a1c",
 )
 
 LIGHT_CONTRAST = Theme(
@@ -92,6 +95,7 @@ LIGHT_CONTRAST = Theme(
     accepted="#d6eaf8",
     edited="#e4eef0",
     pasted="#fbe8c4",
+    found="#ffe066",
 )
 
 DARK_CONTRAST = Theme(
@@ -111,6 +115,7 @@ DARK_CONTRAST = Theme(
     accepted="#0c2e44",
     edited="#1c2c30",
     pasted="#3f2f0c",
+    found="#5c4a00",
 )
 
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, LIGHT_CONTRAST, DARK_CONTRAST)}

@@ -6,21 +6,25 @@ hear of it. Where text came from is the authorship's knowledge.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
+from PySide6.QtWidgets import QTextEdit
 
 from gptwriter.documents.provenance import Origin, Span
 from gptwriter.session.authorship import Authorship
+from gptwriter.ui.page import Page
 from gptwriter.ui.theme import Theme
+
+_LAYER = "tint"
 
 
 class Tint(QObject):
     """Follows the page; shows nothing until it is told a theme."""
 
-    def __init__(self, page: QPlainTextEdit, authorship: Authorship) -> None:
+    def __init__(self, page: Page, authorship: Authorship) -> None:
         super().__init__(page)
         self._page = page
+        page.lay_over(_LAYER, [])  # under what others lay over the text
         self._authorship = authorship
         self._colours: dict[Origin, QTextCharFormat] = {}
         self._soon = QTimer(self, singleShot=True, interval=0)
@@ -33,7 +37,7 @@ class Tint(QObject):
         """In the colours of this theme; None: not at all."""
         wanted = self._formats(theme) if theme else {}
         if self._colours and not wanted:
-            self._page.setExtraSelections([])
+            self._page.lay_over(_LAYER, [])
         self._colours = wanted
         self._look_again()
 
@@ -49,21 +53,15 @@ class Tint(QObject):
 
     @Slot()
     def _paint(self) -> None:
-        first, last = self._visible()
-        self._page.setExtraSelections(
+        first, last = self._page.visible_part()
+        self._page.lay_over(
+            _LAYER,
             [
                 self._selection(span, first, last)
                 for span in self._authorship.provenance.spans(first, last)
                 if span.origin in self._colours
-            ]
+            ],
         )
-
-    def _visible(self) -> tuple[int, int]:
-        """The part of the document that is on the screen, whole paragraphs of it."""
-        page, size = self._page, self._page.viewport().size()
-        top = page.cursorForPosition(QPoint(0, 0)).block()
-        bottom = page.cursorForPosition(QPoint(size.width(), size.height())).block()
-        return top.position(), bottom.position() + bottom.length()
 
     def _selection(self, span: Span, first: int, last: int) -> QTextEdit.ExtraSelection:
         end = self._page.document().characterCount() - 1

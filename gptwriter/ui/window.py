@@ -32,6 +32,7 @@ from gptwriter.ui.actions import Actions
 from gptwriter.ui.counter import Counter
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.file_actions import FileActions
+from gptwriter.ui.finding import Finding
 from gptwriter.ui.icon import window_icon
 from gptwriter.ui.menus import Menus
 from gptwriter.ui.preferences import Preferences
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.menus = Menus(self.menuBar(), self.actions_)
         self.status = StatusBar()
+        self.finding = Finding(editor, self)
         self._restore = Restore(editor, manuscript, self.files, self)
         self._manuscript = manuscript
         self._counter = Counter(editor.document(), self)
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.editor, 1)
+        column.addWidget(self.finding.bar)
         column.addWidget(self.status)
         self.setCentralWidget(middle)
         self.editor.setFocus()
@@ -172,6 +175,10 @@ class MainWindow(QMainWindow):
             (actions.copy, editor.copy),
             (actions.paste, editor.paste),
             (actions.select_all, editor.selectAll),
+            (actions.find, self.finding.open),
+            (actions.find_next, self.finding.next),
+            (actions.find_previous, self.finding.previous),
+            (actions.replace, self.finding.open_to_replace),
             (actions.ask, self.ask_requested),
             (actions.several, self.several_requested),
             (actions.paragraph, self.paragraph_requested),
@@ -196,6 +203,8 @@ class MainWindow(QMainWindow):
     def _connect_preferences(self) -> None:
         preferences = self.preferences
         preferences.changed.connect(self.settings_changed)
+        preferences.dressed.connect(self.finding.set_theme)
+        self.finding.set_theme(preferences.colours)
         preferences.device_changed.connect(self.device_chosen)
         preferences.model_changed.connect(self.model_chosen)
         self.actions_.full_screen.triggered.connect(self._toggle_full_screen)
