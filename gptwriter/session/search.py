@@ -57,8 +57,9 @@ class Search(QObject):
     def count(self) -> int:
         return len(self._starts)
 
-    def all(self) -> list[Match]:
-        return list(zip(self._starts, self._ends, strict=True))
+    def all(self) -> tuple[array[int], array[int]]:
+        """Where all matches begin and where they end."""
+        return self._starts[:], self._ends[:]
 
     def number(self, match: Match) -> int:
         """Which of all matches this is, from 1 on; 0 if it is none."""

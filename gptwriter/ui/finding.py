@@ -37,6 +37,7 @@ class Finding(QObject):
         self._replacing = Replacing(page)
         self._replacing.finished.connect(self._tell_replaced)
         self._format = QTextCharFormat()
+        self._coloured: list[QTextCursor] = []  # the matches that are
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._paint)
         self._search.grew.connect(self._follow)
@@ -54,6 +55,7 @@ class Finding(QObject):
     def set_theme(self, theme: Theme) -> None:
         self._format = QTextCharFormat()
         self._format.setBackground(QColor(theme.found))
+        self._coloured = []
         self._look_again()
 
     # --- what the writer wants ----------------------------------------
@@ -79,6 +81,7 @@ class Finding(QObject):
         """Back to the page, where the match stays selected."""
         self._step, self._all_by = 0, None
         self.bar.hide()
+        self._coloured = []
         self._page.lay_over(_LAYER, [])
         self._page.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -129,9 +132,9 @@ class Finding(QObject):
 
     def _replace_known(self, words: str) -> None:
         if self._may_change and self._search.count:
-            matches = self._search.all()
+            starts, ends = self._search.all()
             self._search.look_for(Term(""))  # nothing to be looked through on the way
-            self._replacing.start(matches, words)
+            self._replacing.start(starts, ends, words)
 
     @Slot(int)
     def _tell_replaced(self, count: int) -> None:
@@ -164,10 +167,7 @@ class Finding(QObject):
 
     def _select(self, match: Match) -> None:
         first, last = self._page.visible_part()
-        cursor = self._page.textCursor()
-        cursor.setPosition(match[0])
-        cursor.setPosition(match[1], QTextCursor.MoveMode.KeepAnchor)
-        self._page.setTextCursor(cursor)
+        self._page.setTextCursor(self._cursor(match))
         if not first <= match[0] <= match[1] <= last:
             self._page.centerCursor()
 
@@ -214,15 +214,22 @@ class Finding(QObject):
 
     @Slot()
     def _paint(self) -> None:
-        if not self.bar.isHidden():
-            found = self._search.between(*self._visible())
-            self._page.lay_over(_LAYER, [self._coloured(match) for match in found])
+        """Colour the matches anew if they are others; else Qt would paint the page for nothing."""
+        if self.bar.isHidden():
+            return
+        found = self._search.between(*self._visible())
+        if found != [(each.selectionStart(), each.selectionEnd()) for each in self._coloured]:
+            self._coloured = [self._cursor(match) for match in found]
+            self._page.lay_over(_LAYER, [self._selection(each) for each in self._coloured])
 
-    def _coloured(self, match: Match) -> QTextEdit.ExtraSelection:
-        selection = QTextEdit.ExtraSelection()
+    def _cursor(self, match: Match) -> QTextCursor:
         cursor = QTextCursor(self._page.document())
         cursor.setPosition(match[0])
         cursor.setPosition(match[1], QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _selection(self, cursor: QTextCursor) -> QTextEdit.ExtraSelection:
+        selection = QTextEdit.ExtraSelection()
         selection.cursor, selection.format = cursor, self._format
         return selection
 

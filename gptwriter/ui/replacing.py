@@ -7,6 +7,7 @@ text before the end, the rest is left as it is. What was looked for is not known
 
 from __future__ import annotations
 
+from array import array
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,7 +16,6 @@ from PySide6.QtGui import QTextCursor
 from gptwriter.prose.utf16 import utf16_length
 from gptwriter.session.authorship import Edited, How
 from gptwriter.session.document_text import for_qt
-from gptwriter.session.search import Match
 from gptwriter.ui.editor import Editor
 
 _STEP_S = 0.004
@@ -34,7 +34,7 @@ class Replacing(QObject):
     def __init__(self, page: Editor) -> None:
         super().__init__(page)
         self._page = page
-        self._left: list[Match] = []
+        self._starts, self._ends = array("q"), array("q")  # of the matches that are left
         self._words = ""
         self._count = 0
         self._revision = 0
@@ -45,9 +45,9 @@ class Replacing(QObject):
     def active(self) -> bool:
         return self._steps.isActive()
 
-    def start(self, matches: list[Match], words: str) -> None:
-        """Replace these, which are in their order, by `words`."""
-        self._left, self._words, self._count = matches, words, 0
+    def start(self, starts: array[int], ends: array[int], words: str) -> None:
+        """Replace what begins and ends there, in its order, by `words`."""
+        self._starts, self._ends, self._words, self._count = starts, ends, words, 0
         self._revision = self._page.document().revision()
         self._steps.start()
         self._go_on()
@@ -55,24 +55,24 @@ class Replacing(QObject):
     @Slot()
     def _go_on(self) -> None:
         document = self._page.document()
-        if self._left and self._revision == document.revision():
+        if self._starts and self._revision == document.revision():
             self._replace_some(QTextCursor(document))
             self._revision = document.revision()
-            if self._left:
+            if self._starts:
                 return
-        self._left = []
+        self._starts, self._ends = array("q"), array("q")
         self._steps.stop()
         self.finished.emit(self._count)
 
     def _replace_some(self, cursor: QTextCursor) -> None:
-        until, lowest = perf_counter() + _STEP_S, self._left[-1][1] - _SPAN
+        until, lowest = perf_counter() + _STEP_S, self._ends[-1] - _SPAN
         with self._page.rewriting() as tell:
             if self._count:
                 cursor.joinPreviousEditBlock()
             else:
                 cursor.beginEditBlock()
-            while self._left and self._left[-1][1] >= lowest and perf_counter() < until:
-                start, end = self._left.pop()
+            while self._ends and self._ends[-1] >= lowest and perf_counter() < until:
+                start, end = self._starts.pop(), self._ends.pop()
                 cursor.setPosition(start)
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 cursor.insertText(for_qt(self._words))
