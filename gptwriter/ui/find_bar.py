@@ -5,6 +5,8 @@ It says by signal what is wanted and shows what it is told; it knows no text.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
@@ -42,6 +44,7 @@ class FindBar(QWidget):
         self.previous, self.next, self._close = _button("↑"), _button("↓"), _button("×")
         self._replace, self._replace_all = _button(), _button()
         self._lay_out()
+        self._order()
         self._connect()
         self._retranslate()
         self.hide()
@@ -75,6 +78,14 @@ class FindBar(QWidget):
         for button in (self.match_case, self.whole_words):
             button.setCheckable(True)
         self.show_replacing(shown=False)
+
+    def _order(self) -> None:
+        """Tab goes from the one field to the other, then along the buttons."""
+        buttons = (self.match_case, self.whole_words, self.previous, self.next)
+        for part, following in pairwise(
+            (self.words, self.replacement, *buttons, self._replace, self._replace_all, self._close)
+        ):
+            self.setTabOrder(part, following)
 
     def _connect(self) -> None:
         self.words.textChanged.connect(self._tell)

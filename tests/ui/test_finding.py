@@ -136,7 +136,9 @@ def test_replacing_goes_on_to_the_next(desk: Desk) -> None:
     desk.window.actions_.replace.trigger()
     bar = desk.window.finding.bar
     bar.words.setText("cat")
-    bar.replacement.setText("wildcat")
+    QTest.keyClick(bar.words, KEY.Key_Tab)
+    assert bar.replacement.hasFocus()
+    QTest.keyClicks(bar.replacement, "wildcat")
     QTest.keyClick(bar.replacement, KEY.Key_Return)
     desk.qtbot.waitUntil(lambda: selected(desk) == ("cat", 11))
     assert desk.editor.text() == "wildcat 👍 cat cat"
