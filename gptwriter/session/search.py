@@ -106,15 +106,15 @@ class Search(QObject):
     @Slot()
     def _go_on(self) -> None:
         until = perf_counter() + _STEP_S
-        while self._read_slice():
-            if perf_counter() > until:
-                self.grew.emit()
-                return
-        self._steps.stop()
+        more = self._read_slice()
+        while more and perf_counter() < until:
+            more = self._read_slice()
+        if not more:
+            self._steps.stop()
         self.grew.emit()
 
     def _read_slice(self) -> bool:
-        """Look through a little more; False if there is no more."""
+        """Look through a little more; False if that was all."""
         length = length_of(self._document)
         if self._read >= length or not self.term.words:
             return False
@@ -130,7 +130,7 @@ class Search(QObject):
             self._starts.append(first + start)
             self._ends.append(first + stop)
             self._read = max(end, first + stop)
-        return True
+        return self._read < length
 
     def _whole(self, position: int) -> int:
         """The place itself, or the one before if it would divide a letter of two units."""

@@ -8,6 +8,7 @@ text before the end, the rest is left as it is. What was looked for is not known
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -71,11 +72,15 @@ class Replacing(QObject):
                 cursor.joinPreviousEditBlock()
             else:
                 cursor.beginEditBlock()
+            self._replace_last(cursor, tell)
             while self._ends and self._ends[-1] >= lowest and perf_counter() < until:
-                start, end = self._starts.pop(), self._ends.pop()
-                cursor.setPosition(start)
-                cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-                cursor.insertText(for_qt(self._words))
-                tell(Edited(start, end - start, utf16_length(self._words), How.TYPING))
-                self._count += 1
+                self._replace_last(cursor, tell)
             cursor.endEditBlock()
+
+    def _replace_last(self, cursor: QTextCursor, tell: Callable[[Edited], None]) -> None:
+        start, end = self._starts.pop(), self._ends.pop()
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.insertText(for_qt(self._words))
+        tell(Edited(start, end - start, utf16_length(self._words), How.TYPING))
+        self._count += 1

@@ -92,7 +92,7 @@ def test_after_edits_the_same_is_known_as_by_a_new_search(
 
 
 def test_no_slice_of_a_big_text_holds_up_a_key_press(document: QTextDocument) -> None:
-    document.setPlainText("It is a truth universally acknowledged, that 中.\n" * 60_000)
+    document.setPlainText("It is a truth universally acknowledged, that 中.\n" * 20_000)
     search, durations = Search(document), []
     start = perf_counter()
     search.look_for(Term("T"))
@@ -101,7 +101,7 @@ def test_no_slice_of_a_big_text_holds_up_a_key_press(document: QTextDocument) ->
         start = perf_counter()
         search._go_on()
         durations.append(perf_counter() - start)
-    assert search.count == 60_000 * 5
+    assert search.count == 20_000 * 5
     assert len(durations) > 10
     assert sorted(durations)[len(durations) // 2] < 0.016
 
