@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from gptwriter import __version__, settings
+from gptwriter import __version__, collector, settings
 from gptwriter.documents import last_session
 from gptwriter.documents.companion import Companion
 from gptwriter.engine import socket_guard
@@ -101,6 +101,7 @@ def run(options: Options) -> int:
         QApplication.exit
     )  # `quit` would ask the window, and it the writer
     app.start()
+    collector.go_on()
     return application.exec()
 
 

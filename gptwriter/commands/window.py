@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gptwriter import system_libraries
+from gptwriter import collector, system_libraries
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Open the window; a missing display or library is one sentence, before Qt can abort."""
     system_libraries.check()
+    collector.rest()
     from gptwriter import app
 
     return app.run(app.Options(arguments.file, arguments.model))

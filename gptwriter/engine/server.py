@@ -24,6 +24,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
+from gptwriter import collector
 from gptwriter.engine import parent_death
 from gptwriter.engine.api import CancelToken, Engine, ModelSpec, Request
 from gptwriter.engine.frames import (
@@ -63,8 +64,10 @@ def run(make_engine: Callable[[], Engine]) -> NoReturn:
 
 
 def _torch_engine() -> Engine:
+    collector.rest()
     from gptwriter.engine.torch_engine import TorchEngine
 
+    collector.go_on()
     return TorchEngine()
 
 

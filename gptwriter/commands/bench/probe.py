@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gptwriter import system_libraries
+from gptwriter import collector, system_libraries
 
 system_libraries.check()  # Qt would abort without a word
 
@@ -40,6 +40,7 @@ def main(arguments: list[str]) -> int:
             Watcher(window)
             window.show()
         case ["app", folder]:
+            collector.rest()  # as in the program itself
             from gptwriter.app import App, Options
 
             app = App(Options(model=Path(folder)))
@@ -47,6 +48,7 @@ def main(arguments: list[str]) -> int:
             Watcher(app.window)
             Traveller(app)
             app.start()
+            collector.go_on()
         case _:
             raise SystemExit(__doc__)
     return application.exec()
