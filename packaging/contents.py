@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 # Model families of the catalog whose code lies in a package of another name.
 _PACKAGES = {"gemma3_text": "gemma3"}
+_OURS = frozenset({"gptwriter_lstm"})  # the engine runs it without transformers
 # What the families' own modules, the Auto classes and PEFT import on their way.
 _ON_THE_WAY = ("auto", "bert", "bloom", "encoder_decoder", "siglip")
 
@@ -59,7 +60,8 @@ FORBIDDEN = re.compile(
 
 def families(catalog: Iterable[str]) -> frozenset[str]:
     """The packages of transformers.models that models of these kinds need."""
-    return frozenset(_PACKAGES.get(name, name) for name in catalog) | frozenset(_ON_THE_WAY)
+    theirs = frozenset(catalog) - _OURS
+    return frozenset(_PACKAGES.get(name, name) for name in theirs) | frozenset(_ON_THE_WAY)
 
 
 def is_wanted(path: str) -> bool:

@@ -92,7 +92,7 @@ def test_f15_deleting_leaves_nothing(library: AdapterLibrary, learned: Path) -> 
     entry = library.keep(learned, CARD_OF_RUN)
     library.delete(entry)
     assert list(paths.adapters_dir().iterdir()) == []
-    with pytest.raises(AdapterNotKept, match="no longer there"):
+    with pytest.raises(AdapterNotKept, match="folder is not there"):
         library.delete(entry)
 
 
