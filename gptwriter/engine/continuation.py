@@ -121,6 +121,8 @@ class Continuation:
         if start is None:
             return FinishReason.CANCELLED
         firsts = self._lines[0].likeliest(start, self._wanted)
+        if not firsts:  # the tokens were used up by what was typed, or there were none to use
+            return FinishReason.LENGTH
         self._lines = [self._new(number) for number in range(len(firsts))]
         written = []
         for line, first in zip(self._lines, firsts, strict=True):

@@ -113,7 +113,7 @@ class Library:
 
     def __init__(self, file: Path) -> None:
         """Raises OSError where it cannot be loaded, or cannot run on this CPU."""
-        loaded = ctypes.CDLL(str(file))
+        self._loaded = loaded = ctypes.CDLL(str(file))
         self._new, self._free = loaded.worker_new, loaded.worker_free
         self._forward, self._product = loaded.forward, loaded.product
         self._new.restype, self._new.argtypes = c_void_p, [c_int]
@@ -137,6 +137,14 @@ class Library:
         """`out` (rows rounded up to 16, outputs) = float32 `rows` times the weights."""
         self._hire(threads)
         if self._product(self._worker, product, len(rows), rows.data_ptr(), out.data_ptr()):
+            raise MemoryError
+
+    def run(self, function: str, job: Structure, threads: int) -> None:
+        """Run one of the functions that take nothing but a worker and a job. Raises MemoryError."""
+        self._hire(threads)
+        call = getattr(self._loaded, function)
+        call.argtypes = [c_void_p, c_void_p]
+        if call(self._worker, ctypes.byref(job)):
             raise MemoryError
 
     def _hire(self, threads: int) -> None:

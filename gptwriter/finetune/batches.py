@@ -11,9 +11,10 @@ from torch.utils.data import Dataset
 from gptwriter.finetune.blocks import NO_PARAGRAPH, Block
 from gptwriter.finetune.objective import IGNORED
 
-GRID = 16
+GRID = 32
 """Lengths are filled up to multiples of it. oneDNN compiles and keeps a routine of megabytes for
-each shape of a product: with every length its own, a training came to twice the memory."""
+each shape of a product: with every length its own, a training came to twice the memory. Compiled
+layers want it, too."""
 
 
 class Blocks(Dataset[Block]):

@@ -15,6 +15,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from gptwriter.finetune import native_loss
+
 IGNORED = -100  # a label that is not scored: padding, or what leads a block
 _PART = 256  # tokens whose logits exist at the same time
 _EVEN = 32  # tokens, of which a part that is not whole has a multiple
@@ -66,12 +68,21 @@ class Objective(nn.Module):
         scored = labels != IGNORED
         hidden = self._hidden(input_ids)[scored]
         weight, bias, cap = self._head(hidden)
-        hidden, targets = hidden.to(weight.dtype), labels[scored]
+        targets = labels[scored]
+        plain = bias is None and cap is None
+        library = native_loss.library_for(hidden, weight) if plain else None
+        if library is None:
+            hidden = hidden.to(weight.dtype)
         if each_token:
+            if library is not None:
+                return {"losses": native_loss.each(hidden, weight, targets, library)}
             return {"losses": _losses(hidden, weight, bias, targets, cap, self._room)}
-        items = len(targets) if num_items_in_batch is None else num_items_in_batch
         summed: Any = _SummedLoss.apply  # it has no types
-        return {"loss": summed(hidden, weight, bias, targets, cap, self._room) / items}
+        if library is not None:
+            total = native_loss.summed(hidden, weight, targets, library)
+        else:
+            total = summed(hidden, weight, bias, targets, cap, self._room)
+        return {"loss": total / (num_items_in_batch or len(targets))}
 
     def _hidden(self, input_ids: Tensor) -> Tensor:
         """The last layer's output, shape (blocks, tokens, width).

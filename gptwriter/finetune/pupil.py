@@ -6,6 +6,7 @@ imports torch.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +16,11 @@ from torch import Tensor
 
 from gptwriter.engine import devices
 from gptwriter.engine.api import Device
+from gptwriter.engine.architectures import layout_of
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.engine.loading import load_tokenizer
 from gptwriter.errors import OutOfMemory
-from gptwriter.finetune import base_model, low_rank_layers, publishing
+from gptwriter.finetune import base_model, low_rank_layers, native_layers, publishing
 from gptwriter.finetune.batches import GRID
 from gptwriter.finetune.blocks import PlacingTokenizer
 from gptwriter.finetune.objective import Objective
@@ -46,6 +48,8 @@ class Pupil:
         modules = base_model.add_lora(model, recipe) if method is Method.LORA else []
         if device is Device.CPU:
             low_rank_layers.use_in(model)
+            if modules and not _is_sharded():
+                native_layers.use_in(model, layout_of(checked.config))
         positions = int(getattr(model.config, "max_position_embeddings", recipe.block_tokens))
         objective = Objective(model)
         try:
@@ -79,6 +83,11 @@ class Pupil:
         else:
             weights = publishing.read_model(folder.model)
         put_back(self.objective, weights)
+
+
+def _is_sharded() -> bool:
+    """Whether accelerate will spread each weight over processes; compiled code needs it whole."""
+    return os.environ.get("ACCELERATE_USE_FSDP", "").lower() == "true"
 
 
 def _on_grid(length: int) -> int:

@@ -74,3 +74,18 @@ def test_q14_alternatives_differ_in_what_they_add_to_a_half_typed_word(
         if isinstance(step, Piece):
             found[step.line] = found.get(step.line, "") + step.text
     assert len(set(found.values())) == len(found) > 1
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_alternatives_without_a_token_for_anything_new_end_without_a_word(
+    tiny_llama: Path, most: int
+) -> None:
+    engine = loaded(tiny_llama)
+    request = Request(
+        "down to the harbqzx", length=Length.PARAGRAPH, max_tokens=most, alternatives=4
+    )
+    *pieces, last = engine.generate(request, CancelToken())
+    assert isinstance(last, Finished)
+    assert last.reason is FinishReason.LENGTH
+    if most == 0:
+        assert pieces == []

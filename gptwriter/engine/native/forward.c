@@ -1,18 +1,12 @@
 /* The forward pass: every layer in steps, each a loop of tasks that the members share. */
 #include <math.h>
-#include <stdlib.h>
 
 #include "attention.h"
 #include "native.h"
 #include "pool.h"
 #include "products.h"
 #include "vectors.h"
-
-struct worker {
-  struct pool *pool;
-  void *memory;
-  long size;
-};
+#include "worker.h"
 
 /* One call, and the memory in which it works. Rows of every matrix are rounded up to 16. */
 struct run {
@@ -31,13 +25,6 @@ struct run {
 INLINE long padded(int rows) { return (rows + LANES - 1) / LANES * LANES; }
 
 /* ---- memory ---- */
-
-/* The next part of the memory; with none yet, only its size is counted. */
-static void *take(char **at, long size) {
-  char *taken = *at;
-  *at += (size + 63) / 64 * 64;
-  return taken;
-}
 
 static void take_operand(struct operand *operand, int rows, int inputs, char **at) {
   operand->rows = rows;
@@ -216,37 +203,14 @@ static void run_model(struct team *team, void *job) {
 
 /* ---- what Python calls ---- */
 
-/* A worker of so many threads, the caller's among them; NULL where this CPU or the system's memory
- * do not allow it. */
-EXPORT struct worker *worker_new(int threads) {
-  if (!can_run()) return NULL;
-  struct worker *worker = calloc(1, sizeof *worker);
-  if (worker) worker->pool = pool_new(threads);
-  if (worker && worker->pool) return worker;
-  free(worker);
-  return NULL;
-}
-
-EXPORT void worker_free(struct worker *worker) {
-  if (!worker) return;
-  pool_free(worker->pool);
-  free(worker->memory);
-  free(worker);
-}
-
 /* 0, or 1 where memory is short; then nothing was computed. */
 EXPORT int forward(struct worker *worker, const struct model *model, const struct call *call) {
   struct run run = {.model = model, .call = call};
-  int members = pool_members(worker->pool);
-  long size = lay_out(&run, NULL, members);
-  if (size > worker->size) {
-    free(worker->memory);
-    worker->memory = aligned_alloc(64, (size_t)size);
-    worker->size = worker->memory ? size : 0;
-    if (!worker->memory) return 1;
-  }
-  lay_out(&run, worker->memory, members);
-  pool_run(worker->pool, run_model, &run);
+  int members = pool_members(worker_pool(worker));
+  void *memory = worker_memory(worker, lay_out(&run, NULL, members));
+  if (!memory) return 1;
+  lay_out(&run, memory, members);
+  pool_run(worker_pool(worker), run_model, &run);
   return 0;
 }
 
@@ -269,17 +233,16 @@ static void run_single(struct team *team, void *job) {
 
 EXPORT int product(struct worker *worker, const struct product *product, int rows,
                    const float *values, float *out) {
-  int members = pool_members(worker->pool), inputs = product->inputs;
+  int members = pool_members(worker_pool(worker)), inputs = product->inputs;
   struct single single = {.product = product, .rows = values, .out = out};
   char *at = NULL;
-  take_operand(&single.operand, rows, inputs, &at);
-  take(&at, 2l * LANES * inputs * 2 * members);
-  char *memory = aligned_alloc(64, (size_t)at);
-  if (!memory) return 1;
-  at = memory;
-  take_operand(&single.operand, rows, inputs, &at);
-  single.scratch = take(&at, 2l * LANES * inputs * 2 * members);
-  pool_run(worker->pool, run_single, &single);
-  free(memory);
+  for (int counted = 0; counted < 2; counted++) {
+    take_operand(&single.operand, rows, inputs, &at);
+    single.scratch = take(&at, 2l * LANES * inputs * 2 * members);
+    if (counted) break;
+    at = worker_memory(worker, at - (char *)NULL);
+    if (!at) return 1;
+  }
+  pool_run(worker_pool(worker), run_single, &single);
   return 0;
 }

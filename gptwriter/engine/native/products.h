@@ -30,6 +30,19 @@ void multiply(const struct product *product, const struct operand *operand, floa
 void multiply_tiles(const uint16_t *a, const uint16_t *tiles, int depth, float *c, int c_stride,
                     int tall, int wide);
 
+/* One term of a sum of products: two rows of tiles times two columns of them, which begin as many
+ * numbers apart as `next_a` and `next_b` say. */
+struct term {
+  const uint16_t *a, *b;
+  long next_a, next_b;
+  int depth;
+};
+
+enum { SIDE = 2 * LANES }; /* rows and columns of two tiles */
+
+/* c (SIDE, SIDE) = the sum of the terms. */
+void multiply_terms(const struct term *terms, int count, float *c);
+
 enum { TILE = 512 }; /* numbers in a tile */
 
 /* Where sixteen numbers of a row are among the tiles that are `inputs` wide together. */

@@ -125,6 +125,26 @@ INLINE floats exponential(floats x) {
   return choose(x < -87.3f, (floats){}, result);
 }
 
+/* The same for what becomes bfloat16, in a third of the time: to 13 bits; `x` is at most 87. */
+INLINE floats rough_exponential(floats x) {
+  const float shift = 0x1.8p23f;
+  floats scaled = larger(x, (floats){} - 87.0f) * 1.44269504f;
+  floats power = scaled + shift - shift, rest = scaled - power;
+  floats series = rest * 5.5716e-2f + 2.4020e-1f; /* 2 to the power of -0.5 to 0.5 */
+  series = series * rest + 6.9315e-1f;
+  series = series * rest + 1.0f;
+  return (floats)((ints)series + (__builtin_convertvector(power, ints) << 23));
+}
+
+/* One part in itself, to 13 bits at least. */
+INLINE floats rough_inverse(floats x) {
+#ifdef __AVX512F__
+  return (floats)_mm512_rcp14_ps((__m512)x);
+#else
+  return 1.0f / x;
+#endif
+}
+
 /* sums[o] += codes[4 * o + i] * inputs[i], i = 0 to 3; a code is at most 15. */
 INLINE ints dot_small(ints sums, bytes codes, int32_t four_inputs) {
 #if defined(__AVX512VNNI__)

@@ -1,0 +1,257 @@
+/* One layer forwards and backwards. What is cheap to make again is not kept: what was normed, and what
+ * the gate let through.
+ */
+#include <math.h>
+
+#include "panels.h"
+#include "training.h"
+#include "training_attention.h"
+#include "training_products.h"
+#include "vectors.h"
+#include "worker.h"
+
+/* The memory in which a layer is worked on; everything but `rows` is tiles. */
+struct run {
+  const struct lesson *lesson;
+  uint16_t *normed, *slopes;       /* (rows, width) */
+  uint16_t *let_through, *to_that; /* (rows, inner) */
+  uint16_t *to_raised, *to_placed, *to_mixed;
+  uint16_t *to_low, *turned, *to_turned;
+  float *between; /* (rows, width): the slopes of `middle` */
+  char *own;      /* all members' */
+  long own_size;
+};
+
+INLINE int placed_width(const struct lesson *lesson) {
+  return (lesson->heads + 2 * lesson->key_value_heads) * lesson->head_size;
+}
+
+static long lay_out(struct run *run, char *memory, int back, int members) {
+  const struct lesson *lesson = run->lesson;
+  char *at = memory;
+  long each = (long)lesson->rows * 2, low = MOST_MATRICES * lesson->rank;
+  run->normed = take(&at, each * lesson->width);
+  run->let_through = take(&at, each * lesson->inner);
+  if (back) {
+    run->slopes = take(&at, each * lesson->width);
+    run->to_that = take(&at, each * lesson->inner);
+    run->to_raised = take(&at, each * 2 * lesson->inner);
+    run->to_placed = take(&at, each * placed_width(lesson));
+    run->to_mixed = take(&at, each * lesson->heads * lesson->head_size);
+    run->to_low = take(&at, each * low);
+    run->turned = take(&at, each * low);
+    run->to_turned = take(&at, each * low);
+    run->between = take(&at, each * 2 * lesson->width);
+  }
+  long panel = panel_size(lesson) * 2, attention = training_attention_scratch(lesson);
+  run->own_size = ((panel > attention ? panel : attention) + 63) / 64 * 64;
+  run->own = take(&at, run->own_size * members);
+  return at - memory;
+}
+
+static char *own(const struct run *run, const struct team *team) {
+  return run->own + run->own_size * team->member;
+}
+
+static struct sides sides_of(const struct run *run, const struct group *group,
+                             const uint16_t *inputs, uint16_t *low, const struct team *team) {
+  return (struct sides){.group = group, .rows = run->lesson->rows, .rank = run->lesson->rank,
+                        .inputs = inputs, .low = low, .to_low = run->to_low,
+                        .turned = run->turned, .to_turned = run->to_turned,
+                        .panel = (uint16_t *)own(run, team)};
+}
+
+/* ---- norms ---- */
+
+static float norm_factor(const struct lesson *lesson, const float *row) {
+  floats squares = {};
+  for (int at = 0; at < lesson->width; at += LANES) squares += load(row + at) * load(row + at);
+  return 1 / sqrtf(sum(squares) / (float)lesson->width + lesson->epsilon);
+}
+
+/* Root mean square norm (Zhang and Sennrich 2019), into tiles. */
+static void norm_rows(const struct lesson *lesson, const float *rows, const float *weight,
+                      uint16_t *normed, struct team *team) {
+  int width = lesson->width;
+  EACH_TASK(team, lesson->rows, row) {
+    const float *from = rows + (long)row * width;
+    float factor = norm_factor(lesson, from);
+    for (int at = 0; at < width; at += LANES)
+      store_bfloat16(normed + in_tiles(row, at, width), load(from + at) * factor * load(weight + at));
+  }
+}
+
+/* to = beside + the slopes of `rows` from those of what was normed. */
+static void norm_back(const struct lesson *lesson, const float *rows, const float *weight,
+                      const uint16_t *slopes, const float *beside, float *to, struct team *team) {
+  int width = lesson->width;
+  EACH_TASK(team, lesson->rows, row) {
+    const float *from = rows + (long)row * width, *also = beside + (long)row * width;
+    float *into = to + (long)row * width, factor = norm_factor(lesson, from);
+    floats along = {};
+    for (int at = 0; at < width; at += LANES)
+      along += load_bfloat16(slopes + in_tiles(row, at, width)) * load(weight + at) * load(from + at);
+    float back = sum(along) * factor * factor / (float)width;
+    for (int at = 0; at < width; at += LANES) {
+      floats slope = load_bfloat16(slopes + in_tiles(row, at, width)) * load(weight + at);
+      store(into + at, load(also + at) + (slope - load(from + at) * back) * factor);
+    }
+  }
+}
+
+static void put_in_tiles(const struct lesson *lesson, const float *rows, uint16_t *tiles,
+                         struct team *team) {
+  int width = lesson->width;
+  EACH_TASK(team, lesson->rows, row)
+    for (int at = 0; at < width; at += LANES)
+      store_bfloat16(tiles + in_tiles(row, at, width), load(rows + (long)row * width + at));
+}
+
+/* ---- positions ---- */
+
+/* RoPE (Su et al. 2021) of queries and keys in place; `direction` -1 turns them back. */
+static void rotate_rows(const struct lesson *lesson, uint16_t *placed, float direction,
+                        struct team *team) {
+  int size = lesson->head_size, half = size / 2, width = placed_width(lesson);
+  EACH_TASK(team, lesson->rows, row) {
+    const float *cosines = lesson->cosines + (long)(row % lesson->tokens) * half;
+    const float *sines = lesson->sines + (long)(row % lesson->tokens) * half;
+    for (int head = 0; head < lesson->heads + lesson->key_value_heads; head++)
+      for (int at = 0; at < half; at += LANES) {
+        uint16_t *first = placed + in_tiles(row, head * size + at, width);
+        uint16_t *second = placed + in_tiles(row, head * size + half + at, width);
+        floats one = load_bfloat16(first), other = load_bfloat16(second);
+        floats cosine = load(cosines + at), sine = load(sines + at) * direction;
+        store_bfloat16(first, one * cosine - other * sine);
+        store_bfloat16(second, other * cosine + one * sine);
+      }
+  }
+}
+
+/* ---- the gate: SiLU (Shazeer 2020) ---- */
+
+/* Sixteen rows lie together, first all their gates, then what these let through. */
+static void let_through(const struct lesson *lesson, uint16_t *found, struct team *team) {
+  long all = (long)LANES * lesson->inner;
+  EACH_TASK(team, lesson->rows / LANES, number) {
+    const uint16_t *gates = lesson->raised + 2 * all * number, *values = gates + all;
+    for (long at = 0; at < all; at += LANES) {
+      floats gate = load_bfloat16(gates + at);
+      floats open = rough_inverse(1.0f + rough_exponential(-gate));
+      store_bfloat16(found + all * number + at, gate * open * load_bfloat16(values + at));
+    }
+  }
+}
+
+/* The slopes of gates and values, and once more what came through. */
+static void let_back(const struct lesson *lesson, const uint16_t *slopes, uint16_t *found,
+                     uint16_t *to_raised, struct team *team) {
+  long all = (long)LANES * lesson->inner;
+  EACH_TASK(team, lesson->rows / LANES, number) {
+    const uint16_t *gates = lesson->raised + 2 * all * number, *values = gates + all;
+    uint16_t *to_gates = to_raised + 2 * all * number, *to_values = to_gates + all;
+    for (long at = 0; at < all; at += LANES) {
+      floats gate = load_bfloat16(gates + at), value = load_bfloat16(values + at);
+      floats slope = load_bfloat16(slopes + all * number + at);
+      floats open = rough_inverse(1.0f + rough_exponential(-gate));
+      store_bfloat16(found + all * number + at, gate * open * value);
+      store_bfloat16(to_values + at, slope * gate * open);
+      store_bfloat16(to_gates + at, slope * value * open * (1.0f + gate * (1.0f - open)));
+    }
+  }
+}
+
+/* ---- the layer ---- */
+
+static void run_forward(struct team *team, void *job) {
+  struct run *run = job;
+  const struct lesson *lesson = run->lesson;
+  open_tiles();
+  struct sides sides =
+      sides_of(run, &lesson->query_key_value, run->normed, lesson->low_query_key_value, team);
+  struct target placed = {.width = placed_width(lesson), .tiles = lesson->placed,
+                          .bias = lesson->query_key_value.bias};
+  norm_rows(lesson, lesson->input, lesson->attention_norm, run->normed, team);
+  group_forward(&sides, &placed, team);
+  rotate_rows(lesson, lesson->placed, 1, team);
+  training_attend(lesson, own(run, team), team);
+  sides = sides_of(run, &lesson->out, lesson->mixed, lesson->low_out, team);
+  struct target middle = {.width = lesson->width, .sums = lesson->middle, .base = lesson->input,
+                          .bias = lesson->out.bias};
+  group_forward(&sides, &middle, team);
+  norm_rows(lesson, lesson->middle, lesson->feed_forward_norm, run->normed, team);
+  sides = sides_of(run, &lesson->up, run->normed, lesson->low_up, team);
+  struct target raised = {.width = 2 * lesson->inner, .tiles = lesson->raised,
+                          .bias = lesson->up.bias};
+  group_forward(&sides, &raised, team);
+  let_through(lesson, run->let_through, team);
+  sides = sides_of(run, &lesson->down, run->let_through, lesson->low_down, team);
+  struct target output = {.width = lesson->width, .sums = lesson->output, .base = lesson->middle,
+                          .bias = lesson->down.bias};
+  group_forward(&sides, &output, team);
+  close_tiles();
+}
+
+/* From the slopes of the output to those of `middle`. */
+static void run_feed_forward_back(struct run *run, struct team *team) {
+  const struct lesson *lesson = run->lesson;
+  put_in_tiles(lesson, lesson->slope, run->slopes, team);
+  struct sides sides = sides_of(run, &lesson->down, run->let_through, lesson->low_down, team);
+  sides.slopes = run->slopes;
+  struct target to_that = {.width = lesson->inner, .tiles = run->to_that};
+  group_back(&sides, &to_that, team);
+  let_back(lesson, run->to_that, run->let_through, run->to_raised, team);
+  group_learn(&sides, team);
+  norm_rows(lesson, lesson->middle, lesson->feed_forward_norm, run->normed, team);
+  sides = sides_of(run, &lesson->up, run->normed, lesson->low_up, team);
+  sides.slopes = run->to_raised;
+  struct target to_normed = {.width = lesson->width, .tiles = run->slopes};
+  group_back(&sides, &to_normed, team);
+  group_learn(&sides, team);
+  norm_back(lesson, lesson->middle, lesson->feed_forward_norm, run->slopes, lesson->slope,
+            run->between, team);
+}
+
+static void run_backward(struct team *team, void *job) {
+  struct run *run = job;
+  const struct lesson *lesson = run->lesson;
+  open_tiles();
+  run_feed_forward_back(run, team);
+  put_in_tiles(lesson, run->between, run->slopes, team);
+  struct sides sides = sides_of(run, &lesson->out, lesson->mixed, lesson->low_out, team);
+  sides.slopes = run->slopes;
+  struct target to_mixed = {.width = lesson->heads * lesson->head_size, .tiles = run->to_mixed};
+  group_back(&sides, &to_mixed, team);
+  group_learn(&sides, team);
+  training_attend_back(lesson, run->to_mixed, run->to_placed, own(run, team), team);
+  rotate_rows(lesson, run->to_placed, -1, team);
+  norm_rows(lesson, lesson->input, lesson->attention_norm, run->normed, team);
+  sides = sides_of(run, &lesson->query_key_value, run->normed, lesson->low_query_key_value, team);
+  sides.slopes = run->to_placed;
+  struct target to_normed = {.width = lesson->width, .tiles = run->slopes};
+  group_back(&sides, &to_normed, team);
+  group_learn(&sides, team);
+  norm_back(lesson, lesson->input, lesson->attention_norm, run->slopes, run->between,
+            lesson->to_input, team);
+  close_tiles();
+}
+
+/* ---- what Python calls: 0, or 1 where memory is short; then nothing was computed ---- */
+
+static int run_layer(struct worker *worker, const struct lesson *lesson, task *task, int back) {
+  struct run run = {.lesson = lesson};
+  int members = pool_members(worker_pool(worker));
+  void *memory = worker_memory(worker, lay_out(&run, NULL, back, members));
+  if (!memory) return 1;
+  lay_out(&run, memory, back, members);
+  pool_run(worker_pool(worker), task, &run);
+  return 0;
+}
+
+EXPORT int layer_forward(struct worker *worker, const struct lesson *lesson) {
+  return run_layer(worker, lesson, run_forward, 0);
+}
+
+EXPORT int layer_backward(struct worker *worker, const struct lesson *lesson) {
+  return run_layer(worker, lesson, run_backward, 1);
+}

@@ -1,0 +1,67 @@
+"""Cross-entropy in compiled code, which never has the logits of a text in memory.
+
+They are 50 times as large as what they come from, so they are made twice, for a few outputs at a
+time (Cut Cross-Entropy, Wijmans et al. 2024). Importing this module imports torch.
+"""
+
+from __future__ import annotations
+
+from ctypes import Structure, c_int32, c_void_p
+
+import torch
+from torch import Tensor
+
+from gptwriter.engine.native_library import GROUP, Library, pointer
+
+
+class SurpriseStruct(Structure):
+    """The loss behind the last layer."""
+
+    _fields_ = (
+        ("rows", c_int32),
+        ("width", c_int32),
+        ("vocabulary", c_int32),
+        ("weights", c_void_p),
+        ("hidden", c_void_p),
+        ("targets", c_void_p),
+        ("losses", c_void_p),
+        ("to_hidden", c_void_p),
+    )
+
+
+def can_score(hidden: Tensor, weights: Tensor) -> bool:
+    """Whether `losses` can be had of these; see there."""
+    return (
+        hidden.device.type == "cpu"
+        and weights.dtype is torch.bfloat16
+        and all(size % GROUP == 0 for size in weights.shape)
+    )
+
+
+def losses(
+    hidden: Tensor, weights: Tensor, targets: Tensor, library: Library, *, learns: bool
+) -> tuple[Tensor, Tensor]:
+    """How little each target (rows,) is expected, in nats, and the slopes of their sum.
+
+    `hidden` is (rows, width) and `weights` (vocabulary, width) in bfloat16. The slopes, as `hidden`
+    in float32, are there only if something `learns`. Raises MemoryError.
+    """
+    rows, width = hidden.shape
+    padded = -(-rows // GROUP) * GROUP
+    all_hidden = torch.zeros(padded, width)
+    all_hidden[:rows] = hidden
+    all_targets = torch.full((padded,), -1, dtype=torch.int32)
+    all_targets[:rows] = targets
+    found, to_hidden = torch.empty(padded), torch.empty(padded if learns else 0, width)
+    job = SurpriseStruct(
+        rows=padded,
+        width=width,
+        vocabulary=len(weights),
+        weights=pointer(weights),
+        hidden=pointer(all_hidden),
+        targets=pointer(all_targets),
+        losses=pointer(found),
+        to_hidden=pointer(to_hidden) if learns else None,
+    )
+    library.run("loss", job, torch.get_num_threads())
+    return found[:rows], to_hidden[:rows]
