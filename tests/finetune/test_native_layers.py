@@ -198,3 +198,10 @@ def test_another_kind_of_model_stays_as_it_was(tiny_gpt2: Path) -> None:
     model = base_model.load(checked, Device.CPU, Method.LORA)
     base_model.add_lora(model, RECIPE)
     assert not native_layers.use_in(model, layout_of(checked.config))
+
+
+def test_a_model_in_float32_stays_as_it_was(folder: Path) -> None:
+    checked = catalog.check(folder)
+    model = base_model.load(checked, Device.CPU, Method.FULL)
+    base_model.add_lora(model, RECIPE)
+    assert not native_layers.use_in(model, layout_of(checked.config))
