@@ -1,9 +1,9 @@
 """The layers of a model under training as compiled code, where they are of a kind it knows.
 
 Measured on two CPU cores at two and a half times the speed of the same layers in torch, half of
-whose time goes by between the products. What learns stays where peft has put it, and so do Trainer, optimizer
-and checkpoints. With a KV cache, or on another device, a layer is transformers' own as before.
-Importing this module imports torch.
+whose time goes by between the products. What learns stays where peft has put it, and so do
+Trainer, optimizer and checkpoints. With a KV cache, or on another device, a layer is transformers'
+own as before. Importing this module imports torch.
 """
 
 from __future__ import annotations
