@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +76,11 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return save_model(model_class, config_class(**SIZES | more), place)
 
 
-def learner(folder: Path, *, compiled: bool) -> Objective:
+def learner(folder: Path, *, compiled: bool, recipe: Recipe = RECIPE) -> Objective:
     """With matrices that change something; in float32 where it is transformers' own."""
     checked = catalog.check(folder)
     model = base_model.load(checked, Device.CPU, Method.LORA)
-    base_model.add_lora(model, RECIPE)
+    base_model.add_lora(model, recipe)
     torch.manual_seed(3)
     for name, weights in model.named_parameters():
         if weights.requires_grad or name.endswith("bias"):
@@ -102,8 +103,11 @@ def distance(found: torch.Tensor, expected: torch.Tensor) -> float:
 
 
 @pytest.mark.usefixtures("build")
-def test_loss_and_gradients_are_those_of_transformers(folder: Path) -> None:
-    ours, theirs = learner(folder, compiled=True), learner(folder, compiled=False)
+@pytest.mark.parametrize("rank", [4, 40])
+def test_loss_and_gradients_are_those_of_transformers(folder: Path, rank: int) -> None:
+    recipe = replace(RECIPE, rank=rank)
+    ours = learner(folder, compiled=True, recipe=recipe)
+    theirs = learner(folder, compiled=False, recipe=recipe)
     mine, others = ours(**batch())["loss"], theirs(**batch())["loss"]
     torch.testing.assert_close(mine, others, atol=5e-3, rtol=0)
     mine.backward()

@@ -1,5 +1,6 @@
-/* Each task packs the weights of 32 outputs, and then multiplies some hundred rows with them: as many
- * as fit the cache of a core. The change of low rank is one more term of the same sum.
+/* Each task packs the weights of some hundred outputs, as many as half of a core's cache holds, and then
+ * multiplies rows with all of them: rows come from far, and are used several times when they are
+ * there. The change of low rank is one more term of the same sum.
  */
 #include "training_products.h"
 
@@ -7,8 +8,9 @@
 #include "vectors.h"
 
 enum { MOST_TERMS = MOST_MATRICES + 1 };
-enum { CACHED = 1 << 19 }; /* numbers: a megabyte of rows */
-enum { FAIR = 4, FEWEST = 4 * SIDE }; /* tasks for a member; rows for which to pack is still worth it */
+enum { PACKED = 1 << 18 };           /* numbers: half a megabyte of panels */
+enum { MOST_ABREAST = 8 };           /* panels */
+enum { FAIR = 6, FEWEST = 4 * SIDE }; /* tasks for a member; rows for which to pack is still worth it */
 
 /* One term of a product, for the SIDE outputs in question. */
 struct factor {
@@ -39,8 +41,8 @@ void put(const struct target *target, int row, int column, const float *c) {
     }
 }
 
-/* A row of panels, and what is multiplied with them. */
-static void pack(const struct factor *factors, int count, uint16_t *panel, struct term *terms) {
+/* A panel of each factor, and what is multiplied with them; returns where the next one goes. */
+static uint16_t *pack(const struct factor *factors, int count, uint16_t *panel, struct term *terms) {
   for (int at = 0; at < count; at++) {
     const struct factor *factor = factors + at;
     pack_panel(factor->order, factor->weights, factor->stride, factor->depth, panel);
@@ -48,38 +50,58 @@ static void pack(const struct factor *factors, int count, uint16_t *panel, struc
                               (long)factor->depth * TILE, factor->depth};
     panel += 2l * factor->depth * TILE;
   }
+  return panel;
 }
 
-/* How many rows a task has: they fit the cache, and there are tasks for everyone. */
-static int tall_of(int rows, int columns, int depth, const struct team *team) {
-  int tasks = columns / SIDE, parts = rows * depth / (CACHED / GROUP) + 1;
-  while (tasks * parts < FAIR * team->members && rows / parts > FEWEST) parts++;
-  return ((rows + parts - 1) / parts + SIDE - 1) / SIDE * SIDE;
+/* How a product is cut into tasks: so many columns of panels for so many rows. */
+struct cut {
+  int abreast, groups, tall, parts;
+};
+
+static struct cut cut_of(int rows, int columns, int depth, const struct team *team) {
+  int panels = columns / SIDE, parts = 1;
+  int abreast = least(least(PACKED / (depth * 2 * TILE) + 1, MOST_ABREAST), panels);
+  int groups = (panels + abreast - 1) / abreast;
+  while (groups * parts < FAIR * team->members && rows / parts > FEWEST) parts++;
+  int tall = ((rows + parts - 1) / parts + SIDE - 1) / SIDE * SIDE;
+  return (struct cut){abreast, groups, tall, (rows + tall - 1) / tall};
+}
+
+/* The panels of one group of columns; returns how many there are. */
+static int pack_group(factors_of *factors_of, const struct sides *sides, int first, int columns,
+                      int abreast, struct term terms[][MOST_TERMS]) {
+  uint16_t *panel = sides->panel;
+  int panels = least(abreast, (columns - first) / SIDE);
+  for (int number = 0; number < panels; number++) {
+    struct factor factors[MOST_TERMS];
+    int count = factors_of(sides, first + number * SIDE, factors);
+    panel = pack(factors, count, panel, terms[number]);
+  }
+  return panels;
 }
 
 /* (rows, columns) of the target, by all members together. */
 static void run_product(factors_of *factors_of, const struct sides *sides, int rows, int columns,
                         const struct target *target, struct team *team) {
   struct factor factors[MOST_TERMS];
-  struct term terms[MOST_TERMS], here[MOST_TERMS];
-  int packed = -1, count = factors_of(sides, 0, factors), depth = 0;
+  struct term terms[MOST_ABREAST][MOST_TERMS], here[MOST_TERMS];
+  int packed = -1, panels = 0, count = factors_of(sides, 0, factors), depth = 0;
   for (int at = 0; at < count; at++) depth += factors[at].depth;
-  int tall = tall_of(rows, columns, depth, team), parts = (rows + tall - 1) / tall;
-  EACH_TASK(team, columns / SIDE * parts, task) {
-    int column = task / parts * SIDE, first = task % parts * tall;
-    if (column != packed) {
-      pack(factors, factors_of(sides, column, factors), sides->panel, terms);
-      packed = column;
-    }
-    for (int row = first; row < least(first + tall, rows); row += SIDE) {
-      float c[SIDE * SIDE] __attribute__((aligned(64)));
-      for (int at = 0; at < count; at++) {
-        here[at] = terms[at];
-        here[at].a += (long)row / LANES * terms[at].next_a;
+  struct cut cut = cut_of(rows, columns, depth, team);
+  EACH_TASK(team, cut.groups * cut.parts, task) {
+    int column = task / cut.parts * cut.abreast * SIDE, first = task % cut.parts * cut.tall;
+    if (column != packed)
+      panels = pack_group(factors_of, sides, packed = column, columns, cut.abreast, terms);
+    for (int row = first; row < least(first + cut.tall, rows); row += SIDE)
+      for (int number = 0; number < panels; number++) {
+        float c[SIDE * SIDE] __attribute__((aligned(64)));
+        for (int at = 0; at < count; at++) {
+          here[at] = terms[number][at];
+          here[at].a += (long)row / LANES * here[at].next_a;
+        }
+        multiply_terms(here, count, c);
+        put(target, row, column + number * SIDE, c);
       }
-      multiply_terms(here, count, c);
-      put(target, row, column, c);
-    }
   }
 }
 
@@ -185,7 +207,8 @@ static long most(long one, long other) { return one > other ? one : other; }
 static long group_panel(const struct group *group, const struct lesson *lesson) {
   long low = (long)group->matrices * lesson->rank;
   long deepest = most(group->inputs + lesson->rank, group->all_outputs + low);
-  return SIDE * most(deepest, lesson->rows);
+  long panel = SIDE * most(deepest, lesson->rows);
+  return PACKED + panel; /* `cut_of` takes one more than fit */
 }
 
 long panel_size(const struct lesson *lesson) {
