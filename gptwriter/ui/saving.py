@@ -64,6 +64,7 @@ class Saving(QObject):
         self._changed_beside = False  # something that is saved beside the text
         self._path = Path()
         self._write: Callable[[Taken], None] | None = None
+        self._next: Callable[[], None] | None = None  # when the text has been copied for this save
         self._plan: Callable[[], None] | None = None  # what the save is for
         manuscript.saved.connect(self._note_saved)
 
@@ -108,9 +109,13 @@ class Saving(QObject):
     def _save_to(
         self, path: Path, *, overwrite: bool = False, encoding: Encoding | None = None
     ) -> None:
-        if not self._may_save() or self.taking.active:
-            return  # or a moment ago it was wanted, too
-        self._path = path
+        if not self._may_save():
+            return
+        if self.taking.active:
+            if path != self._path:  # else it was wanted a moment ago, too
+                self._next = lambda: self._save_to(path, overwrite=overwrite, encoding=encoding)
+            return
+        self._path, self._next = path, None
         self._changed_beside = False  # what changes from here on may not be in the save
         self._write = lambda taken: self._manuscript.save(
             taken.text, path, overwrite=overwrite, encoding=encoding, beside=taken.beside
@@ -130,6 +135,8 @@ class Saving(QObject):
         self.begun.emit(taken.mark)
         if self._write:
             self._write(taken)
+        if self._next:
+            self._next()
 
     @Slot(object, object)
     def _note_saved(self, _path: Path, warning: DocumentError | None) -> None:

@@ -161,6 +161,22 @@ def test_r16_what_is_typed_while_a_long_text_is_read_is_saved_or_unsaved(
     assert not desk.window.files.unsaved
 
 
+def test_r16_a_second_name_while_a_long_text_is_copied_for_the_first_gets_the_text_too(
+    desk: Desk, file: Path, tmp_path: Path
+) -> None:
+    desk.open(file)
+    wait_for_all(desk)
+    QTest.keyClick(desk.editor, Qt.Key.Key_X)
+    saving, other = desk.window.files.saving, tmp_path / "other.txt"
+    saving.save()
+    assert saving.taking.active
+    desk.window.actions_.save_as.trigger()
+    desk.file_dialog().fileSelected.emit(str(other))
+    desk.qtbot.waitUntil(lambda: desk.manuscript.path == other)
+    assert file.read_bytes() == other.read_bytes() == b"x" + LONG.encode()
+    assert not desk.window.files.unsaved
+
+
 def test_r16_closing_without_saving_stops_a_save_that_has_not_begun_to_write(
     desk: Desk, file: Path
 ) -> None:
