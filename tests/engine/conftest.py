@@ -8,6 +8,7 @@ import pytest
 
 from gptwriter.engine.api import CancelToken, Device, ModelSpec, WeightFormat
 from gptwriter.engine.torch_engine import TorchEngine
+from tests.native_builds import build  # noqa: F401 - a fixture, found by its name
 from tests.tiny_models import build_tiny_gpt2, build_tiny_llama, build_tiny_lstm
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import torch
 
@@ -13,9 +11,10 @@ from gptwriter.engine.fast_decoder import FastDecoder
 from gptwriter.engine.fast_model import Weights
 from gptwriter.engine.kv_cache import KvCache
 from gptwriter.engine.native_decoder import NativeDecoder
-from gptwriter.engine.native_library import BUILDS, FEW_ROWS, FOLDER, Library
+from gptwriter.engine.native_library import BUILDS, FEW_ROWS
 from gptwriter.engine.packing import NATIVE, int4, int8, pack
 from tests.engine.test_fast_decoder import LLAMA3_ROPE, opened, saved
+from tests.native_builds import runs_here
 
 WIDE: dict[str, object] = {
     "hidden_size": 64,
@@ -35,23 +34,6 @@ MODELS: dict[str, tuple[str, dict[str, object]]] = {
     "qwen3": ("qwen3", WIDE | {"num_attention_heads": 4, "head_dim": 32}),
 }
 TOKENS = torch.randint(0, 96, (150,), generator=torch.Generator().manual_seed(4)).tolist()
-
-
-def runs_here(build: str) -> bool:
-    try:
-        Library(FOLDER / f"{build}.so")
-    except OSError:
-        return False
-    return True
-
-
-@pytest.fixture(params=[build for build in BUILDS if runs_here(build)])
-def build(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The one that the product uses in this test."""
-    monkeypatch.setenv(native_library.CHOICE, request.param)
-    native_library.library.cache_clear()
-    yield str(request.param)
-    native_library.library.cache_clear()
 
 
 @pytest.fixture(scope="module", params=MODELS)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.native_builds import build  # noqa: F401 - a fixture, found by its name
 from tests.tiny_models import build_tiny_gpt2, build_tiny_llama, build_tiny_lstm
 
 

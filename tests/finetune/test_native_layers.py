@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,9 @@ import pytest
 import torch
 import transformers
 
-from gptwriter.engine import catalog, native_library
+from gptwriter.engine import catalog
 from gptwriter.engine.api import Device
 from gptwriter.engine.architectures import layout_of
-from gptwriter.engine.native_library import BUILDS, FOLDER, Library
 from gptwriter.finetune import base_model, native_layers
 from gptwriter.finetune.objective import IGNORED, Objective
 from gptwriter.finetune.presets import Method, Recipe
@@ -50,23 +48,6 @@ MODELS: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     ),
 }
 AS_EXACT = 0.03  # of a gradient's length; torch in bfloat16 is as far from float32
-
-
-def runs_here(build: str) -> bool:
-    try:
-        Library(FOLDER / f"{build}.so")
-    except OSError:
-        return False
-    return True
-
-
-@pytest.fixture(params=[build for build in BUILDS if runs_here(build)])
-def build(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The one that the product uses in this test."""
-    monkeypatch.setenv(native_library.CHOICE, request.param)
-    native_library.library.cache_clear()
-    yield str(request.param)
-    native_library.library.cache_clear()
 
 
 @pytest.fixture(scope="module", params=MODELS)

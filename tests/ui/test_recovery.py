@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,32 +11,20 @@ from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from gptwriter import paths
-from gptwriter.app import App, Options
+from gptwriter.app import App
 from gptwriter.documents import journal, recovery
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.journal import Edit, Header
 from gptwriter.documents.journal_file import JournalFiles, RecordsFile, new_name
 from gptwriter.prose.utf16 import utf16_length
-from gptwriter.session.model_thread import ModelThread
 from gptwriter.ui.recovery_dialog import RecoveryDialog
-from tests.fakes import FakeEngine
+from tests import app_start
 
 FILE = "One.\nTwo.\n"
 
 
-class Start:
-    """Starts the program; what it finds at its start is on the screen when this returns."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self._apps: list[App] = []
-
-    def __call__(self, document: Path | None = None) -> App:
-        app = App(Options(document), ModelThread(FakeEngine().watched_by))
-        self.qtbot.addWidget(app.window)
-        self._apps.append(app)
-        app.start()
-        return app
+class Start(app_start.Start):
+    """What the program finds at its start is on the screen when this returns."""
 
     def dialog(self, app: App) -> RecoveryDialog:
         """The question, with its comparison made."""
@@ -50,14 +37,6 @@ class Start:
     @staticmethod
     def shown(dialog: RecoveryDialog) -> str:
         return dialog.findChildren(QPlainTextEdit)[0].toPlainText()
-
-    def end(self) -> None:
-        while self._apps:
-            app = self._apps.pop()
-            app.close()
-            app.window.hide()
-            del app
-        gc.collect()  # here and not in some other thread, where Qt's objects must not die
 
 
 @pytest.fixture
