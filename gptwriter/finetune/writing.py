@@ -14,6 +14,7 @@ import torch
 
 from gptwriter.engine.tokenizer import Tokenizer
 from gptwriter.finetune.base_model import autocast
+from gptwriter.finetune.low_rank_layers import merged
 
 TEMPERATURE, TOP_P = 0.8, 0.95  # the program's own defaults
 
@@ -41,7 +42,7 @@ def continuations(
     prompt = torch.tensor([[*tokenizer.prefix, *ids] for ids in found], device=device)
     was_training = model.training
     model.eval()
-    with torch.random.fork_rng(), torch.no_grad(), autocast(device):
+    with torch.random.fork_rng(), torch.no_grad(), autocast(device), merged(model):
         torch.manual_seed(seed)
         written = model.generate(
             prompt,

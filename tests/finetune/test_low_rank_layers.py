@@ -41,3 +41,13 @@ def test_it_is_that_of_peft(tiny_model: Path) -> None:
             learned += 1
             torch.testing.assert_close(one.grad, other.grad, atol=2e-5, rtol=1e-3)
     assert learned
+
+
+def test_merged_it_answers_the_same_and_then_learns_on(tiny_model: Path) -> None:
+    model = with_lora(tiny_model)
+    low_rank_layers.use_in(model)
+    expected = model(IDS).logits
+    with low_rank_layers.merged(model), torch.no_grad():
+        torch.testing.assert_close(model(IDS).logits, expected, atol=1e-4, rtol=1e-4)
+    model(IDS).logits.square().mean().backward()
+    assert all(weights.grad is not None for weights in model.parameters() if weights.requires_grad)
