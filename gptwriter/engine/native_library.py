@@ -26,6 +26,7 @@ LANES = 16  # matrices have a multiple of as many rows
 GROUP = 32  # inputs that share a scale
 ACTIVATIONS = ("silu", "gelu", "gelu_new", "relu")  # by their numbers in C
 
+_JOBS = ("layer_forward", "layer_backward", "loss")  # what `run` can run
 FOLDER = Path(__file__).parent / "native"
 
 
@@ -112,8 +113,10 @@ class Library:
     """One build, loaded."""
 
     def __init__(self, file: Path) -> None:
-        """Raises OSError where it cannot be loaded, or cannot run on this CPU."""
+        """Raises OSError where it cannot be loaded, is of another version, or cannot run here."""
         self._loaded = loaded = ctypes.CDLL(str(file))
+        if not all(hasattr(loaded, name) for name in _JOBS):
+            raise OSError
         self._new, self._free = loaded.worker_new, loaded.worker_free
         self._forward, self._product = loaded.forward, loaded.product
         self._new.restype, self._new.argtypes = c_void_p, [c_int]

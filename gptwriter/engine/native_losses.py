@@ -34,6 +34,8 @@ def can_score(hidden: Tensor, weights: Tensor) -> bool:
     return (
         hidden.device.type == "cpu"
         and weights.dtype is torch.bfloat16
+        and weights.data_ptr() != 0  # a part of a sharded matrix has no memory of its own
+        and weights.is_contiguous()
         and all(size % GROUP == 0 for size in weights.shape)
     )
 
@@ -47,6 +49,10 @@ def losses(
     in float32, are there only if something `learns`. Raises MemoryError.
     """
     rows, width = hidden.shape
+    if not rows:
+        return torch.zeros(0), torch.zeros(0, width)
+    if int(targets.max()) >= len(weights):
+        raise IndexError("a target that is in no vocabulary")
     padded = -(-rows // GROUP) * GROUP
     all_hidden = torch.zeros(padded, width)
     all_hidden[:rows] = hidden

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Sequence
+from contextlib import suppress
 from ctypes import Structure, c_float, c_int32, c_void_p
 from dataclasses import dataclass
 from itertools import accumulate
@@ -101,6 +102,8 @@ class Group:
         self._down = torch.zeros(low, self.inputs, dtype=torch.bfloat16)
         self._up = torch.zeros(self.outputs, rank, dtype=torch.bfloat16)
         biases = [each.bias for each in matrices if each.bias is not None]
+        if len(biases) not in {0, len(matrices)}:
+            raise ValueError("matrices with one input have a bias each, or none has")
         self._bias = torch.cat(biases).float() if biases else None
 
     @property
@@ -179,6 +182,10 @@ class Layer:
         self.times = 0
         """How often it went forward."""
 
+    @property
+    def head_size(self) -> int:
+        return self._shape.head_dim
+
     def learning(self) -> list[Tensor]:
         """What learns: for each matrix in the order of the groups D, then U."""
         return [tensor for group in self._groups for tensor in group.learning()]
@@ -188,6 +195,7 @@ class Layer:
 
         Padding is on the right, where what comes before it cannot see it. Raises MemoryError.
         """
+        self.times += 1
         sequences, tokens, width = inputs.shape
         inputs, output = inputs.contiguous(), torch.empty_like(inputs)
         for group in self._groups:
@@ -217,7 +225,6 @@ class Layer:
         )
         self._lay_out(sequences * tokens)
         self._alive = [inputs, rotations.cosines, rotations.sines]
-        self.times += 1
         self._library.run("layer_forward", self._job, torch.get_num_threads())
         return output
 
@@ -269,9 +276,17 @@ class Layer:
 
 
 def _in_large_pages(size: int) -> Tensor:
-    """So many bytes, in large pages where the system has them: see `worker_memory`."""
-    memory = mmap.mmap(-1, size)
-    if hasattr(mmap, "MADV_HUGEPAGE"):
+    """So many bytes, in large pages where the system has them: see `worker_memory`.
+
+    Raises MemoryError.
+    """
+    try:
+        if not hasattr(mmap, "MADV_HUGEPAGE"):
+            return torch.frombuffer(mmap.mmap(-1, size), dtype=torch.uint8)
+        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    except OSError:
+        raise MemoryError from None
+    with suppress(OSError):  # a system may know of such pages and have none
         memory.madvise(mmap.MADV_HUGEPAGE)
     return torch.frombuffer(memory, dtype=torch.uint8)
 

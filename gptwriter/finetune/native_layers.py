@@ -72,7 +72,7 @@ def _forward(
 ) -> Tensor:
     """What transformers calls for a layer."""
     rotations = more.get("position_embeddings") or ()
-    if not _is_plain(hidden, rotations, more.get("past_key_values")):
+    if not _is_plain(native, hidden, rotations, more.get("past_key_values")):
         return otherwise(hidden, *arguments, **more)
     cosines, sines = (_half(each) for each in rotations)
     applied: Any = _Applied.apply  # it has no types
@@ -80,14 +80,16 @@ def _forward(
     return found
 
 
-def _is_plain(hidden: Tensor, rotations: Sequence[Tensor], cache: object) -> bool:
+def _is_plain(native: Layer, hidden: Tensor, rotations: Sequence[Tensor], cache: object) -> bool:
     """Whether this is a text read at once, on a CPU, of a length that compiled code takes."""
     return (
         cache is None
         and hidden.device.type == "cpu"
+        and hidden.shape[1] > 0
         and hidden.shape[1] % GROUP == 0
         and len(rotations) == 2
         and all(len(each) == 1 for each in rotations)  # the same positions in every block
+        and all(each.shape[-1] == native.head_size for each in rotations)
     )
 
 

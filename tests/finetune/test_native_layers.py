@@ -152,6 +152,42 @@ def test_what_is_learned_counts_from_the_next_step_on(folder: Path) -> None:
     assert losses[-1] < 0.9 * losses[0]
 
 
+@pytest.mark.usefixtures("build")
+@pytest.mark.parametrize("gate", [-80.0, -90.0, -1000.0])
+def test_a_gate_that_is_far_from_open_lets_nothing_through(tmp_path: Path, gate: float) -> None:
+    model_class, config_class, more = MODELS["llama with biases"]
+    place = save_model(model_class, config_class(**SIZES | more), tmp_path / "tiny")
+    objective = learner(place, compiled=True)
+    for layer in objective.language_model.model.layers:
+        layer.mlp.gate_proj.base_layer.bias.data.fill_(gate)
+        layer.mlp.down_proj.base_layer.bias.data.fill_(0)
+    native_layers.use_in(objective.language_model, layout_of(catalog.check(place).config))
+    objective(**batch())["loss"].backward()
+    for name, weights in objective.named_parameters():
+        if weights.requires_grad and ("mlp.up" in name or "mlp.down" in name):
+            assert weights.grad is not None
+            assert float(weights.grad.norm()) < 1e-20, name
+
+
+@pytest.mark.usefixtures("build")
+@pytest.mark.parametrize("where", ["self_attn.q_proj", "mlp.gate_proj", "lm_head"])
+def test_what_is_no_number_is_not_hidden(folder: Path, where: str) -> None:
+    objective = learner(folder, compiled=True)
+    model = objective.language_model
+    module = model.lm_head if where == "lm_head" else model.model.layers[0].get_submodule(where)
+    getattr(module, "base_layer", module).weight.data[3, 5] = torch.nan
+    assert objective(**batch())["loss"].isnan()
+
+
+@pytest.mark.usefixtures("build")
+def test_a_text_without_a_scored_token_has_no_losses(folder: Path) -> None:
+    objective = learner(folder, compiled=True).eval()
+    unscored = batch()
+    unscored["labels"].fill_(IGNORED)
+    with torch.no_grad():
+        assert objective(**unscored, each_token=True)["losses"].shape == (0,)
+
+
 def test_a_length_that_compiled_code_does_not_take_is_read_by_transformers(folder: Path) -> None:
     ours, theirs = learner(folder, compiled=True).eval(), learner(folder, compiled=False).eval()
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):

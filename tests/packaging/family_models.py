@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tests.tiny_models import POSITIONS, VOCABULARY, save_model
+from tests.tiny_models import POSITIONS, VOCABULARY, build_tiny_lstm, save_model
 
 _SMALL = {
     "vocab_size": VOCABULARY,
@@ -36,6 +36,10 @@ def build(kind: str, folder: Path) -> Path:
     """Write a model whose `model_type` is `kind`."""
     import transformers
 
+    from gptwriter.engine.recurrent_network import MODEL_TYPE
+
+    if kind == MODEL_TYPE:  # our own, which transformers does not know
+        return build_tiny_lstm(folder)
     auto: Any = transformers.AutoConfig
     known = auto.for_model(kind)
     names = known.to_dict().keys() | known.attribute_map.keys()

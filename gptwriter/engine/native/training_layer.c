@@ -130,6 +130,11 @@ static void rotate_rows(const struct lesson *lesson, uint16_t *placed, float dir
 
 /* ---- the gate: SiLU (Shazeer 2020) ---- */
 
+/* Below -87 nothing comes through; what is no number stays none, because it is multiplied with this. */
+INLINE floats opened_by(floats gate) {
+  return rough_inverse(1.0f + rough_exponential(-larger(gate, (floats){} - 87.0f)));
+}
+
 /* Sixteen rows lie together, first all their gates, then what these let through. */
 static void let_through(const struct lesson *lesson, uint16_t *found, struct team *team) {
   long all = (long)LANES * lesson->inner;
@@ -137,7 +142,7 @@ static void let_through(const struct lesson *lesson, uint16_t *found, struct tea
     const uint16_t *gates = lesson->raised + 2 * all * number, *values = gates + all;
     for (long at = 0; at < all; at += LANES) {
       floats gate = load_bfloat16(gates + at);
-      floats open = rough_inverse(1.0f + rough_exponential(-gate));
+      floats open = opened_by(gate);
       store_bfloat16(found + all * number + at, gate * open * load_bfloat16(values + at));
     }
   }
@@ -153,7 +158,7 @@ static void let_back(const struct lesson *lesson, const uint16_t *slopes, uint16
     for (long at = 0; at < all; at += LANES) {
       floats gate = load_bfloat16(gates + at), value = load_bfloat16(values + at);
       floats slope = load_bfloat16(slopes + all * number + at);
-      floats open = rough_inverse(1.0f + rough_exponential(-gate));
+      floats open = opened_by(gate);
       store_bfloat16(found + all * number + at, gate * open * value);
       store_bfloat16(to_values + at, slope * gate * open);
       store_bfloat16(to_gates + at, slope * value * open * (1.0f + gate * (1.0f - open)));

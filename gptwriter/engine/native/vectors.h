@@ -125,13 +125,14 @@ INLINE floats exponential(floats x) {
   return choose(x < -87.3f, (floats){}, result);
 }
 
-/* The same for what becomes bfloat16, in a third of the time: to 13 bits; `x` is at most 87. */
+/* The same for what becomes bfloat16, in a third of the time: to 13 bits, for `x` up to 87. What is no
+ * number stays none. */
 INLINE floats rough_exponential(floats x) {
   const float shift = 0x1.8p23f;
-  floats scaled = larger(x, (floats){} - 87.0f) * 1.44269504f;
+  floats scaled = larger((floats){} - 87.0f, x) * 1.44269504f;
   floats power = scaled + shift - shift, rest = scaled - power;
-  floats series = rest * 5.5716e-2f + 2.4020e-1f; /* 2 to the power of -0.5 to 0.5 */
-  series = series * rest + 6.9315e-1f;
+  floats series = rest * 5.5009e-2f + 2.42211e-1f; /* 2 to the power of -0.5 to 0.5 */
+  series = series * rest + 6.93283e-1f;
   series = series * rest + 1.0f;
   return (floats)((ints)series + (__builtin_convertvector(power, ints) << 23));
 }
