@@ -28,7 +28,7 @@ STOPS = wanted("GPTWRITER_TRAINING_STOPS", 3)
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_tiny_llama(tmp_path_factory.mktemp("model") / "tiny-llama")
+    return build_tiny_llama(tmp_path_factory.mktemp("model") / "tiny-llama", head_dim=32)
 
 
 @pytest.fixture

@@ -16,6 +16,12 @@ def tiny_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def compiled_llama(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its layers are compiled code while they learn."""
+    return build_tiny_llama(tmp_path_factory.mktemp("models") / "compiled-llama", head_dim=32)
+
+
+@pytest.fixture(scope="session")
 def tiny_gpt2(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_tiny_gpt2(tmp_path_factory.mktemp("models") / "tiny-gpt2")
 
@@ -33,7 +39,7 @@ def tiny_transformer(request: pytest.FixtureRequest) -> Path:
     return folder
 
 
-@pytest.fixture(params=["tiny_llama", "tiny_gpt2", "tiny_lstm"])
+@pytest.fixture(params=["tiny_llama", "compiled_llama", "tiny_gpt2", "tiny_lstm"])
 def tiny_model(request: pytest.FixtureRequest) -> Path:
     folder: Path = request.getfixturevalue(request.param)
     return folder

@@ -214,6 +214,12 @@ def test_a_layer_that_has_gone_forward_again_refuses_to_go_back(folder: Path) ->
         loss.backward()
 
 
+def test_the_tiny_model_with_which_whole_trainings_are_tested_is_compiled(
+    compiled_llama: Path,
+) -> None:
+    learner(compiled_llama, compiled=True)
+
+
 def test_another_kind_of_model_stays_as_it_was(tiny_gpt2: Path) -> None:
     checked = catalog.check(tiny_gpt2)
     model = base_model.load(checked, Device.CPU, Method.LORA)

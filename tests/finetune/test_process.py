@@ -95,10 +95,14 @@ def test_a_config_that_is_none_is_an_error_in_one_sentence(tmp_path: Path) -> No
 
 
 @pytest.mark.slow
-def test_two_processes_learn_what_one_does(tiny_llama: Path, text: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["tiny_llama", "compiled_llama"])
+def test_two_processes_learn_what_one_does(
+    kind: str, text: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """Under `accelerate launch`, over gloo, with the same number of blocks a step in all."""
-    _, alone = finish(write_config(tmp_path / "a", tiny_llama, text))
-    config = write_config(tmp_path / "b", tiny_llama, text)
+    model: Path = request.getfixturevalue(kind)
+    _, alone = finish(write_config(tmp_path / "a", model, text))
+    config = write_config(tmp_path / "b", model, text)
     launch = ["-m", "accelerate.commands.launch", "--num_processes", "2", "--cpu"]
     with start(config, *launch) as process:
         together = said(process)
