@@ -23,7 +23,7 @@ POSITIONS = 512
 
 
 def build_tiny_llama(folder: Path, head_dim: int = 16) -> Path:
-    """A Llama of two layers with grouped query heads; with heads of 32 compiled code can train it."""
+    """A Llama of two layers with grouped query heads; of 32 numbers, they are compiled."""
     from transformers import LlamaConfig, LlamaForCausalLM
 
     config = LlamaConfig(
