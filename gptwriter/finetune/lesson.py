@@ -183,11 +183,11 @@ class Lesson:
 
 
 def _film_texts(dataset: Dataset) -> tuple[str, str]:
-    """A held-out opening, and a held-out paragraph in which somebody speaks."""
+    """A held-out opening, and behind it a held-out paragraph in which somebody speaks."""
     opening = dataset.choosing[0].text
-    paragraphs = [each for section in dataset.choosing for each in section.paragraphs]
+    _, *paragraphs = [each for section in dataset.choosing for each in section.paragraphs]
     spoken = (each for each in paragraphs if each.lstrip()[:1] in '"“「『‘')
-    return opening, next(spoken, paragraphs[-1])
+    return opening, next(spoken, paragraphs[-1] if paragraphs else opening)
 
 
 def _scored(blocks: Sequence[Block]) -> int:

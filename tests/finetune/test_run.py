@@ -80,6 +80,16 @@ def test_f7_f8_every_checkpoint_is_measured_and_sampled_with_the_same_prompts(
     assert len(samples) == 3 * len(points)
 
 
+def test_f7_the_three_prompts_differ_where_somebody_speaks_from_the_first_line_on(
+    tiny_llama: Path, tmp_path: Path
+) -> None:
+    spoken = "".join(f"“{line}”\n" for line in TEXT.splitlines() if line)
+    listener = Listener()
+    tune(job(tiny_llama, tmp_path / "out"), listener, text=spoken)
+    first = [each.prompt for each in listener.said if isinstance(each, Sample)][:3]
+    assert len(set(first)) == 3
+
+
 def test_f10_a_resumed_curve_is_the_unbroken_one(tiny_model: Path, tmp_path: Path) -> None:
     unbroken = Listener()
     expected = tune(job(tiny_model, tmp_path / "unbroken"), unbroken)
