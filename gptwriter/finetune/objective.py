@@ -71,16 +71,15 @@ class Objective(nn.Module):
         targets = labels[scored]
         plain = bias is None and cap is None
         library = native_loss.library_for(hidden, weight) if plain else None
-        if library is None:
-            hidden = hidden.to(weight.dtype)
-        if each_token:
-            if library is not None:
-                return {"losses": native_loss.each(hidden, weight, targets, library)}
-            return {"losses": _losses(hidden, weight, bias, targets, cap, self._room)}
-        summed: Any = _SummedLoss.apply  # it has no types
         if library is not None:
+            if each_token:
+                return {"losses": native_loss.each(hidden, weight, targets, library)}
             total = native_loss.summed(hidden, weight, targets, library)
         else:
+            hidden = hidden.to(weight.dtype)
+            if each_token:
+                return {"losses": _losses(hidden, weight, bias, targets, cap, self._room)}
+            summed: Any = _SummedLoss.apply  # it has no types
             total = summed(hidden, weight, bias, targets, cap, self._room)
         return {"loss": total / (num_items_in_batch or len(targets))}
 
