@@ -7,9 +7,7 @@ and no text. Importing this module imports torch.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
-from contextlib import suppress
 from ctypes import Structure, c_float, c_int32, c_void_p
 from dataclasses import dataclass
 from itertools import accumulate
@@ -18,6 +16,7 @@ import torch
 from torch import Tensor
 
 from gptwriter.engine.architectures import Layout
+from gptwriter.engine.large_pages import in_large_pages
 from gptwriter.engine.native_library import GROUP, Library, pointer
 
 MOST_MATRICES = 3
@@ -268,27 +267,11 @@ class Layer:
         }
         wanted = sum(-(-size // _LINE) * _LINE for size in sizes.values())
         if len(self._kept) < wanted:
-            self._kept = _in_large_pages(wanted)
+            self._kept = in_large_pages(wanted)
         at = self._kept.data_ptr()
         for name, size in sizes.items():
             setattr(self._job, name, at)
             at += -(-size // _LINE) * _LINE
-
-
-def _in_large_pages(size: int) -> Tensor:
-    """So many bytes, in large pages where the system has them: see `worker_memory`.
-
-    Raises MemoryError.
-    """
-    try:
-        if not hasattr(mmap, "MADV_HUGEPAGE"):
-            return torch.frombuffer(mmap.mmap(-1, size), dtype=torch.uint8)
-        memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    except OSError:
-        raise MemoryError from None
-    with suppress(OSError):  # a system may know of such pages and have none
-        memory.madvise(mmap.MADV_HUGEPAGE)
-    return torch.frombuffer(memory, dtype=torch.uint8)
 
 
 def can_train(layout: Layout) -> bool:
