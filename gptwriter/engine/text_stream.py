@@ -76,6 +76,9 @@ class TextStream:
         self._open = length is Length.OPEN
         self._target = TARGETS.get(length)
         self._stops = stops
+        self._starts_of_stops = frozenset(
+            stop[:length] for stop in stops for length in range(1, len(stop))
+        )
         self._keeps_bidi = _BIDI.search(before) is not None or _BIDI.search(after) is not None
         self._context = before[-_SENTENCE_CONTEXT:]
         self._text = ""  # all that was said, cleaned and joined to `before`
@@ -182,11 +185,10 @@ class TextStream:
 
     def _certain_end(self) -> int:
         """End of the text that cannot turn out to be the start of a stop string."""
-        longest = max((len(stop) for stop in self._stops), default=0)
-        for start in range(max(self._given, len(self._text) - longest + 1), len(self._text)):
-            if any(stop.startswith(self._text[start:]) for stop in self._stops):
-                return start
-        return len(self._text)
+        longest = max(map(len, self._starts_of_stops), default=0)
+        starts = range(max(self._given, len(self._text) - longest), len(self._text))
+        possible = (at for at in starts if self._text[at:] in self._starts_of_stops)
+        return next(possible, len(self._text))
 
     def _end(self, at: int, reason: FinishReason) -> list[Piece]:
         self._text = self._text[:at].rstrip()

@@ -10,8 +10,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
+import numpy as np
+import numpy.typing as npt
 import regex
-import torch
 
 _BYTE_TOKEN = regex.compile(r"<0x([0-9A-F]{2})>")
 _WORD_SPACE = "\N{LOWER ONE EIGHTH BLOCK}"  # how SentencePiece writes a space
@@ -43,9 +44,10 @@ class Vocabulary:
         return shorter + longer
 
     @cached_property
-    def borders(self) -> torch.Tensor:
+    def borders(self) -> npt.NDArray[np.float32]:
         """1 for each token that cannot go on with a Latin word, else 0; (vocabulary,)."""
-        return torch.tensor([0.0 if text and _goes_on(text) else 1.0 for text in self._tokens])
+        ends = (0 if text and _goes_on(text) else 1 for text in self._tokens)
+        return np.fromiter(ends, np.float32, len(self._tokens))
 
     def _starting_with(self, start: bytes, *, exactly: bool = False) -> list[int]:
         first = bisect_left(self._sorted, (start, -1))

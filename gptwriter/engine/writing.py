@@ -57,7 +57,6 @@ class Writing:
         self._stream = TextStream(
             request.before, request.length, stops=tokenizer.stops, after=request.after
         )
-        self._borders: torch.Tensor | None = None  # on the device of the logits
 
     @property
     def full(self) -> bool:
@@ -98,7 +97,7 @@ class Writing:
             token = sampling.choose(logits, self._sampling, self.tokens, self._chance, allowed)
         if token in self._special:
             return self._end(FinishReason.END_OF_TEXT)
-        said = self._draft.say(token, self._measured(logits, token, allowed))
+        said = self._draft.say(token, measure(logits, token, self._vocabulary.borders, allowed))
         pieces = self._named(self._pushed(said))
         self.reason = self._stream.reason
         if self._draft.stuck and self.reason is None:
@@ -133,11 +132,3 @@ class Writing:
         if self._line == 0:
             return pieces
         return [replace(each, line=self._line) for each in pieces]
-
-    def _measured(
-        self, logits: torch.Tensor, token: int, allowed: sampling.Allowed | None
-    ) -> Likelihood:
-        borders = self._borders
-        if borders is None:
-            borders = self._borders = self._vocabulary.borders.to(logits.device)
-        return measure(logits, token, borders, allowed)

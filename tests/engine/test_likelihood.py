@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -11,7 +12,7 @@ from gptwriter.engine.likelihood import measure
 from gptwriter.engine.sampling import Allowed
 
 LOGITS = torch.tensor([0.5, 0.25, 0.15, 0.1]).log() + 3
-BORDERS = torch.tensor([0.0, 1.0, 0.0, 1.0])
+BORDERS = np.array([0, 1, 0, 1], np.float32)
 
 
 def test_q9_a_token_s_probability_is_the_model_s_own() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -24,14 +25,14 @@ def tokenizer(tiny_llama: Path) -> Tokenizer:
 
 def test_the_likeliest_tokens_come_first_and_unlikely_ones_not_at_all() -> None:
     logits = torch.log(torch.tensor([0.005, 0.2, 0.5, 0.295]))
-    best = measure(logits, 2, torch.zeros(4), None).best
+    best = measure(logits, 2, np.zeros(4, np.float32), None).best
     assert [token for token, _ in best] == [2, 3, 1]
     assert sum(chance for _, chance in best) == pytest.approx(0.995)
 
 
 def test_where_the_choice_was_limited_nothing_is_told() -> None:
     allowed = Allowed(torch.tensor([0, 1]), torch.tensor([1.0, 1.0]))
-    assert measure(torch.zeros(4), 1, torch.zeros(4), allowed).best == ()
+    assert measure(torch.zeros(4), 1, np.zeros(4, np.float32), allowed).best == ()
 
 
 def test_others_belong_to_the_piece_that_their_text_begins() -> None:
