@@ -11,6 +11,7 @@ import torch
 from gptwriter.engine.model_config import Shape
 
 _FIRST_CAPACITY = 2048  # tokens; a prompt and its continuation fit
+_STEP = 32  # the compiled pass keeps so many tokens together, and moves them so
 
 
 class KvStore:
@@ -52,6 +53,6 @@ class KvStore:
         return keys, values
 
     def _room(self, capacity: int, dtype: torch.dtype, device: torch.device) -> torch.Tensor:
-        shape = self._shape
-        size = (shape.layers, 2 * shape.key_value_heads, capacity, shape.head_dim)
+        shape, whole = self._shape, -(-capacity // _STEP) * _STEP
+        size = (shape.layers, 2 * shape.key_value_heads, whole, shape.head_dim)
         return torch.empty(size, dtype=dtype, device=device)

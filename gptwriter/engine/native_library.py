@@ -26,7 +26,7 @@ LANES = 16  # matrices have a multiple of as many rows
 GROUP = 32  # inputs that share a scale
 ACTIVATIONS = ("silu", "gelu", "gelu_new", "relu")  # by their numbers in C
 
-_JOBS = ("layer_forward", "layer_backward", "loss")  # what `run` can run
+_JOBS = ("layer_forward", "layer_backward", "loss", "softmax_sums")  # what `run` can run
 FOLDER = Path(__file__).parent / "native"
 
 

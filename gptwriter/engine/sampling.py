@@ -5,6 +5,7 @@ Pure: logits, settings and a generator in, one token id out. It knows no model a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,7 @@ def choose(
     """
     logits = _limited(penalised(logits.float(), sampling.repetition_penalty, seen), allowed)
     best = _best(logits)
-    if torch.isnan(logits[best]):
+    if math.isnan(logits[best]):
         raise GenerationFailed(reason=translate("errors", "its weights gave no numbers."))
     if not sampling.temperature > 0:
         return best

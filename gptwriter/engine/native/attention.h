@@ -2,63 +2,41 @@
 #ifndef GPTWRITER_ATTENTION_H
 #define GPTWRITER_ATTENTION_H
 
-#include <math.h>
-
 #include "native.h"
 #include "pool.h"
-#include "vectors.h"
 
 struct attention {
   const struct model *model;
   const struct call *call;
-  const uint16_t *cache; /* this layer's part */
-  const float *queries;  /* (rows, stride): heads side by side */
+  uint16_t *cache;      /* this layer's part */
+  const float *queries; /* (rows, stride): heads side by side */
   int stride;
-  float *mixed;          /* (rows, heads * head_size): what the heads found */
-  float *scores;         /* few rows only: (rows * heads, keys), shared by all */
-  uint16_t *key_tiles;   /* many rows only: (key_value_heads, keys, head_size), shared by all */
-  uint16_t *value_tiles; /* the same size */
-  void *scratch;         /* this member's own, see `attention_scratch` */
+  /* What the heads found in each part of the keys, shared by all members: values mixed by chances
+   * that are not yet divided by their sum, (parts, rows, heads, head_size); the score that counted
+   * as 1, and the sum, (parts, rows, heads, 2). */
+  float *found, *sums;
+  void *scratch; /* this member's own, see `attention_scratch` */
 };
+
+/* Into how many parts the keys of a call are divided. */
+int attention_parts(const struct call *call);
 
 /* How many bytes a member needs of its own. */
 long attention_scratch(const struct model *model, const struct call *call);
 
-/* Keys of a call rounded up to what tiles want. */
-int attention_keys(const struct call *call);
+/* Put what one head says of a token into the cache; `number` counts the key heads, then the value
+ * heads. */
+void place_key(const struct attention *attention, int number, int token, const float *key);
+void place_value(const struct attention *attention, int number, int token, const float *value);
 
-/* By all members together. */
+/* Values that no token has said yet must be numbers. To be called for each value head before a row
+ * attends, beside the calls above. */
+void clear_values(const struct attention *attention, int number);
+
+/* By all members together; what is found comes in parts. */
 void attend(const struct attention *attention, struct team *team);
 
-/* ---- for few rows and for many ---- */
-
-long attention_few_scratch(const struct model *model);
-void attend_few(const struct attention *attention, struct team *team);
-
-INLINE int round_up(int count, int step) { return (count + step - 1) / step * step; }
-
-INLINE const uint16_t *keys_of(const struct attention *attention, int head) {
-  const struct model *model = attention->model;
-  return attention->cache + (long)head * attention->call->capacity * model->head_size;
-}
-
-INLINE const uint16_t *values_of(const struct attention *attention, int head) {
-  return keys_of(attention, attention->model->key_value_heads + head);
-}
-
-/* Chances from scores, not yet divided by their sum, which is returned. */
-INLINE float exponentials(float *scores, int count) {
-  floats most = (floats){} - INFINITY;
-  for (int at = count; at < round_up(count, LANES); at++) scores[at] = -INFINITY;
-  for (int at = 0; at < count; at += LANES) most = larger(most, load(scores + at));
-  float top = largest(most);
-  floats total = {};
-  for (int at = 0; at < count; at += LANES) {
-    floats chances = exponential(load(scores + at) - top);
-    store(scores + at, chances);
-    total += chances;
-  }
-  return sum(total);
-}
+/* What all heads found for a row, (heads * head_size). */
+void collect_heads(const struct attention *attention, int row, float *to);
 
 #endif

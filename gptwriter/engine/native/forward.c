@@ -15,9 +15,8 @@ struct run {
   struct operand narrow, wide, heads; /* what goes into products: width, inner, all heads */
   float *mixed;                       /* queries, keys and values, side by side */
   float *raised;                      /* in the feed-forward part */
-  float *attended, *normed;
-  float *scores; /* of few rows, see `attention.h`; many have tiles */
-  uint16_t *key_tiles, *value_tiles;
+  float *found, *sums;                /* of attention, see there */
+  float *normed;                      /* one row of each member's own */
   char *scratch;
   long scratch_size; /* of one member */
 };
@@ -46,15 +45,10 @@ static long lay_out(struct run *run, char *memory, int members) {
   take_operand(&run->heads, rows, heads_width, &at);
   run->mixed = take(&at, padded(rows) * model->blocks[0].query_key_value.blocks * LANES * 4);
   run->raised = take(&at, padded(rows) * model->blocks[0].up.blocks * LANES * 4);
-  run->attended = take(&at, padded(rows) * heads_width * 4);
   run->normed = take(&at, (long)members * widest * 4);
-  long scores = rows > FEW_ROWS ? 0 : (long)rows * model->heads * attention_keys(run->call) * 4;
-  run->scores = take(&at, scores);
-  long tiles = rows <= FEW_ROWS ? 0
-                                : (long)model->key_value_heads * attention_keys(run->call) *
-                                      model->head_size * 2;
-  run->key_tiles = take(&at, tiles);
-  run->value_tiles = take(&at, tiles);
+  long queries = (long)attention_parts(run->call) * rows * model->heads;
+  run->found = take(&at, queries * model->head_size * 4);
+  run->sums = take(&at, queries * 2 * 4);
   long product = rows <= FEW_ROWS ? 0 : 2l * LANES * widest * 2, own = attention_scratch(model, run->call);
   run->scratch_size = ((product > own ? product : own) + 63) / 64 * 64;
   run->scratch = take(&at, run->scratch_size * members);
@@ -101,22 +95,32 @@ static void rotate(float *head, int size, const float *cosines, const float *sin
 }
 
 /* Norm and rotate queries and keys, and put keys and values into the cache. */
-static void place_heads(const struct run *run, const struct block *block, uint16_t *cache,
-                        struct team *team) {
+static void place_head(const struct run *run, const struct block *block,
+                       const struct attention *attention, int row, int head) {
   const struct model *model = run->model;
   const struct call *call = run->call;
-  int size = model->head_size, queries = model->heads, keys = queries + model->key_value_heads;
-  int all = keys + model->key_value_heads, stride = block->query_key_value.blocks * LANES;
-  EACH_TASK(team, call->rows * all, part) {
-    int row = part / all, head = part % all;
-    float *values = run->mixed + (long)row * stride + (long)head * size;
-    const float *norm = head < queries ? block->query_norm : block->key_norm;
-    if (norm && head < keys) normalise(model, values, size, norm, NULL, values);
-    if (call->cosines && head < keys)
-      rotate(values, size, call->cosines + (long)row * size / 2, call->sines + (long)row * size / 2);
-    if (head < queries) continue;
-    uint16_t *to = cache + ((long)(head - queries) * call->capacity + call->start + row) * size;
-    for (int at = 0; at < size; at += LANES) store_bfloat16(to + at, load(values + at));
+  int size = model->head_size, number = head - model->heads, token = call->start + row;
+  float *values = run->mixed + (long)row * attention->stride + (long)head * size;
+  if (number >= model->key_value_heads) {
+    place_value(attention, number, token, values);
+    return;
+  }
+  const float *norm = number < 0 ? block->query_norm : block->key_norm;
+  if (norm) normalise(model, values, size, norm, NULL, values);
+  if (call->cosines)
+    rotate(values, size, call->cosines + (long)row * size / 2, call->sines + (long)row * size / 2);
+  if (number >= 0) place_key(attention, number, token, values);
+}
+
+static void place_heads(const struct run *run, const struct block *block,
+                        const struct attention *attention, struct team *team) {
+  int key_value_heads = run->model->key_value_heads, rows = run->call->rows;
+  int all = run->model->heads + 2 * key_value_heads;
+  EACH_TASK(team, rows * all + key_value_heads, part) {
+    if (part < rows * all)
+      place_head(run, block, attention, part / all, part % all);
+    else
+      clear_values(attention, key_value_heads + part - rows * all);
   }
 }
 
@@ -149,29 +153,31 @@ static void activate(const struct run *run, const struct block *block, struct te
   }
 }
 
-static void run_attention(struct run *run, const struct block *block, uint16_t *cache,
-                   struct team *team) {
-  const struct model *model = run->model;
-  struct attention attention = {
-      model, run->call, cache, run->mixed, block->query_key_value.blocks * LANES, run->attended,
-      run->scores, run->key_tiles, run->value_tiles, run->scratch + run->scratch_size * team->member};
-  attend(&attention, team);
-  int width = model->heads * model->head_size;
-  EACH_TASK(team, run->call->rows, row) set_row(&run->heads, row, run->attended + (long)row * width);
+static void run_attention(const struct run *run, const struct attention *attention,
+                          struct team *team) {
+  int width = run->model->heads * run->model->head_size;
+  float *found = run->normed + (long)team->member * width;
+  attend(attention, team);
+  EACH_TASK(team, run->call->rows, row) {
+    collect_heads(attention, row, found);
+    set_row(&run->heads, row, found);
+  }
 }
 
 /* `only_reads`: nobody wants what comes of the block but its keys and values. */
 static void run_block(struct run *run, const struct block *block, uint16_t *cache, int only_reads,
                       struct team *team) {
   const struct model *model = run->model;
-  uint16_t *own = (uint16_t *)(run->scratch + run->scratch_size * team->member);
+  void *own = run->scratch + run->scratch_size * team->member;
+  int stride = block->query_key_value.blocks * LANES;
+  struct attention attention = {model,  run->call, cache,     run->mixed,
+                                stride, run->found, run->sums, own};
   float *hidden = run->call->hidden;
   norm_rows(run, &run->narrow, hidden, block->attention_norm, block->attention_norm_bias, team);
-  multiply(&block->query_key_value, &run->narrow, run->mixed, block->query_key_value.blocks * LANES,
-           0, own, team);
-  place_heads(run, block, cache, team);
+  multiply(&block->query_key_value, &run->narrow, run->mixed, stride, 0, own, team);
+  place_heads(run, block, &attention, team);
   if (only_reads) return;
-  run_attention(run, block, cache, team);
+  run_attention(run, &attention, team);
   multiply(&block->out, &run->heads, hidden, model->width, 1, own, team);
   norm_rows(run, &run->narrow, hidden, block->feed_forward_norm, block->feed_forward_norm_bias,
             team);

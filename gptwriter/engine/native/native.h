@@ -55,7 +55,7 @@ struct call {
   int32_t logits_rows; /* of the last rows; 0 where nobody wants any */
   float *hidden;       /* (rows rounded up to 16, width): embeddings; overwritten */
   const float *cosines, *sines; /* (rows, head_size / 2), or NULL where nothing is rotated */
-  uint16_t *cache;     /* (layers, 2 * key_value_heads, capacity, head_size), bfloat16 */
+  uint16_t *cache;     /* (layers, 2 * key_value_heads, capacity, head_size), see `attention.c` */
   const struct view *views; /* (rows), or NULL: each row sees all up to itself */
   float *logits;       /* (logits_rows rounded up to 16, head.blocks * 16) */
 };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { LOOKS = 2000 };       /* some 50 microseconds */
-enum { LOOKS_FOR_WORK = 4000 }; /* between two tokens, before a member goes to sleep */
+enum { LOOKS_FOR_WORK = 30000 }; /* between two tokens, before a member goes to sleep */
 
 struct pool {
   int members;

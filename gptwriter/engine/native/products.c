@@ -40,11 +40,8 @@ void set_row(const struct operand *operand, int row, const float *values) {
 
 /* ---- few rows ---- */
 
-INLINE int32_t quad(const int8_t *codes) {
-  int32_t four;
-  memcpy(&four, codes, sizeof four);
-  return four;
-}
+/* With the number of rows known to the compiler, their totals stay in registers. */
+#define EACH_ROW _Pragma("GCC unroll 8") for (int row = 0; row < rows; row++)
 
 INLINE void few_4(const struct product *product, const struct operand *operand, int block,
                   floats *totals, const int rows) {
@@ -61,12 +58,12 @@ INLINE void few_4(const struct product *product, const struct operand *operand, 
       weights[at + QUADS / 2] = (both >> 4) & 15;
     }
     floats scale = load_bfloat16(scales), low = load_bfloat16(scales + LANES);
-    for (int row = 0; row < rows; row++) {
+    EACH_ROW {
       const int8_t *inputs = operand->codes + (long)row * operand->inputs + group * GROUP;
       ints even = {}, odd = {};
       for (int at = 0; at < QUADS; at += 2) {
-        even = dot_small(even, weights[at], quad(inputs + 4 * at));
-        odd = dot_small(odd, weights[at + 1], quad(inputs + 4 * at + 4));
+        even = dot_small(even, weights[at], inputs + 4 * at);
+        odd = dot_small(odd, weights[at + 1], inputs + 4 * at + 4);
       }
       floats products = __builtin_convertvector(even + odd, floats);
       totals[row] += products * (scale * operand->scales[row * groups + group]);
@@ -79,33 +76,37 @@ INLINE void few_8(const struct product *product, const struct operand *operand, 
                   floats *totals, const int rows) {
   int groups = product->inputs / GROUP;
   const uint8_t *codes = product->codes + (long)block * groups * GROUP * LANES;
+  const floats raised = (floats){} + 128; /* what is added to each code */
   for (int group = 0; group < groups; group++, codes += GROUP * LANES) {
+    bytes weights[QUADS];
     ask_for(codes + AHEAD * LANES, GROUP * LANES);
-    for (int row = 0; row < rows; row++) {
+    for (int at = 0; at < QUADS; at++) weights[at] = load_bytes(codes + 64 * at);
+    EACH_ROW {
       const int8_t *inputs = operand->codes + (long)row * operand->inputs + group * GROUP;
       ints even = {}, odd = {};
       for (int at = 0; at < QUADS; at += 2) {
-        even = dot(even, load_bytes(codes + 64 * at), quad(inputs + 4 * at));
-        odd = dot(odd, load_bytes(codes + 64 * at + 64), quad(inputs + 4 * at + 4));
+        even = dot(even, weights[at], inputs + 4 * at);
+        odd = dot(odd, weights[at + 1], inputs + 4 * at + 4);
       }
       totals[row] += __builtin_convertvector(even + odd, floats) *
                      operand->scales[row * groups + group];
-      totals[row] -= operand->sums[row * groups + group] * 128; /* the codes are raised by it */
+      totals[row] -= raised * operand->sums[row * groups + group];
     }
   }
   floats scale = load_bfloat16(product->scales + (long)block * LANES);
-  for (int row = 0; row < rows; row++) totals[row] *= scale;
+  EACH_ROW totals[row] *= scale;
 }
 
 INLINE void few_of(const struct product *product, const struct operand *operand, int block,
-                   floats *totals, const int rows) {
+                   floats *out, const int rows) {
+  floats totals[FEW_ROWS] = {};
   if (product->bits == 4)
     few_4(product, operand, block, totals, rows);
   else
     few_8(product, operand, block, totals, rows);
+  EACH_ROW out[row] = totals[row];
 }
 
-/* With the number of rows known to the compiler, their totals stay in registers. */
 static void few(const struct product *product, const struct operand *operand, int block,
                 floats *totals) {
   switch (operand->rows) {
@@ -123,7 +124,7 @@ static void few(const struct product *product, const struct operand *operand, in
 static void multiply_few(const struct product *product, const struct operand *operand, float *out,
                          int stride, int adds, struct team *team) {
   EACH_TASK(team, product->blocks, block) {
-    floats totals[FEW_ROWS] = {};
+    floats totals[FEW_ROWS];
     few(product, operand, block, totals);
     floats bias = product->bias ? load(product->bias + block * LANES) : (floats){};
     for (int row = 0; row < operand->rows; row++) {
@@ -182,12 +183,13 @@ static void multiply_many(const struct product *product, const struct operand *o
       uint16_t *to = tiles + (long)at * depth * TILE;
       product->bits == 4 ? unpack_4(product, block + at, to) : unpack_8(product, block + at, to);
     }
-    for (int row = 0, tall; row < operand->rows; row += LANES * tall) {
-      float part[2 * LANES * 2 * LANES] __attribute__((aligned(64)));
-      tall = operand->rows - row > LANES ? 2 : 1;
-      multiply_tiles(operand->bfloat16 + (long)row * operand->inputs, tiles, depth, part, 2 * LANES,
-                     tall, wide);
-      for (int line = 0; line < LANES * tall; line++)
+    for (int row = 0; row < operand->rows; row += SIDE) {
+      float part[SIDE * SIDE] __attribute__((aligned(64)));
+      int lines = operand->rows - row < SIDE ? operand->rows - row : SIDE;
+      struct term term = {operand->bfloat16 + (long)row * operand->inputs, tiles,
+                          (long)depth * TILE, (long)depth * TILE, depth};
+      multiply_lines(&term, TILE, lines, wide, part, SIDE);
+      for (int line = 0; line < lines; line++)
         for (int at = 0; at < wide; at++) {
           float *to = out + (long)(row + line) * stride + (block + at) * LANES;
           floats total = load(part + (2 * line + at) * LANES);

@@ -24,14 +24,9 @@ void set_row(const struct operand *operand, int row, const float *values);
 void multiply(const struct product *product, const struct operand *operand, float *out, int stride,
               int adds, uint16_t *scratch, struct team *team);
 
-/* c (16 or 32 rows, 16 or 32 columns) = a times tiles. `a`: for each 16 rows `depth` tiles of 32
- * inputs, a tile being 16 rows; `tiles`: the same for each 16 columns, a tile being 16 pairs of
- * inputs for 16 columns; `c_stride` floats between rows of c. */
-void multiply_tiles(const uint16_t *a, const uint16_t *tiles, int depth, float *c, int c_stride,
-                    int tall, int wide);
-
 /* One term of a sum of products: two rows of tiles times two columns of them, which begin as many
- * numbers apart as `next_a` and `next_b` say. */
+ * numbers apart as `next_a` and `next_b` say. A tile of `a` is 16 rows of 32 inputs, one of `b` 16
+ * pairs of inputs for 16 columns; a row or a column has `depth` of them, one behind the other. */
 struct term {
   const uint16_t *a, *b;
   long next_a, next_b;
@@ -43,6 +38,11 @@ enum { SIDE = 2 * LANES }; /* rows and columns of two tiles */
 /* c (SIDE, SIDE) = the sum of the terms. */
 void multiply_terms(const struct term *terms, int count, float *c);
 
+/* c (`lines`, up to SIDE; 16 * `wide`, which is 1 or 2) = one term, whose columns have their tiles
+ * `step` numbers apart; `c_stride` floats lie between rows of c. Rows behind `lines`, up to the next
+ * 16, may be overwritten by anything. */
+void multiply_lines(const struct term *term, long step, int lines, int wide, float *c, int c_stride);
+
 enum { TILE = 512 }; /* numbers in a tile */
 
 /* Where sixteen numbers of a row are among the tiles that are `inputs` wide together. */
@@ -50,7 +50,7 @@ static inline long in_tiles(int row, int at, int inputs) {
   return (long)row / LANES * LANES * inputs + at / GROUP * TILE + row % LANES * GROUP + at % GROUP;
 }
 
-/* Once for each thread, before and after `multiply_tiles`; on some CPUs the tiles are registers. */
+/* Once for each thread, before and after these; on some CPUs the tiles are registers. */
 void open_tiles(void);
 void close_tiles(void);
 

@@ -35,11 +35,11 @@ INLINE void ask_for_lines(const uint16_t *tile, const int quarter) {
 /* Registers 0 to 3 += two rows of tiles times two columns. Both come from the second cache, and they
  * arrive 1.6 times as fast if what will be wanted is asked for a little at a time, between loads and
  * products. */
-INLINE void add_steps(const struct term *term, const int tall, const int wide) {
-  for (long at = 0; at < (long)term->depth * TILE; at += TILE) {
-    const uint16_t *a = term->a + at, *b = term->b + at;
+INLINE void add_steps(const struct term *term, const long step, const int tall, const int wide) {
+  const uint16_t *a = term->a, *b = term->b;
+  for (int left = term->depth; left; left--, a += TILE, b += step) {
     const uint16_t *other_a = a + term->next_a, *other_b = b + term->next_b;
-    const uint16_t *soon[4] = {a + 2 * TILE, b + 2 * TILE, other_a + 2 * TILE, other_b + 2 * TILE};
+    const uint16_t *soon[4] = {a + 2 * TILE, b + 2 * step, other_a + 2 * TILE, other_b + 2 * step};
     for (int quarter = 0; quarter < 4; quarter++) {
       if (quarter == 0) _tile_loadd(4, a, 64);
       if (quarter == 1 && tall > 1) _tile_loadd(5, other_a, 64);
@@ -66,28 +66,27 @@ INLINE void clear_sums(void) {
   _tile_zero(3);
 }
 
-INLINE void tiles_of(const struct term *term, float *c, int c_stride, const int tall, const int wide) {
+INLINE void tiles_of(const struct term *term, long step, float *c, int c_stride, const int tall,
+                     const int wide) {
   size_t c_bytes = 4 * (size_t)c_stride;
   clear_sums();
-  add_steps(term, tall, wide);
+  add_steps(term, step, tall, wide);
   _tile_stored(0, c, c_bytes);
   if (wide > 1) _tile_stored(1, c + LANES, c_bytes);
   if (tall > 1) _tile_stored(2, c + (long)LANES * c_stride, c_bytes);
   if (tall > 1 && wide > 1) _tile_stored(3, c + (long)LANES * c_stride + LANES, c_bytes);
 }
 
-void multiply_tiles(const uint16_t *a, const uint16_t *tiles, int depth, float *c, int c_stride,
-                    int tall, int wide) {
-  struct term term = {a, tiles, (long)depth * TILE, (long)depth * TILE, depth};
-  if (tall > 1)
-    wide > 1 ? tiles_of(&term, c, c_stride, 2, 2) : tiles_of(&term, c, c_stride, 2, 1);
+void multiply_lines(const struct term *term, long step, int lines, int wide, float *c, int c_stride) {
+  if (lines > LANES)
+    wide > 1 ? tiles_of(term, step, c, c_stride, 2, 2) : tiles_of(term, step, c, c_stride, 2, 1);
   else
-    wide > 1 ? tiles_of(&term, c, c_stride, 1, 2) : tiles_of(&term, c, c_stride, 1, 1);
+    wide > 1 ? tiles_of(term, step, c, c_stride, 1, 2) : tiles_of(term, step, c, c_stride, 1, 1);
 }
 
 void multiply_terms(const struct term *terms, int count, float *c) {
   clear_sums();
-  for (const struct term *term = terms; term < terms + count; term++) add_steps(term, 2, 2);
+  for (const struct term *term = terms; term < terms + count; term++) add_steps(term, TILE, 2, 2);
   _tile_stored(0, c, 4 * SIDE);
   _tile_stored(1, c + LANES, 4 * SIDE);
   _tile_stored(2, c + LANES * SIDE, 4 * SIDE);
@@ -103,7 +102,7 @@ void close_tiles(void) {}
 
 static int has_tiles(void) { return 1; }
 
-enum { ROWS_AT_ONCE = 8 }; /* their sums, for two columns of tiles, fit the registers */
+enum { MOST_LINES = 8 }; /* their sums fit the registers */
 
 INLINE floats add_pairs(floats sums, uint32_t inputs, words weights) {
 #ifdef __AVX512BF16__
@@ -115,39 +114,48 @@ INLINE floats add_pairs(floats sums, uint32_t inputs, words weights) {
 #endif
 }
 
-static void multiply_tile_column(const uint16_t *a, const uint16_t *tiles, int depth, float *c,
-                                 int c_stride, int adds) {
-  floats sums[ROWS_AT_ONCE] = {};
-  for (int row = 0; adds && row < ROWS_AT_ONCE; row++) sums[row] = load(c + (long)row * c_stride);
-  for (int step = 0; step < depth; step++, a += TILE, tiles += TILE)
+/* One column for some rows of one tile, whose number the compiler knows. */
+INLINE void column_of(const uint16_t *a, const uint16_t *b, int depth, long step, float *c,
+                      int c_stride, int adds, const int lines) {
+  floats sums[MOST_LINES] = {};
+  for (int line = 0; adds && line < lines; line++) sums[line] = load(c + (long)line * c_stride);
+  for (; depth; depth--, a += TILE, b += step)
     for (int pair = 0; pair < LANES; pair++) {
       words weights;
-      memcpy(&weights, tiles + 2 * LANES * pair, sizeof weights);
-      for (int row = 0; row < ROWS_AT_ONCE; row++) {
+      memcpy(&weights, b + 2 * LANES * pair, sizeof weights);
+      for (int line = 0; line < lines; line++) {
         uint32_t inputs;
-        memcpy(&inputs, a + row * GROUP + 2 * pair, sizeof inputs);
-        sums[row] = add_pairs(sums[row], inputs, weights);
+        memcpy(&inputs, a + line * GROUP + 2 * pair, sizeof inputs);
+        sums[line] = add_pairs(sums[line], inputs, weights);
       }
     }
-  for (int row = 0; row < ROWS_AT_ONCE; row++) store(c + (long)row * c_stride, sums[row]);
+  for (int line = 0; line < lines; line++) store(c + (long)line * c_stride, sums[line]);
 }
 
-void multiply_tiles(const uint16_t *a, const uint16_t *tiles, int depth, float *c, int c_stride,
-                    int tall, int wide) {
-  for (int row = 0; row < LANES * tall; row += ROWS_AT_ONCE)
-    for (int column = 0; column < wide; column++)
-      multiply_tile_column(a + (long)row / LANES * depth * TILE + row % LANES * GROUP,
-                           tiles + (long)column * depth * TILE, depth,
-                           c + (long)row * c_stride + column * LANES, c_stride, 0);
+static void add_lines(const struct term *term, long step, int lines, int wide, float *c,
+                      int c_stride, int adds) {
+  for (int line = 0; line < lines; line += MOST_LINES)
+    for (int column = 0; column < wide; column++) {
+      const uint16_t *a = term->a + line / LANES * term->next_a + line % LANES * GROUP;
+      const uint16_t *b = term->b + column * term->next_b;
+      float *to = c + (long)line * c_stride + column * LANES;
+      switch (lines - line) {
+        case 1: column_of(a, b, term->depth, step, to, c_stride, adds, 1); break;
+        case 2: column_of(a, b, term->depth, step, to, c_stride, adds, 2); break;
+        case 3: column_of(a, b, term->depth, step, to, c_stride, adds, 3); break;
+        case 4: column_of(a, b, term->depth, step, to, c_stride, adds, 4); break;
+        default: column_of(a, b, term->depth, step, to, c_stride, adds, MOST_LINES); break;
+      }
+    }
+}
+
+void multiply_lines(const struct term *term, long step, int lines, int wide, float *c, int c_stride) {
+  add_lines(term, step, lines, wide, c, c_stride, 0);
 }
 
 void multiply_terms(const struct term *terms, int count, float *c) {
   for (const struct term *term = terms; term < terms + count; term++)
-    for (int row = 0; row < SIDE; row += ROWS_AT_ONCE)
-      for (int column = 0; column < 2; column++)
-        multiply_tile_column(term->a + row / LANES * term->next_a + row % LANES * GROUP,
-                             term->b + column * term->next_b, term->depth,
-                             c + row * SIDE + column * LANES, SIDE, term > terms);
+    add_lines(term, TILE, SIDE, 2, c, SIDE, term > terms);
 }
 
 #endif

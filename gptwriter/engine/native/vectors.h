@@ -41,7 +41,11 @@ INLINE bytes load_bytes(const uint8_t *from) {
 INLINE words load_halves(const uint16_t *from) {
   halves vector;
   memcpy(&vector, from, sizeof vector);
+#ifdef __AVX512F__
+  return (words)_mm512_cvtepu16_epi32((__m256i)vector); /* GCC 12 makes six instructions of it */
+#else
   return __builtin_convertvector(vector, words);
+#endif
 }
 
 INLINE floats load_bfloat16(const uint16_t *from) { return (floats)(load_halves(from) << 16); }
@@ -147,33 +151,41 @@ INLINE floats rough_inverse(floats x) {
 }
 
 /* sums[o] += codes[4 * o + i] * inputs[i], i = 0 to 3; a code is at most 15. */
-INLINE ints dot_small(ints sums, bytes codes, int32_t four_inputs) {
+INLINE ints dot_small(ints sums, bytes codes, const int8_t *inputs) {
 #if defined(__AVX512VNNI__)
-  return (ints)_mm512_dpbusd_epi32((__m512i)sums, (__m512i)codes, _mm512_set1_epi32(four_inputs));
+  /* One instruction reads the inputs as well: GCC 12 makes two of it, and instructions are the limit
+   * where there are several rows. */
+  typedef struct { int8_t each[4]; } quad;
+  __asm__("vpdpbusd %2%{1to16%}, %1, %0" : "+v"(sums) : "v"(codes), "m"(*(const quad *)inputs));
+  return sums;
 #elif defined(__AVX2__)
-  const __m256i inputs = _mm256_set1_epi32(four_inputs), ones = _mm256_set1_epi16(1);
+  int32_t four;
+  memcpy(&four, inputs, sizeof four);
+  const __m256i spread = _mm256_set1_epi32(four), ones = _mm256_set1_epi16(1);
   union { bytes all; __m256i part[2]; } code = {codes};
   union { ints all; __m256i part[2]; } total = {sums};
   for (int part = 0; part < 2; part++) {
-    __m256i pairs = _mm256_maddubs_epi16(code.part[part], inputs);
+    __m256i pairs = _mm256_maddubs_epi16(code.part[part], spread);
     total.part[part] = _mm256_add_epi32(total.part[part], _mm256_madd_epi16(pairs, ones));
   }
   return total.all;
 #else
   for (int output = 0; output < 16; output++)
-    for (int input = 0; input < 4; input++)
-      sums[output] += codes[4 * output + input] * (int8_t)(four_inputs >> (8 * input));
+    for (int input = 0; input < 4; input++) sums[output] += codes[4 * output + input] * inputs[input];
   return sums;
 #endif
 }
 
 /* The same for codes up to 255, for which the 16-bit sums of AVX2 are too small. */
-INLINE ints dot(ints sums, bytes codes, int32_t four_inputs) {
+INLINE ints dot(ints sums, bytes codes, const int8_t *inputs) {
 #if defined(__AVX512VNNI__)
-  return dot_small(sums, codes, four_inputs);
+  return dot_small(sums, codes, inputs);
 #else
-  ints high = dot_small((ints){}, codes >> 4, four_inputs);
-  return dot_small(sums + (high << 4), codes & 15, four_inputs);
+  ints high = dot_small((ints){}, codes >> 4, inputs);
+  return dot_small(sums + (high << 4), codes & 15, inputs);
+#endif
+}
+
 #endif
 }
 
