@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import time
+from functools import lru_cache
 from pathlib import Path
 
 _SUPPLIES = Path("/sys/class/power_supply")
+_GOOD_FOR = 10  # seconds: it is asked at every key, and some computers take milliseconds to answer
 
 
-def on_battery(supplies: Path = _SUPPLIES) -> bool:
+def on_battery() -> bool:
+    """Whether it was so some seconds ago."""
+    return _lately(int(time.monotonic() / _GOOD_FOR))
+
+
+@lru_cache(maxsize=1)
+def _lately(_period: int) -> bool:
+    return says_battery(_SUPPLIES)
+
+
+def says_battery(supplies: Path) -> bool:
     """Whether it has a battery of its own, and knows an adapter and none that is plugged in.
 
     A desktop computer's USB sockets count as adapters, and a mouse may have a battery. Elsewhere

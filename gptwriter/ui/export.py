@@ -80,6 +80,7 @@ class Export(QObject):
         self._manuscript = manuscript
         self._window = window
         self.spans: Callable[[], tuple[Span, ...]] = tuple  # who wrote what
+        self.known: Callable[[], Path | None] = lambda: manuscript.path  # after which it is named
         self._printer: object = None  # which the preview needs as long as it is open
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -90,7 +91,7 @@ class Export(QObject):
     @Slot()
     def choose(self) -> None:
         """Ask for a name, and write."""
-        path = self._manuscript.path
+        path = self.known()
         folder = path.parent if path else Path.home()
         dialog = file_dialog(self._window, self.tr("Export"), str(folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -77,6 +77,11 @@ class Saving(QObject):
     def forget_plan(self) -> None:
         self._plan = None
 
+    @property
+    def known(self) -> Path | None:
+        """The file that the text is in, or else came from."""
+        return self._manuscript.path or self.proposed
+
     @Slot()
     def save(self) -> None:
         if self._manuscript.path is None:
@@ -88,7 +93,7 @@ class Saving(QObject):
     def save_as(self) -> None:
         if not self._may_save():
             return
-        known = self._manuscript.path or self.proposed
+        known = self.known
         dialog = document_dialog(self._window, self.tr("Save As"), known)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")

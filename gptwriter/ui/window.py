@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         export = Export(self.editor, self._manuscript, self)
         export.noticed.connect(self.status.notify)
         export.spans = self.spans
+        export.known = lambda: self.files.saving.known
         return export
 
     @Slot()

@@ -32,6 +32,9 @@ def found(text: str, words: str, *, case: bool = False, whole: bool = False) -> 
         ("a.b axb [x]", "[X]", ["[x]"]),
         ("aaaa", "aa", ["aa", "aa"]),
         ("one\ntwo", "xyz", []),
+        ("café, cafe\u0301 CAFE\u0301", "café", ["café", "cafe\u0301", "CAFE\u0301"]),
+        ("café, cafe\u0301", "cafe\u0301", ["café", "cafe\u0301"]),
+        ("cafe\u0301 cafe", "cafe", ["cafe"]),
     ],
 )
 def test_a_term_is_found(text: str, words: str, parts: list[str]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gptwriter.session.power import on_battery
+from gptwriter.session import power
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,23 @@ def test_p9_only_an_adapter_that_is_not_plugged_in_means_battery(
             (tmp_path / name / "online").write_text(online + "\n", encoding="ascii")
         if name == "mouse":
             (tmp_path / name / "scope").write_text("Device\n", encoding="ascii")
-    assert on_battery(tmp_path) is expected
+    assert power.says_battery(tmp_path) is expected
+
+
+def test_p9_the_kernel_is_not_asked_at_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, asked = [1000.0], []
+
+    def says_battery(supplies: Path) -> bool:
+        asked.append(supplies)
+        return True
+
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    monkeypatch.setattr(power, "says_battery", says_battery)
+    power._lately.cache_clear()
+    for _key in range(20):
+        assert power.on_battery()
+    assert len(asked) == 1
+    now[0] += 10
+    power.on_battery()
+    assert len(asked) == 2
+    power._lately.cache_clear()

@@ -40,6 +40,15 @@ def ask_encoding(desk: Desk, path: Path) -> EncodingDialog:
     return desk._only(EncodingDialog)
 
 
+def test_a_docx_gives_its_name_to_what_is_exported(desk: Desk, docx: Path) -> None:
+    import_(desk, docx)
+    desk.window.actions_.export.trigger()
+    dialog = desk.file_dialog()
+    assert Path(dialog.selectedFiles()[0]).stem == "故事"
+    assert Path(dialog.directory().absolutePath()) == docx.parent
+    dialog.reject()
+
+
 def test_a_docx_becomes_a_new_text_and_stays_as_it_is(desk: Desk, docx: Path) -> None:
     before = docx.read_bytes()
     notices: list[str] = []
