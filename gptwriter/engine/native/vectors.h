@@ -187,6 +187,3 @@ INLINE ints dot(ints sums, bytes codes, const int8_t *inputs) {
 }
 
 #endif
-}
-
-#endif
