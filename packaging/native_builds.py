@@ -67,6 +67,9 @@ def _compile(compiler: str, name: str) -> None:
         inputs = map(str, sources)
         subprocess.run([compiler, *options, *inputs, "-lm", "-o", str(fresh)], check=True)
         fresh.replace(built)
+    except subprocess.CalledProcessError:
+        built.unlink(missing_ok=True)  # it is of other sources, and would be taken for these
+        raise
     finally:
         fresh.unlink(missing_ok=True)
 

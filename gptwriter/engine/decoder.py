@@ -1,6 +1,6 @@
 """The forward pass of a language model over a cache of what it has already read.
 
-`Decoder` is the seam: the rest of the engine knows only its two methods, and `decoder_for` alone
+`Decoder` is the seam: the rest of the engine knows only its methods, and `decoder_for` alone
 says which class runs which model, so a faster forward pass for one architecture is one class and
 one line there. Here is no text, no sampling and no cancelling.
 """

@@ -90,8 +90,8 @@ class KvCache:
     def _adapt(self, tokens: int, seconds: float) -> None:
         """Let the next chunk take the time that a cancel may wait, on this machine, as busy as now.
 
-        Fewer tokens than a chunk say nothing of one. Only powers of two: attention works in blocks
-        of such sizes, and the sums of two ways to cut a text are then rounded alike.
+        Fewer tokens than a chunk say nothing of one. Only powers of two: torch's attention works in
+        blocks of such sizes, and the sums of two ways to cut a text are then rounded alike.
         """
         if tokens == self._chunk and seconds > _CHUNK_SECONDS:
             self._chunk = max(SMALLEST_CHUNK, self._chunk // 2)

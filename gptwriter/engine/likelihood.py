@@ -41,7 +41,7 @@ def measure(
     sums = softmax.sums(row, borders)
     if allowed is not None:
         ids = allowed.ids.cpu().numpy()
-        shares = np.exp(row[ids] - sums.top) * allowed.weights.cpu().numpy()
+        shares = np.exp(row[ids] - row[ids].max()) * allowed.weights.cpu().numpy()
         return Likelihood(
             _logarithm(shares[ids == token].sum() / shares.sum()), _logarithm(sums.marked)
         )

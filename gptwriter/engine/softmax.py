@@ -6,6 +6,7 @@ little is several times as fast as torch, since no thread has to be woken. It kn
 
 from __future__ import annotations
 
+import math
 from ctypes import Structure, c_float, c_int32, c_void_p
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -49,9 +50,14 @@ class _Job(Structure):
 
 
 def sums(logits: Floats, marks: Floats) -> Sums:
-    """`logits`: (vocabulary,). `marks`: 1 for a marked token, else 0; it may be shorter."""
+    """`logits`: (vocabulary,). `marks`: 1 for a marked token, else 0; it may be shorter.
+
+    Where a logit is no number, or too large for one, so is every sum, and nothing is worth telling.
+    """
     library = native_library.library()
-    return _by_numpy(logits, marks) if library is None else _by_library(logits, marks, library)
+    with np.errstate(invalid="ignore"):
+        found = _by_numpy(logits, marks) if library is None else _by_library(logits, marks, library)
+    return found if math.isfinite(found.total) else Sums(math.nan, math.nan, math.nan, ())
 
 
 def _by_numpy(logits: Floats, marks: Floats) -> Sums:

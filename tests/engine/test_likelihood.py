@@ -30,3 +30,17 @@ def test_q9_padding_rows_and_impossible_tokens_are_no_trouble() -> None:
     padded = torch.cat((LOGITS, torch.tensor([-torch.inf])))
     assert measure(padded, 4, BORDERS, None).token < -60
     assert measure(LOGITS.bfloat16(), 0, BORDERS, None).token < 0
+
+
+@pytest.mark.parametrize("value", [math.inf, math.nan])
+def test_of_what_is_no_number_nothing_is_likely(value: float) -> None:
+    odds = measure(torch.tensor([0.0, value, 0.0, 0.0]), 1, BORDERS, None)
+    assert odds.token < -60
+    assert odds.border < -60
+    assert odds.best == ()
+
+
+def test_q9_tokens_that_are_all_far_below_the_best_still_share_it() -> None:
+    allowed = Allowed(torch.tensor([0, 1]), torch.ones(2))
+    odds = measure(torch.tensor([-200.0, -200.0, 0.0, 0.0]), 0, BORDERS, allowed)
+    assert math.exp(odds.token) == pytest.approx(0.5)

@@ -151,3 +151,19 @@ def test_without_a_build_torch_computes(unpacked: Weights, monkeypatch: pytest.M
         assert isinstance(unpacked.packed_as(packed).decoder(), FastDecoder)
     finally:
         native_library.library.cache_clear()
+
+
+@pytest.mark.usefixtures("build")
+def test_what_was_no_number_is_forgotten_with_its_token(unpacked: Weights) -> None:
+    """It lies beside values that are kept, behind the text, where nobody looks."""
+    decoder = native(unpacked)
+    decoder.forward(TOKENS[:40], 0)
+    embedding = decoder._body.embedding
+    whole = embedding[7].clone()
+    with torch.inference_mode():
+        embedding[7] = torch.nan
+        assert decoder.forward([50, 51, 7]).isnan().all()
+        embedding[7] = whole
+    for kept in (40, 33, 0):
+        decoder.keep(kept)
+        assert decoder.forward(TOKENS[kept : kept + 1]).isfinite().all()

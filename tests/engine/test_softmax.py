@@ -48,3 +48,24 @@ def test_tokens_that_cannot_come_have_no_part() -> None:
     logits = np.array([-np.inf, 0, -np.inf, 0], np.float32)
     found = softmax.sums(logits, np.array([1, 1, 0, 0], np.float32))
     assert found == softmax.Sums(0, 2, 0.5, (1, 3))
+
+
+def check_no_number(value: float) -> None:
+    for count in (5, 40):
+        logits = np.zeros(count, np.float32)
+        logits[count - 2] = value
+        found = softmax.sums(logits, np.ones(count, np.float32))
+        assert np.isnan([found.top, found.total, found.marked]).all()
+        assert found.told == ()
+
+
+@pytest.mark.usefixtures("build")
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_what_is_no_number_tells_nothing(value: float) -> None:
+    check_no_number(value)
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_nor_does_it_without_compiled_code(value: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native_library, "library", lambda: None)
+    check_no_number(value)

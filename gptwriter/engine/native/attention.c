@@ -69,12 +69,14 @@ void place_key(const struct attention *attention, int number, int token, const f
   }
 }
 
-/* Zeros where there is no `value`. */
+/* Zeros where there is no `value`, and where it is no number: rows that do not see it give it no
+ * chance, and nothing times that would be no number either. */
 static void put_value(const struct attention *attention, int number, int token, const float *value) {
   uint16_t *to = tokens_of(attention, number, token) + token % GROUP / 2 * 2 * LANES + token % 2;
   for (int at = 0; at < attention->model->head_size; at += LANES, to += TILE) {
     uint16_t numbers[LANES];
-    store_bfloat16(numbers, value ? load(value + at) : (floats){});
+    floats some = value ? load(value + at) : (floats){};
+    store_bfloat16(numbers, choose(some - some == 0.0f, some, (floats){}));
     for (int lane = 0; lane < LANES; lane++) to[2 * lane] = numbers[lane];
   }
 }

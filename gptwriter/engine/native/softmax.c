@@ -35,8 +35,8 @@ static float largest_of(const float *logits, int count) {
 }
 
 INLINE void add(const struct softmax *all, floats logits, floats marks, floats *total, floats *marked) {
-  floats parts = exponential(logits - all->top);
-  *total += parts;
+  floats below = logits - all->top, parts = exponential(below);
+  *total += choose(below == below, parts, below); /* it takes what is no number for nothing */
   *marked += parts * marks;
 }
 
