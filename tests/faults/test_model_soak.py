@@ -27,7 +27,9 @@ SEED = int(os.environ.get("GPTWRITER_SEED", "1"))
 TEXT = "\n\n".join(SAMPLE_TEXTS) * 3
 # A text that is read in other parts is rounded otherwise: few tokens in 8 bits, many in bfloat16.
 NEAR = 0.1  # of the logits' distance from their mean
-NEARLY_AS_LIKELY = 0.5  # nats between the best token and the one that would be written
+# Nats between the best token and the one that would be written. Few rows are rounded to 8 bits and
+# many are not: in 400 readings of the same text in both ways the farthest were 0.55 and 0.67 apart.
+NEARLY_AS_LIKELY = 1.0
 WARM_UP = 0.2  # of the time: what the first requests allocate stays
 
 
