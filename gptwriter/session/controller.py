@@ -16,7 +16,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from gptwriter.engine.api import Piece
-from gptwriter.errors import GptwriterError
+from gptwriter.errors import GptwriterError, ModelProcessDied
 from gptwriter.session import asking
 from gptwriter.session import effects as do
 from gptwriter.session.asking import Asking
@@ -198,6 +198,8 @@ class Controller(QObject):
     def _on_end(self, job: int, error: GptwriterError | None) -> None:
         if error:
             self._errors[type(error).__name__] = error
+        if isinstance(error, ModelProcessDied) and not self.asking.is_for_the_writer(job):
+            self.reported.emit(error)  # no request tells of it: it died on work in advance (P9)
         self._handle_all(self.asking.heard_end(job, error))
 
     @Slot()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QElapsedTimer
 from pytestqt.qtbot import QtBot
 
 from gptwriter.engine.api import Length, Piece
-from gptwriter.errors import OutOfMemory
+from gptwriter.errors import ModelProcessDied, OutOfMemory
 from gptwriter.prose.units import Unit
 from gptwriter.session.controller import Controller
 from gptwriter.session.events import (
@@ -164,6 +164,22 @@ def test_s36_what_is_prepared_behind_another_one_is_free_to_begin_as_it_likes(ta
     talk.model.say(" ran")
     assert talk.model.asked[talk.model.last_id].before == "before ran"  # ahead (P9)
     assert talk.model.asked[talk.model.last_id].not_first == ()
+
+
+def test_r6_a_model_that_dies_on_work_in_advance_is_told_of_once(talk: Talk) -> None:
+    talk.controller.ask()
+    talk.model.say(" sat")
+    assert talk.model.asked[talk.model.last_id].before == "before sat"  # ahead (P9)
+    died = ModelProcessDied()
+    talk.model.say(error=died)
+    assert talk.errors == [died]
+    assert talk.ghosts[-1] == " sat"
+    assert talk.words[-1] == "Suggesting"
+    talk.controller.handle(Dismissed())
+    talk.place = Surroundings("elsewhere", "after")
+    talk.controller.ask()
+    talk.model.say(error=died)
+    assert talk.errors == [died, died]  # a request of the writer's is told of as before
 
 
 def test_s36_continue_paragraph_asks_for_a_paragraph(talk: Talk) -> None:
