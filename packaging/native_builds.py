@@ -23,7 +23,7 @@ INSTRUCTIONS = {
     "avx2": "-mavx2 -mfma",
     "avx512": _AVX512,
     "avx512bf16": f"{_AVX512} -mavx512bf16",
-    "amx": f"{_AVX512} -mavx512bf16 -mamx-tile -mamx-bf16",
+    "amx": f"{_AVX512} -mavx512bf16 -mamx-tile -mamx-bf16 -mamx-int8",
 }
 _OPTIONS = "-std=gnu11 -O3 -Wall -Wextra -Wno-psabi -fPIC -shared -fvisibility=hidden -pthread"
 

@@ -15,6 +15,7 @@ from itertools import accumulate
 import torch
 from torch import Tensor
 
+from gptwriter.engine import byte_weights
 from gptwriter.engine.architectures import Layout
 from gptwriter.engine.large_pages import in_large_pages
 from gptwriter.engine.native_library import GROUP, Library, pointer
@@ -24,11 +25,22 @@ _MOST_HEAD = 256  # numbers of a head; training.h says the same
 _LINE = 64  # bytes; what is kept begins on a cache line
 
 
+class ByteWeights(Structure):
+    """Weights that were rounded to 8 bits."""
+
+    _fields_ = (
+        ("codes", c_void_p),
+        ("before", c_void_p),
+        ("after", c_void_p),
+    )
+
+
 class GroupStruct(Structure):
     """Matrices with one input."""
 
     _fields_ = (
-        ("weights", c_void_p * MOST_MATRICES),
+        ("forwards", ByteWeights),
+        ("backwards", ByteWeights),
         ("bias", c_void_p),
         ("down", c_void_p),
         ("up", c_void_p),
@@ -92,7 +104,7 @@ class Matrix:
 class Group:
     """Matrices with one input, as compiled code wants them."""
 
-    def __init__(self, matrices: Sequence[Matrix], rank: int) -> None:
+    def __init__(self, matrices: Sequence[Matrix], sizes: Tensor, rank: int) -> None:
         self._matrices = matrices
         self._rank = rank
         self._ends = list(accumulate(len(each.weights) for each in matrices))
@@ -100,6 +112,7 @@ class Group:
         low = len(matrices) * rank
         self._down = torch.zeros(low, self.inputs, dtype=torch.bfloat16)
         self._up = torch.zeros(self.outputs, rank, dtype=torch.bfloat16)
+        self._rounded = byte_weights.rounded(torch.cat([each.weights for each in matrices]), sizes)
         biases = [each.bias for each in matrices if each.bias is not None]
         if len(biases) not in {0, len(matrices)}:
             raise ValueError("matrices with one input have a bias each, or none has")
@@ -122,7 +135,12 @@ class Group:
         return [tensor for each in self._matrices for tensor in (each.down, each.up)]
 
     def as_struct(self, to_down: Tensor | None, to_up: Tensor | None) -> GroupStruct:
+        rounded = self._rounded
+        codes, turned = pointer(rounded.codes), pointer(rounded.turned)
+        ease, scales = pointer(rounded.ease), pointer(rounded.scales)
         found = GroupStruct(
+            forwards=ByteWeights(codes, ease, scales),
+            backwards=ByteWeights(turned, scales, ease),
             bias=pointer(self._bias),
             down=pointer(self._down),
             up=pointer(self._up),
@@ -133,7 +151,6 @@ class Group:
             all_outputs=self.outputs,
         )
         for index, matrix in enumerate(self._matrices):
-            found.weights[index] = pointer(matrix.weights)
             found.outputs[index] = len(matrix.weights)
         return found
 
@@ -167,13 +184,16 @@ class Layer:
         layout: Layout,
         norms: tuple[Tensor, Tensor],  # attention's and the feed-forward part's: (width,)
         groups: Sequence[Sequence[Matrix]],  # query, key and value; out; gate and up; down
+        sizes: Sequence[Tensor],  # of each group's inputs, see `byte_weights.rounded`
         library: Library,
     ) -> None:
         self._shape, self._epsilon = layout.shape, layout.norm_epsilon
         self._norms = [norm.detach().float() for norm in norms]
         largest = max(len(matrix.down) for group in groups for matrix in group)
         self._rank = -(-largest // GROUP) * GROUP
-        self._groups = [Group(each, self._rank) for each in groups]
+        self._groups = [
+            Group(each, size, self._rank) for each, size in zip(groups, sizes, strict=True)
+        ]
         self._library = library
         self._kept = torch.empty(0, dtype=torch.uint8)
         self._job = LessonStruct()

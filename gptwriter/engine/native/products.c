@@ -19,11 +19,8 @@ static void set_codes(const struct operand *operand, int row, const float *value
     float inverse = scale > 0 ? 1 / scale : 0;
     const float shift = 0x1.8p23f; /* adding it rounds to a whole number */
     floats rounds[2] = {low * inverse + shift - shift, high * inverse + shift - shift};
-    for (int half = 0; half < 2; half++) {
-      typedef int8_t small __attribute__((vector_size(16)));
-      small narrow = __builtin_convertvector(__builtin_convertvector(rounds[half], ints), small);
-      memcpy(codes + half * LANES, &narrow, sizeof narrow);
-    }
+    for (int half = 0; half < 2; half++)
+      store_bytes(codes + half * LANES, __builtin_convertvector(rounds[half], ints));
     operand->scales[row * groups + group] = scale;
     operand->sums[row * groups + group] = scale * sum(rounds[0] + rounds[1]);
   }

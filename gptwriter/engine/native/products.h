@@ -24,7 +24,7 @@ void set_row(const struct operand *operand, int row, const float *values);
 void multiply(const struct product *product, const struct operand *operand, float *out, int stride,
               int adds, uint16_t *scratch, struct team *team);
 
-/* One term of a sum of products: two rows of tiles times two columns of them, which begin as many
+/* One product: two rows of tiles times two columns of them, which begin as many
  * numbers apart as `next_a` and `next_b` say. A tile of `a` is 16 rows of 32 inputs, one of `b` 16
  * pairs of inputs for 16 columns; a row or a column has `depth` of them, one behind the other. */
 struct term {
@@ -35,10 +35,10 @@ struct term {
 
 enum { SIDE = 2 * LANES }; /* rows and columns of two tiles */
 
-/* c (SIDE, SIDE) = the sum of the terms. */
-void multiply_terms(const struct term *terms, int count, float *c);
+/* c (SIDE, SIDE) = the product. */
+void multiply_square(const struct term *term, float *c);
 
-/* c (`lines`, up to SIDE; 16 * `wide`, which is 1 or 2) = one term, whose columns have their tiles
+/* c (`lines`, up to SIDE; 16 * `wide`, which is 1 or 2) = the product, whose columns have their tiles
  * `step` numbers apart; `c_stride` floats lie between rows of c. Rows behind `lines`, up to the next
  * 16, may be overwritten by anything. */
 void multiply_lines(const struct term *term, long step, int lines, int wide, float *c, int c_stride);

@@ -1,7 +1,7 @@
 /* Tiles of bfloat16: with matrix registers (AMX), with dot products of pairs (AVX-512 BF16), or in
  * float32 on whatever there is.
  */
-#include "products.h"
+#include "byte_products.h"
 #include "vectors.h"
 
 #ifdef __AMX_BF16__
@@ -35,7 +35,8 @@ INLINE void ask_for_lines(const uint16_t *tile, const int quarter) {
 /* Registers 0 to 3 += two rows of tiles times two columns. Both come from the second cache, and they
  * arrive 1.6 times as fast if what will be wanted is asked for a little at a time, between loads and
  * products. */
-INLINE void add_steps(const struct term *term, const long step, const int tall, const int wide) {
+INLINE void add_steps(const struct term *term, const long step, const int tall, const int wide,
+                      const int asks) {
   const uint16_t *a = term->a, *b = term->b;
   for (int left = term->depth; left; left--, a += TILE, b += step) {
     const uint16_t *other_a = a + term->next_a, *other_b = b + term->next_b;
@@ -45,16 +46,16 @@ INLINE void add_steps(const struct term *term, const long step, const int tall, 
       if (quarter == 1 && tall > 1) _tile_loadd(5, other_a, 64);
       if (quarter == 2) _tile_loadd(6, b, 64);
       if (quarter == 3 && wide > 1) _tile_loadd(7, other_b, 64);
-      ask_for_lines(soon[0], quarter);
-      ask_for_lines(soon[1], quarter);
+      if (asks) ask_for_lines(soon[0], quarter);
+      if (asks) ask_for_lines(soon[1], quarter);
     }
     for (int quarter = 0; quarter < 4; quarter++) {
       if (quarter == 0) _tile_dpbf16ps(0, 4, 6);
       if (quarter == 1 && wide > 1) _tile_dpbf16ps(1, 4, 7);
       if (quarter == 2 && tall > 1) _tile_dpbf16ps(2, 5, 6);
       if (quarter == 3 && tall > 1 && wide > 1) _tile_dpbf16ps(3, 5, 7);
-      if (tall > 1) ask_for_lines(soon[2], quarter);
-      if (wide > 1) ask_for_lines(soon[3], quarter);
+      if (asks && tall > 1) ask_for_lines(soon[2], quarter);
+      if (asks && wide > 1) ask_for_lines(soon[3], quarter);
     }
   }
 }
@@ -70,7 +71,7 @@ INLINE void tiles_of(const struct term *term, long step, float *c, int c_stride,
                      const int wide) {
   size_t c_bytes = 4 * (size_t)c_stride;
   clear_sums();
-  add_steps(term, step, tall, wide);
+  add_steps(term, step, tall, wide, 1);
   _tile_stored(0, c, c_bytes);
   if (wide > 1) _tile_stored(1, c + LANES, c_bytes);
   if (tall > 1) _tile_stored(2, c + (long)LANES * c_stride, c_bytes);
@@ -84,13 +85,47 @@ void multiply_lines(const struct term *term, long step, int lines, int wide, flo
     wide > 1 ? tiles_of(term, step, c, c_stride, 1, 2) : tiles_of(term, step, c, c_stride, 1, 1);
 }
 
-void multiply_terms(const struct term *terms, int count, float *c) {
+/* Registers 0 to 3 into SIDE rows and columns of 32 bits each. */
+INLINE void store_sums(void *c) {
+  char *to = c;
+  _tile_stored(0, to, 4 * SIDE);
+  _tile_stored(1, to + 4 * LANES, 4 * SIDE);
+  _tile_stored(2, to + 4 * LANES * SIDE, 4 * SIDE);
+  _tile_stored(3, to + 4 * LANES * SIDE + 4 * LANES, 4 * SIDE);
+}
+
+void multiply_square(const struct term *term, float *c) {
   clear_sums();
-  for (const struct term *term = terms; term < terms + count; term++) add_steps(term, TILE, 2, 2);
-  _tile_stored(0, c, 4 * SIDE);
-  _tile_stored(1, c + LANES, 4 * SIDE);
-  _tile_stored(2, c + LANES * SIDE, 4 * SIDE);
-  _tile_stored(3, c + LANES * SIDE + LANES, 4 * SIDE);
+  if (term->depth > 2) /* otherwise there is nothing to be asked for in time */
+    add_steps(term, TILE, 2, 2, 1);
+  else
+    add_steps(term, TILE, 2, 2, 0);
+  store_sums(c);
+}
+
+/* Bytes: as above, but what is multiplied lies together. */
+void multiply_blocks(const int8_t *rows, const uint8_t *weights, int blocks, int32_t *c) {
+  enum { HALF = BLOCK / 2, QUARTER = BLOCK / 4 };
+  clear_sums();
+  for (; blocks; blocks--, rows += BLOCK, weights += BLOCK) {
+    const int8_t *soon = rows + 2 * BLOCK;
+    const uint8_t *weights_soon = weights + 2 * BLOCK;
+    for (int quarter = 0; quarter < 4; quarter++) {
+      if (quarter == 0) _tile_loadd(4, rows, 64);
+      if (quarter == 1) _tile_loadd(5, rows + HALF, 64);
+      if (quarter == 2) _tile_loadd(6, weights, 64);
+      if (quarter == 3) _tile_loadd(7, weights + HALF, 64);
+      ask_for(soon + quarter * QUARTER, QUARTER);
+    }
+    for (int quarter = 0; quarter < 4; quarter++) {
+      if (quarter == 0) _tile_dpbsud(0, 4, 6);
+      if (quarter == 1) _tile_dpbsud(1, 4, 7);
+      if (quarter == 2) _tile_dpbsud(2, 5, 6);
+      if (quarter == 3) _tile_dpbsud(3, 5, 7);
+      ask_for(weights_soon + quarter * QUARTER, QUARTER);
+    }
+  }
+  store_sums(c);
 }
 
 static int has_tiles(void) { return syscall(SYS_arch_prctl, ASK_FOR_REGISTERS, TILE_DATA) == 0; }
@@ -116,9 +151,8 @@ INLINE floats add_pairs(floats sums, uint32_t inputs, words weights) {
 
 /* One column for some rows of one tile, whose number the compiler knows. */
 INLINE void column_of(const uint16_t *a, const uint16_t *b, int depth, long step, float *c,
-                      int c_stride, int adds, const int lines) {
+                      int c_stride, const int lines) {
   floats sums[MOST_LINES] = {};
-  for (int line = 0; adds && line < lines; line++) sums[line] = load(c + (long)line * c_stride);
   for (; depth; depth--, a += TILE, b += step)
     for (int pair = 0; pair < LANES; pair++) {
       words weights;
@@ -132,30 +166,38 @@ INLINE void column_of(const uint16_t *a, const uint16_t *b, int depth, long step
   for (int line = 0; line < lines; line++) store(c + (long)line * c_stride, sums[line]);
 }
 
-static void add_lines(const struct term *term, long step, int lines, int wide, float *c,
-                      int c_stride, int adds) {
+void multiply_lines(const struct term *term, long step, int lines, int wide, float *c, int c_stride) {
   for (int line = 0; line < lines; line += MOST_LINES)
     for (int column = 0; column < wide; column++) {
       const uint16_t *a = term->a + line / LANES * term->next_a + line % LANES * GROUP;
       const uint16_t *b = term->b + column * term->next_b;
       float *to = c + (long)line * c_stride + column * LANES;
       switch (lines - line) {
-        case 1: column_of(a, b, term->depth, step, to, c_stride, adds, 1); break;
-        case 2: column_of(a, b, term->depth, step, to, c_stride, adds, 2); break;
-        case 3: column_of(a, b, term->depth, step, to, c_stride, adds, 3); break;
-        case 4: column_of(a, b, term->depth, step, to, c_stride, adds, 4); break;
-        default: column_of(a, b, term->depth, step, to, c_stride, adds, MOST_LINES); break;
+        case 1: column_of(a, b, term->depth, step, to, c_stride, 1); break;
+        case 2: column_of(a, b, term->depth, step, to, c_stride, 2); break;
+        case 3: column_of(a, b, term->depth, step, to, c_stride, 3); break;
+        case 4: column_of(a, b, term->depth, step, to, c_stride, 4); break;
+        default: column_of(a, b, term->depth, step, to, c_stride, MOST_LINES); break;
       }
     }
 }
 
-void multiply_lines(const struct term *term, long step, int lines, int wide, float *c, int c_stride) {
-  add_lines(term, step, lines, wide, c, c_stride, 0);
-}
+void multiply_square(const struct term *term, float *c) { multiply_lines(term, TILE, SIDE, 2, c, SIDE); }
 
-void multiply_terms(const struct term *terms, int count, float *c) {
-  for (const struct term *term = terms; term < terms + count; term++)
-    add_lines(term, TILE, SIDE, 2, c, SIDE, term > terms);
+void multiply_blocks(const int8_t *rows, const uint8_t *weights, int blocks, int32_t *c) {
+  for (int line = 0; line < SIDE; line += MOST_LINES)
+    for (int half = 0; half < 2; half++) {
+      ints sums[MOST_LINES] = {};
+      for (int block = 0; block < blocks; block++)
+        for (int four = 0; four < STRETCH / 4; four++) {
+          bytes codes = load_bytes(weights + (long)block * BLOCK + half * BLOCK / 2 + four * 64);
+          const int8_t *from = rows + (long)block * BLOCK + line * STRETCH + four * 4;
+          for (int at = 0; at < MOST_LINES; at++)
+            sums[at] = dot(sums[at], codes, from + at * STRETCH);
+        }
+      for (int at = 0; at < MOST_LINES; at++)
+        memcpy(c + (line + at) * SIDE + half * LANES, &sums[at], sizeof sums[at]);
+    }
 }
 
 #endif

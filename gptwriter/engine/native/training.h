@@ -9,14 +9,16 @@
 #ifndef GPTWRITER_TRAINING_H
 #define GPTWRITER_TRAINING_H
 
-#include "native.h"
+#include "byte_products.h"
 
 enum { MOST_MATRICES = 3 };
 enum { MOST_HEAD = 256 }; /* numbers of a head */
 
-/* Matrices with one input: y = x W' + b + (x D') U', where D (down) and U (up) learn. */
+/* Matrices with one input: y = x W' + b + (x D') U', where D (down) and U (up) learn. W is rounded to 8
+ * bits, and on each way so is what is multiplied with it (SwitchBack, Wortsman et al. 2023); what
+ * learns is not. */
 struct group {
-  const uint16_t *weights[MOST_MATRICES]; /* each (outputs, inputs), bfloat16 */
+  struct byte_weights forwards, backwards; /* all outputs of all inputs; turned */
   const float *bias;                      /* (all outputs), or NULL */
   const uint16_t *down;                   /* (matrices * rank, inputs), bfloat16 */
   const uint16_t *up;                     /* (all outputs, rank), bfloat16 */

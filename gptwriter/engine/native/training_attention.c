@@ -88,7 +88,7 @@ static void against_tokens(const struct task_of *task, const uint16_t *rows, int
                            const uint16_t *panel, int token, float *c) {
   struct term term = {rows, panel + (long)token * task->size, (long)LANES * width,
                       (long)LANES * task->size, task->size / GROUP};
-  multiply_terms(&term, 1, c);
+  multiply_square(&term, c);
 }
 
 /* c = SIDE rows of chances (as tiles) times the numbers from `at` on, over tokens up to `seen`. */
@@ -96,7 +96,7 @@ static void over_tokens(const struct task_of *task, const uint16_t *chances, con
                         int at, int seen, float *c) {
   struct term term = {chances, panel + (long)at * task->tokens, (long)LANES * task->tokens,
                       (long)LANES * task->tokens, seen / GROUP};
-  multiply_terms(&term, 1, c);
+  multiply_square(&term, c);
 }
 
 static void put_block(uint16_t *tiles, int width, const float *c, float factor) {
@@ -197,7 +197,7 @@ static void add_turned(const struct task_of *task, const uint16_t *turned, const
   pack_panel(AS_TILES, tiles, width, 1, panel);
   for (int at = 0; at < task->size; at += SIDE) {
     struct term term = {turned + (long)at * SIDE, panel, (long)LANES * SIDE, TILE, 1};
-    multiply_terms(&term, 1, c);
+    multiply_square(&term, c);
     for (int line = 0; line < SIDE; line++) {
       float *to = sums + (long)(at + line) * task->tokens + token;
       store(to, load(to) + load(c + line * SIDE));

@@ -63,7 +63,7 @@ static void logits_of(const struct part *part, int row, float *c) {
   int width = part->all->width;
   struct term term = {part->hidden + (long)row * width, part->panel, (long)LANES * width,
                       (long)LANES * width, width / GROUP};
-  multiply_terms(&term, 1, c);
+  multiply_square(&term, c);
 }
 
 /* ---- the logarithms of the sums ---- */
@@ -117,7 +117,7 @@ static void add_slopes(struct part *part, int first, int outputs) {
     for (int row = 0; row < part->rows; row += SIDE) {
       struct term term = {part->slopes + (long)row * OUTPUTS, part->panel, LANES * OUTPUTS,
                           (long)depth * TILE, depth};
-      multiply_terms(&term, 1, c);
+      multiply_square(&term, c);
       for (int line = 0; line < SIDE; line++) {
         float *to = part->all->to_hidden + (long)(part->first + row + line) * width + column;
         store(to, load(to) + load(c + line * SIDE));

@@ -1,18 +1,17 @@
-/* Each task packs the weights of some hundred outputs, as many as half of a core's cache holds, and then
+/* Each task takes the weights of some hundred outputs, as many as half of a core's cache holds, and
  * multiplies rows with all of them: rows come from far, and are used several times when they are
- * there. The change of low rank is one more term of the same sum.
+ * there. The change of low rank is added to the same sum.
  */
 #include "training_products.h"
 
 #include "panels.h"
 #include "vectors.h"
 
-enum { MOST_TERMS = MOST_MATRICES + 1 };
-enum { PACKED = 1 << 18 };           /* numbers: half a megabyte of panels */
+enum { HELD = 1 << 19 };             /* bytes of weights */
 enum { MOST_ABREAST = 8 };           /* panels */
 enum { FAIR = 6, FEWEST = 4 * SIDE }; /* tasks for a member; rows for which to pack is still worth it */
 
-/* One term of a product, for the SIDE outputs in question. */
+/* What is summed in bfloat16, for the SIDE outputs in question. */
 struct factor {
   const uint16_t *rows; /* tiles, from the first column on that counts */
   int width;            /* of all its columns */
@@ -22,35 +21,25 @@ struct factor {
   int depth;
 };
 
-typedef int factors_of(const struct sides *sides, int column, struct factor *factors);
+typedef struct factor factor_of(const struct sides *sides, int column);
+
+/* (rows, columns) of a target: a sum in bfloat16, and in bytes where there are `weights`. */
+struct work {
+  const struct sides *sides;
+  factor_of *factor_of;
+  const struct byte_weights *weights; /* or NULL */
+  int width;                          /* inputs of `weights` */
+  int rows, columns;
+  const struct target *target;
+};
 
 static int least(int one, int other) { return one < other ? one : other; }
 
-void put(const struct target *target, int row, int column, const float *c) {
-  int width = target->width;
-  for (int line = 0; line < SIDE; line++)
-    for (int at = 0; at < SIDE; at += LANES, c += LANES) {
-      floats found = load(c);
-      if (target->bias) found += load(target->bias + column + at);
-      if (target->tiles) {
-        store_bfloat16(target->tiles + in_tiles(row + line, column + at, width), found);
-        continue;
-      }
-      long to = (long)(row + line) * width + column + at;
-      store(target->sums + to, target->base ? found + load(target->base + to) : found);
-    }
-}
-
-/* A panel of each factor, and what is multiplied with them; returns where the next one goes. */
-static uint16_t *pack(const struct factor *factors, int count, uint16_t *panel, struct term *terms) {
-  for (int at = 0; at < count; at++) {
-    const struct factor *factor = factors + at;
-    pack_panel(factor->order, factor->weights, factor->stride, factor->depth, panel);
-    terms[at] = (struct term){factor->rows, panel, (long)LANES * factor->width,
-                              (long)factor->depth * TILE, factor->depth};
-    panel += 2l * factor->depth * TILE;
-  }
-  return panel;
+/* The panel of a factor, and what is multiplied with it. */
+static struct term pack(const struct factor *factor, uint16_t *panel) {
+  pack_panel(factor->order, factor->weights, factor->stride, factor->depth, panel);
+  return (struct term){factor->rows, panel, (long)LANES * factor->width,
+                       (long)factor->depth * TILE, factor->depth};
 }
 
 /* How a product is cut into tasks: so many columns of panels for so many rows. */
@@ -58,50 +47,109 @@ struct cut {
   int abreast, groups, tall, parts;
 };
 
-static struct cut cut_of(int rows, int columns, int depth, const struct team *team) {
-  int panels = columns / SIDE, parts = 1;
-  int abreast = least(least(PACKED / (depth * 2 * TILE) + 1, MOST_ABREAST), panels);
+static struct cut cut_of(const struct work *work, int depth, const struct team *team) {
+  int panels = work->columns / SIDE, parts = 1;
+  int bytes = depth * 4 * TILE + work->width * SIDE;
+  int abreast = least(least(HELD / bytes + 1, MOST_ABREAST), panels);
   int groups = (panels + abreast - 1) / abreast;
-  while (groups * parts < FAIR * team->members && rows / parts > FEWEST) parts++;
-  int tall = ((rows + parts - 1) / parts + SIDE - 1) / SIDE * SIDE;
-  return (struct cut){abreast, groups, tall, (rows + tall - 1) / tall};
+  while (groups * parts < FAIR * team->members && work->rows / parts > FEWEST) parts++;
+  int tall = ((work->rows + parts - 1) / parts + SIDE - 1) / SIDE * SIDE;
+  return (struct cut){abreast, groups, tall, (work->rows + tall - 1) / tall};
 }
 
 /* The panels of one group of columns; returns how many there are. */
-static int pack_group(factors_of *factors_of, const struct sides *sides, int first, int columns,
-                      int abreast, struct term terms[][MOST_TERMS]) {
-  uint16_t *panel = sides->panel;
-  int panels = least(abreast, (columns - first) / SIDE);
+static int pack_group(const struct work *work, int first, int abreast, struct term *terms) {
+  uint16_t *panel = work->sides->panel;
+  int panels = least(abreast, (work->columns - first) / SIDE);
   for (int number = 0; number < panels; number++) {
-    struct factor factors[MOST_TERMS];
-    int count = factors_of(sides, first + number * SIDE, factors);
-    panel = pack(factors, count, panel, terms[number]);
+    struct factor factor = work->factor_of(work->sides, first + number * SIDE);
+    terms[number] = pack(&factor, panel);
+    panel += 2l * factor.depth * TILE; /* not every factor is as deep */
   }
   return panels;
 }
 
-/* (rows, columns) of the target, by all members together. */
-static void run_product(factors_of *factors_of, const struct sides *sides, int rows, int columns,
-                        const struct target *target, struct team *team) {
-  struct factor factors[MOST_TERMS];
-  struct term terms[MOST_ABREAST][MOST_TERMS], here[MOST_TERMS];
-  int packed = -1, panels = 0, count = factors_of(sides, 0, factors), depth = 0;
-  for (int at = 0; at < count; at++) depth += factors[at].depth;
-  struct cut cut = cut_of(rows, columns, depth, team);
+/* Both halves of SIDE columns. */
+struct pair {
+  floats low, high;
+};
+
+INLINE struct pair pair_at(const float *from) { return (struct pair){load(from), load(from + LANES)}; }
+
+/* Add what was summed in bytes. */
+INLINE struct pair with_bytes(struct pair found, const int32_t *sums, int32_t of_codes, float scale,
+                              struct pair after) {
+  ints low, high;
+  memcpy(&low, sums, sizeof low);
+  memcpy(&high, sums + LANES, sizeof high);
+  floats low_sum = __builtin_convertvector(low - ZERO * of_codes, floats);
+  floats high_sum = __builtin_convertvector(high - ZERO * of_codes, floats);
+  return (struct pair){found.low + low_sum * (after.low * scale),
+                       found.high + high_sum * (after.high * scale)};
+}
+
+/* Put SIDE rows and columns where they belong; what is constant the compiler knows. */
+INLINE void put_as(const struct work *work, int row, int column, const float *c, const int32_t *sums,
+                   const int has_bytes, const int has_tiles, const int has_base) {
+  const struct target target = *work->target;
+  const struct byte_rows bytes = work->sides->bytes;
+  const struct pair none = {};
+  struct pair after = has_bytes ? pair_at(work->weights->after + column) : none;
+  struct pair bias = target.bias ? pair_at(target.bias + column) : none;
+  uint16_t *tile = has_tiles ? target.tiles + in_tiles(row, column, target.width) : NULL;
+  long start = (long)row * target.width + column;
+  float *to = has_tiles ? NULL : target.sums + start;
+  const float *base = has_base ? target.base + start : NULL;
+  for (int line = 0; line < SIDE; line++, c += SIDE, sums += SIDE, row++) {
+    struct pair found = pair_at(c);
+    if (has_bytes) found = with_bytes(found, sums, bytes.sums[row], bytes.scales[row], after);
+    found.low += bias.low, found.high += bias.high;
+    if (has_tiles) {
+      store_bfloat16s(tile, found.low, found.high);
+      tile += line == LANES - 1 ? (long)LANES * target.width - (LANES - 1) * GROUP : GROUP;
+      continue;
+    }
+    store(to, has_base ? found.low + load(base) : found.low);
+    store(to + LANES, has_base ? found.high + load(base + LANES) : found.high);
+    to += target.width;
+    if (has_base) base += target.width;
+  }
+}
+
+static void put(const struct work *work, int row, int column, const float *c, const int32_t *sums) {
+  if (!work->weights)
+    work->target->tiles ? put_as(work, row, column, c, sums, 0, 1, 0)
+                        : put_as(work, row, column, c, sums, 0, 0, 0);
+  else
+    work->target->tiles ? put_as(work, row, column, c, sums, 1, 1, 0)
+                        : put_as(work, row, column, c, sums, 1, 0, 1);
+}
+
+/* SIDE rows and columns. */
+static void run_square(const struct work *work, struct term term, int row, int column) {
+  float c[SIDE * SIDE] __attribute__((aligned(64)));
+  int32_t sums[SIDE * SIDE] __attribute__((aligned(64)));
+  term.a += (long)row / LANES * term.next_a;
+  multiply_square(&term, c);
+  if (work->weights) {
+    int blocks = stretches(work->width);
+    multiply_blocks(work->sides->bytes.codes + (long)row / SIDE * blocks * BLOCK,
+                    work->weights->codes + (long)column / SIDE * blocks * BLOCK, blocks, sums);
+  }
+  put(work, row, column, c, sums);
+}
+
+/* By all members together. */
+static void run_work(const struct work *work, struct team *team) {
+  struct term terms[MOST_ABREAST];
+  int packed = -1, panels = 0;
+  struct cut cut = cut_of(work, work->factor_of(work->sides, 0).depth, team);
   EACH_TASK(team, cut.groups * cut.parts, task) {
     int column = task / cut.parts * cut.abreast * SIDE, first = task % cut.parts * cut.tall;
-    if (column != packed)
-      panels = pack_group(factors_of, sides, packed = column, columns, cut.abreast, terms);
-    for (int row = first; row < least(first + cut.tall, rows); row += SIDE)
-      for (int number = 0; number < panels; number++) {
-        float c[SIDE * SIDE] __attribute__((aligned(64)));
-        for (int at = 0; at < count; at++) {
-          here[at] = terms[number][at];
-          here[at].a += (long)row / LANES * here[at].next_a;
-        }
-        multiply_terms(here, count, c);
-        put(target, row, column + number * SIDE, c);
-      }
+    if (column != packed) panels = pack_group(work, packed = column, cut.abreast, terms);
+    for (int row = first; row < least(first + cut.tall, work->rows); row += SIDE)
+      for (int number = 0; number < panels; number++)
+        run_square(work, terms[number], row, column + number * SIDE);
   }
 }
 
@@ -115,75 +163,70 @@ static int matrix_of(const struct group *group, int output, int *own) {
 
 /* ---- forwards ---- */
 
-static int low_factors(const struct sides *sides, int column, struct factor *factors) {
+static struct factor low_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
   int inputs = group->inputs;
-  factors[0] = (struct factor){sides->inputs, inputs, BY_OUTPUT, group->down + (long)column * inputs,
-                               inputs, inputs / GROUP};
-  return 1;
+  return (struct factor){sides->inputs, inputs, BY_OUTPUT, group->down + (long)column * inputs, inputs,
+                         inputs / GROUP};
 }
 
-static int output_factors(const struct sides *sides, int column, struct factor *factors) {
+static struct factor output_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
-  int own, matrix = matrix_of(group, column, &own), inputs = group->inputs, rank = sides->rank;
-  factors[0] = (struct factor){sides->inputs, inputs, BY_OUTPUT,
-                               group->weights[matrix] + (long)own * inputs, inputs, inputs / GROUP};
-  factors[1] = (struct factor){sides->low + in_tiles(0, matrix * rank, 0), group->matrices * rank,
-                               BY_OUTPUT, group->up + (long)column * rank, rank, rank / GROUP};
-  return 2;
+  int own, rank = sides->rank, matrix = matrix_of(group, column, &own);
+  return (struct factor){sides->low + in_tiles(0, matrix * rank, 0), group->matrices * rank, BY_OUTPUT,
+                         group->up + (long)column * rank, rank, rank / GROUP};
 }
 
 void group_forward(const struct sides *sides, const struct target *target, struct team *team) {
   const struct group *group = sides->group;
   struct target low = {.width = group->matrices * sides->rank, .tiles = sides->low};
-  run_product(low_factors, sides, sides->rows, low.width, &low, team);
-  run_product(output_factors, sides, sides->rows, group->all_outputs, target, team);
+  struct work to_low = {sides, low_factor, NULL, 0, sides->rows, low.width, &low};
+  struct work work = {sides, output_factor, &group->forwards, group->inputs, sides->rows,
+                      group->all_outputs, target};
+  run_work(&to_low, team);
+  run_work(&work, team);
 }
 
 /* ---- backwards ---- */
 
-static int to_low_factors(const struct sides *sides, int column, struct factor *factors) {
+static struct factor to_low_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
   int rank = sides->rank, matrix = column / rank, first = 0;
   for (int before = 0; before < matrix; before++) first += group->outputs[before];
-  factors[0] = (struct factor){sides->slopes + in_tiles(0, first, 0), group->all_outputs, BY_INPUT,
-                               group->up + (long)first * rank + column % rank, rank,
-                               group->outputs[matrix] / GROUP};
-  return 1;
+  return (struct factor){sides->slopes + in_tiles(0, first, 0), group->all_outputs, BY_INPUT,
+                         group->up + (long)first * rank + column % rank, rank,
+                         group->outputs[matrix] / GROUP};
 }
 
-static int to_input_factors(const struct sides *sides, int column, struct factor *factors) {
+static struct factor to_input_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
-  int inputs = group->inputs, low = group->matrices * sides->rank, first = 0;
-  for (int matrix = 0; matrix < group->matrices; first += group->outputs[matrix++])
-    factors[matrix] =
-        (struct factor){sides->slopes + in_tiles(0, first, 0), group->all_outputs, BY_INPUT,
-                        group->weights[matrix] + column, inputs, group->outputs[matrix] / GROUP};
-  factors[group->matrices] =
-      (struct factor){sides->to_low, low, BY_INPUT, group->down + column, inputs, low / GROUP};
-  return group->matrices + 1;
+  int low = group->matrices * sides->rank;
+  return (struct factor){sides->to_low, low, BY_INPUT, group->down + column, group->inputs,
+                         low / GROUP};
 }
 
-static int to_down_factors(const struct sides *sides, int column, struct factor *factors) {
-  factors[0] = (struct factor){sides->to_turned, sides->rows, AS_TILES,
-                               sides->inputs + in_tiles(0, column, 0), sides->group->inputs,
-                               sides->rows / GROUP};
-  return 1;
+static struct factor to_down_factor(const struct sides *sides, int column) {
+  return (struct factor){sides->to_turned, sides->rows, AS_TILES,
+                         sides->inputs + in_tiles(0, column, 0), sides->group->inputs,
+                         sides->rows / GROUP};
 }
 
-static int to_up_factors(const struct sides *sides, int column, struct factor *factors) {
+static struct factor to_up_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
   int own, matrix = matrix_of(group, column, &own);
-  factors[0] = (struct factor){sides->turned + (long)matrix * sides->rank * sides->rows, sides->rows,
-                               AS_TILES, sides->slopes + in_tiles(0, column, 0),
-                               group->all_outputs, sides->rows / GROUP};
-  return 1;
+  return (struct factor){sides->turned + (long)matrix * sides->rank * sides->rows, sides->rows,
+                         AS_TILES, sides->slopes + in_tiles(0, column, 0), group->all_outputs,
+                         sides->rows / GROUP};
 }
 
 void group_back(const struct sides *sides, const struct target *target, struct team *team) {
-  struct target to_low = {.width = sides->group->matrices * sides->rank, .tiles = sides->to_low};
-  run_product(to_low_factors, sides, sides->rows, to_low.width, &to_low, team);
-  run_product(to_input_factors, sides, sides->rows, sides->group->inputs, target, team);
+  const struct group *group = sides->group;
+  struct target to_low = {.width = group->matrices * sides->rank, .tiles = sides->to_low};
+  struct work low = {sides, to_low_factor, NULL, 0, sides->rows, to_low.width, &to_low};
+  struct work work = {sides, to_input_factor, &group->backwards, group->all_outputs, sides->rows,
+                      group->inputs, target};
+  run_work(&low, team);
+  run_work(&work, team);
 }
 
 void group_learn(const struct sides *sides, struct team *team) {
@@ -196,22 +239,27 @@ void group_learn(const struct sides *sides, struct team *team) {
   }
   struct target to_down = {.width = group->inputs, .sums = group->to_down};
   struct target to_up = {.width = group->all_outputs, .sums = group->to_up};
-  run_product(to_down_factors, sides, low, group->inputs, &to_down, team);
-  run_product(to_up_factors, sides, sides->rank, group->all_outputs, &to_up, team);
+  struct work downs = {sides, to_down_factor, NULL, 0, low, group->inputs, &to_down};
+  struct work ups = {sides, to_up_factor, NULL, 0, sides->rank, group->all_outputs, &to_up};
+  run_work(&downs, team);
+  run_work(&ups, team);
 }
 
 /* ---- memory ---- */
 
-static long most(long one, long other) { return one > other ? one : other; }
+static int larger_of(int one, int other) { return one > other ? one : other; }
 
-static long group_panel(const struct group *group, const struct lesson *lesson) {
-  long low = (long)group->matrices * lesson->rank;
-  long deepest = most(group->inputs + lesson->rank, group->all_outputs + low);
-  long panel = SIDE * most(deepest, lesson->rows);
-  return PACKED + panel; /* `cut_of` takes one more than fit */
+static int group_widest(const struct group *group) {
+  return larger_of(group->inputs, group->all_outputs);
+}
+
+int widest(const struct lesson *lesson) {
+  return larger_of(
+      larger_of(group_widest(&lesson->query_key_value), group_widest(&lesson->out)),
+      larger_of(group_widest(&lesson->up), group_widest(&lesson->down)));
 }
 
 long panel_size(const struct lesson *lesson) {
-  return most(most(group_panel(&lesson->query_key_value, lesson), group_panel(&lesson->out, lesson)),
-              most(group_panel(&lesson->up, lesson), group_panel(&lesson->down, lesson)));
+  int deepest = larger_of(larger_of(widest(lesson), lesson->rows), MOST_MATRICES * lesson->rank);
+  return HELD / 2 + (long)SIDE * deepest; /* `cut_of` takes one more than fit */
 }

@@ -65,6 +65,17 @@ INLINE void store_bfloat16(uint16_t *to, floats vector) {
   memcpy(to, &narrow, sizeof narrow);
 }
 
+/* Thirty-two of them. */
+INLINE void store_bfloat16s(uint16_t *to, floats low, floats high) {
+#ifdef __AVX512BF16__
+  __m512bh narrow = _mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
+  memcpy(to, &narrow, sizeof narrow);
+#else
+  store_bfloat16(to, low);
+  store_bfloat16(to + 16, high);
+#endif
+}
+
 /* Two numbers as bfloat16 in each word, the first one low. */
 INLINE words paired(floats first, floats second) {
 #ifdef __AVX512BF16__
@@ -75,6 +86,37 @@ INLINE words paired(floats first, floats second) {
   return (words)_mm512_permutexvar_epi16(in_turn, all);
 #else
   return rounded(first) | rounded(second) << 16;
+#endif
+}
+
+/* The nearest whole numbers, ties to even, of what is no larger than 2^22. */
+INLINE ints nearest(floats vector) {
+#ifdef __AVX512F__
+  return (ints)_mm512_cvtps_epi32((__m512)vector);
+#else
+  const float shift = 0x1.8p23f; /* adding it rounds to a whole number */
+  return __builtin_convertvector(vector + shift - shift, ints);
+#endif
+}
+
+/* Whole numbers of 8 bits. */
+INLINE void store_bytes(int8_t *to, ints vector) {
+#ifdef __AVX512F__
+  __m128i narrow = _mm512_cvtepi32_epi8((__m512i)vector);
+#else
+  typedef int8_t small __attribute__((vector_size(16)));
+  small narrow = __builtin_convertvector(vector, small);
+#endif
+  memcpy(to, &narrow, sizeof narrow);
+}
+
+INLINE int32_t total(ints vector) {
+#ifdef __AVX512F__
+  return _mm512_reduce_add_epi32((__m512i)vector);
+#else
+  int32_t found = 0;
+  for (int lane = 0; lane < 16; lane++) found += vector[lane];
+  return found;
 #endif
 }
 
