@@ -41,22 +41,42 @@ class Block:
         return sum(owner != NO_PARAGRAPH for owner in self.owners[1:])
 
 
-def cut(
-    sections: Iterable[Section], tokenizer: PlacingTokenizer, length: int, lead: Sequence[int]
+def cut_for_learning(
+    sections: Iterable[Section], tokenizer: PlacingTokenizer, length: int
 ) -> list[Block]:
-    """Blocks of at most `length` tokens, each behind `lead`; paragraphs are counted from 0."""
+    """Blocks as the model is going to see texts: those that begin a section as on an empty page.
+
+    Where no block began so, a model forgot how: the first words of a document became 4 nats less
+    likely while it learned all others.
+    """
+    return cut(sections, tokenizer, length, tokenizer.prefix, begin=tokenizer.prompt([]))
+
+
+def cut(
+    sections: Iterable[Section],
+    tokenizer: PlacingTokenizer,
+    length: int,
+    lead: Sequence[int],
+    begin: Sequence[int] | None = None,
+) -> list[Block]:
+    """Blocks of at most `length` tokens, each behind `lead`; paragraphs are counted from 0.
+
+    A section's first block is behind `begin` instead, if that is given.
+    """
     blocks: list[Block] = []
     first = 0  # the number of the section's first paragraph
-    room = length - len(lead)
+    begin = lead if begin is None else begin
+    room = length - max(len(lead), len(begin))
     for section in sections:
         ids, places = tokenizer.encode_with_places(section.text)
         ends = list(accumulate(map(len, section.paragraphs)))
         owners = [first + bisect_right(ends, place) for place in places]
         for start, end in _runs(owners, room):
+            before = lead if start else begin
             blocks.append(
                 Block(
-                    (*lead, *ids[start:end]),
-                    (*[NO_PARAGRAPH] * len(lead), *owners[start:end]),
+                    (*before, *ids[start:end]),
+                    (*[NO_PARAGRAPH] * len(before), *owners[start:end]),
                 )
             )
         first += len(section.paragraphs)

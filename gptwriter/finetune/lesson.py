@@ -20,7 +20,7 @@ from gptwriter.engine.api import Device
 from gptwriter.engine.catalog import CheckedModel
 from gptwriter.finetune import base_model, copy_guard, trainer, writing
 from gptwriter.finetune.batches import Blocks, collate
-from gptwriter.finetune.blocks import Block, cut, in_order
+from gptwriter.finetune.blocks import Block, cut_for_learning, in_order
 from gptwriter.finetune.checkpoints import CheckpointStore
 from gptwriter.finetune.coach import Coach, Duties, Say
 from gptwriter.finetune.control import Control
@@ -70,9 +70,7 @@ class Lesson:
         self.store = CheckpointStore(folder.checkpoints, made_from)
         self.history = History()
         recipe = material.recipe
-        blocks = cut(
-            material.dataset.training, pupil.tokenizer, pupil.length, pupil.tokenizer.prefix
-        )
+        blocks = cut_for_learning(material.dataset.training, pupil.tokenizer, pupil.length)
         self._blocks = in_order(blocks, recipe.passes, recipe.blocks_per_step, recipe.seed)
         self._choosing = HeldOut(material.dataset.choosing, pupil.tokenizer, pupil.measured_length)
 

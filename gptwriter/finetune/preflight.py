@@ -21,7 +21,7 @@ from gptwriter.engine.catalog import CheckedModel
 from gptwriter.finetune import memory, new_model, presets, writing
 from gptwriter.finetune.base_model import autocast
 from gptwriter.finetune.batches import collate
-from gptwriter.finetune.blocks import Block, cut, in_order
+from gptwriter.finetune.blocks import Block, cut_for_learning, in_order
 from gptwriter.finetune.control import Control
 from gptwriter.finetune.dataset import Caution, Dataset, characters, prepare
 from gptwriter.finetune.document import Document
@@ -53,7 +53,7 @@ def _looked(
 ) -> Estimate:
     device = devices.pick(job.device)
     pupil = Pupil.load(checked, device, job.method, recipe)
-    blocks = cut(dataset.training, pupil.tokenizer, pupil.length, pupil.tokenizer.prefix)
+    blocks = cut_for_learning(dataset.training, pupil.tokenizer, pupil.length)
     order = in_order(blocks, recipe.passes, recipe.blocks_per_step, recipe.seed)
     per_step = _step_seconds(pupil, _spread(order, recipe.blocks_per_step), control)
     steps = len(order) // recipe.blocks_per_step

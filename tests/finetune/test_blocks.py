@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gptwriter.finetune.blocks import NO_PARAGRAPH, Block, PlacingTokenizer, cut, in_order
+from gptwriter.finetune.blocks import (
+    NO_PARAGRAPH,
+    Block,
+    PlacingTokenizer,
+    cut,
+    cut_for_learning,
+    in_order,
+)
 from gptwriter.finetune.sections import Section
 from tests.finetune.texts import chinese, english
 
@@ -67,6 +74,20 @@ def test_what_leads_a_block_is_not_scored(tokenizer: PlacingTokenizer) -> None:
     assert led.tokens == (0, *plain.tokens)
     assert led.owners[0] == NO_PARAGRAPH
     assert led.scored == plain.scored + 1 == len(plain.tokens)
+
+
+def test_what_is_learned_from_begins_a_section_as_an_empty_page_would(
+    tokenizer: PlacingTokenizer,
+) -> None:
+    start = tokenizer.prompt([])
+    assert start
+    assert not tokenizer.prefix
+    blocks = cut_for_learning([section(english(900)), section("One.\n")], tokenizer, 64)
+    led = [number for number, block in enumerate(blocks) if block.owners[0] == NO_PARAGRAPH]
+    assert len(blocks) > 3
+    assert led == [0, len(blocks) - 1]
+    assert all(blocks[number].tokens[: len(start)] == tuple(start) for number in led)
+    assert all(len(block.tokens) <= 64 for block in blocks)
 
 
 BLOCKS = [Block((number,) * (number % 9 + 2), (0,) * (number % 9 + 2)) for number in range(40)]

@@ -16,7 +16,7 @@ from gptwriter.commands.bench.lesson import Clock, Curriculum
 from gptwriter.engine import catalog
 from gptwriter.engine.api import Device
 from gptwriter.finetune import process
-from gptwriter.finetune.blocks import cut, in_order
+from gptwriter.finetune.blocks import cut_for_learning, in_order
 from gptwriter.finetune.presets import Method, Recipe
 from gptwriter.finetune.sections import Section
 
@@ -37,7 +37,7 @@ def start(taught: Curriculum) -> OurLesson:
     recipe = taught.recipe
     pupil = Pupil.load(catalog.check(taught.model), Device.CPU, Method.LORA, recipe)
     section = Section(0, taught.texts)
-    blocks = cut([section], pupil.tokenizer, pupil.length, pupil.tokenizer.prefix)
+    blocks = cut_for_learning([section], pupil.tokenizer, pupil.length)
     order = in_order(blocks, 1.0, recipe.blocks_per_step, recipe.seed)
     return OurLesson(pupil, order[: taught.steps * recipe.blocks_per_step], recipe)
 
