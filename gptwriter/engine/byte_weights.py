@@ -7,10 +7,24 @@ It knows no layers. Importing this module imports torch.
 
 from __future__ import annotations
 
+from ctypes import Structure, c_void_p
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+from gptwriter.engine.native_library import pointer
+
+
+class ByteWeights(Structure):
+    """How compiled code is told of them, for one direction."""
+
+    _fields_ = (
+        ("codes", c_void_p),
+        ("before", c_void_p),
+        ("after", c_void_p),
+    )
+
 
 _SIDE, _STRETCH = 32, 64  # outputs and inputs of a block
 _ZERO = 128  # the code of a weight that is 0
@@ -27,6 +41,12 @@ class RoundedWeights:
     turned: Tensor  # the same in blocks of (inputs, outputs)
     scales: Tensor  # (outputs,), float32
     ease: Tensor  # (inputs,), float32
+
+    def forwards(self) -> ByteWeights:
+        return ByteWeights(pointer(self.codes), pointer(self.ease), pointer(self.scales))
+
+    def backwards(self) -> ByteWeights:
+        return ByteWeights(pointer(self.turned), pointer(self.scales), pointer(self.ease))
 
 
 def rounded(weights: Tensor, sizes: Tensor) -> RoundedWeights:

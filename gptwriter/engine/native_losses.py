@@ -11,6 +11,7 @@ from ctypes import Structure, c_int32, c_void_p
 import torch
 from torch import Tensor
 
+from gptwriter.engine.byte_weights import ByteWeights, RoundedWeights
 from gptwriter.engine.native_library import GROUP, Library, pointer
 
 
@@ -22,6 +23,7 @@ class SurpriseStruct(Structure):
         ("width", c_int32),
         ("vocabulary", c_int32),
         ("weights", c_void_p),
+        ("rounded", ByteWeights),
         ("hidden", c_void_p),
         ("targets", c_void_p),
         ("losses", c_void_p),
@@ -41,12 +43,20 @@ def can_score(hidden: Tensor, weights: Tensor) -> bool:
 
 
 def losses(
-    hidden: Tensor, weights: Tensor, targets: Tensor, library: Library, *, learns: bool
+    hidden: Tensor,
+    weights: Tensor,
+    targets: Tensor,
+    library: Library,
+    *,
+    learns: bool,
+    rounded: RoundedWeights | None = None,
 ) -> tuple[Tensor, Tensor]:
     """How little each target (rows,) is expected, in nats, and the slopes of their sum.
 
     `hidden` is (rows, width) and `weights` (vocabulary, width) in bfloat16. The slopes, as `hidden`
-    in float32, are there only if something `learns`. Raises MemoryError.
+    in float32, are there only if something `learns`. With `rounded`, which are the same weights,
+    logits are made of bytes: in half the time, and each 0.2 nats from where it was. Raises
+    MemoryError.
     """
     rows, width = hidden.shape
     if not rows:
@@ -64,6 +74,7 @@ def losses(
         width=width,
         vocabulary=len(weights),
         weights=pointer(weights),
+        rounded=ByteWeights() if rounded is None else rounded.forwards(),
         hidden=pointer(all_hidden),
         targets=pointer(all_targets),
         losses=pointer(found),

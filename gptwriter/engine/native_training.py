@@ -17,22 +17,13 @@ from torch import Tensor
 
 from gptwriter.engine import byte_weights
 from gptwriter.engine.architectures import Layout
+from gptwriter.engine.byte_weights import ByteWeights
 from gptwriter.engine.large_pages import in_large_pages
 from gptwriter.engine.native_library import GROUP, Library, pointer
 
 MOST_MATRICES = 3
 _MOST_HEAD = 256  # numbers of a head; training.h says the same
 _LINE = 64  # bytes; what is kept begins on a cache line
-
-
-class ByteWeights(Structure):
-    """Weights that were rounded to 8 bits."""
-
-    _fields_ = (
-        ("codes", c_void_p),
-        ("before", c_void_p),
-        ("after", c_void_p),
-    )
 
 
 class GroupStruct(Structure):
@@ -117,6 +108,7 @@ class Group:
         if len(biases) not in {0, len(matrices)}:
             raise ValueError("matrices with one input have a bias each, or none has")
         self._bias = torch.cat(biases).float() if biases else None
+        self.struct = self._as_struct()
 
     @property
     def low(self) -> int:
@@ -134,25 +126,18 @@ class Group:
         """Each matrix's D, then its U."""
         return [tensor for each in self._matrices for tensor in (each.down, each.up)]
 
-    def as_struct(self, to_down: Tensor | None, to_up: Tensor | None) -> GroupStruct:
-        rounded = self._rounded
-        codes, turned = pointer(rounded.codes), pointer(rounded.turned)
-        ease, scales = pointer(rounded.ease), pointer(rounded.scales)
-        found = GroupStruct(
-            forwards=ByteWeights(codes, ease, scales),
-            backwards=ByteWeights(turned, scales, ease),
+    def _as_struct(self) -> GroupStruct:
+        return GroupStruct(
+            forwards=self._rounded.forwards(),
+            backwards=self._rounded.backwards(),
             bias=pointer(self._bias),
             down=pointer(self._down),
             up=pointer(self._up),
-            to_down=pointer(to_down),
-            to_up=pointer(to_up),
+            outputs=(c_int32 * MOST_MATRICES)(*(len(each.weights) for each in self._matrices)),
             matrices=len(self._matrices),
             inputs=self.inputs,
             all_outputs=self.outputs,
         )
-        for index, matrix in enumerate(self._matrices):
-            found.outputs[index] = len(matrix.weights)
-        return found
 
     def room(self) -> tuple[Tensor, Tensor]:
         """For the gradients, as compiled code gives them."""
@@ -220,7 +205,7 @@ class Layer:
         for group in self._groups:
             group.refresh()
         shape = self._shape
-        structs = [group.as_struct(None, None) for group in self._groups]
+        structs = [group.struct for group in self._groups]
         self._job = LessonStruct(
             rows=sequences * tokens,
             tokens=tokens,
@@ -256,9 +241,9 @@ class Layer:
         to_input = torch.empty_like(slope)
         rooms = [group.room() for group in self._groups]
         job = self._job
-        job.query_key_value, job.out, job.up, job.down = (
-            group.as_struct(*room) for group, room in zip(self._groups, rooms, strict=True)
-        )
+        structs = (job.query_key_value, job.out, job.up, job.down)
+        for struct, (to_down, to_up) in zip(structs, rooms, strict=True):
+            struct.to_down, struct.to_up = pointer(to_down), pointer(to_up)
         job.slope, job.to_input = pointer(slope), pointer(to_input)
         self._library.run("layer_backward", job, torch.get_num_threads())
         gradients = [

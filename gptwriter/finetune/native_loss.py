@@ -11,7 +11,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gptwriter.engine import native_library, native_losses
+from gptwriter.engine import byte_weights, native_library, native_losses
+from gptwriter.engine.byte_weights import RoundedWeights
 from gptwriter.engine.native_library import Library
 
 
@@ -27,10 +28,26 @@ def each(hidden: Tensor, weight: Tensor, targets: Tensor, library: Library) -> T
     return native_losses.losses(hidden, weight, targets, library, learns=False)[0]
 
 
-def summed(hidden: Tensor, weight: Tensor, targets: Tensor, library: Library) -> Tensor:
-    """Their sum."""
+class RoundedHead:
+    """An output matrix in bytes, made once: what a training only learns from need not be exact."""
+
+    def __init__(self) -> None:
+        self._of: Tensor | None = None
+        self._rounded: RoundedWeights | None = None
+
+    def of(self, weight: Tensor) -> RoundedWeights:
+        if self._rounded is None or self._of is not weight:
+            alike = torch.ones(weight.shape[1])
+            self._of, self._rounded = weight, byte_weights.rounded(weight, alike)
+        return self._rounded
+
+
+def summed(
+    hidden: Tensor, weight: Tensor, targets: Tensor, rounded: RoundedWeights, library: Library
+) -> Tensor:
+    """Their sum, from rounded logits."""
     applied: Any = _Summed.apply  # it has no types
-    found: Tensor = applied(hidden, weight, targets, library)
+    found: Tensor = applied(hidden, weight, targets, rounded, library)
     return found
 
 
@@ -38,11 +55,16 @@ class _Summed(torch.autograd.Function):
     """The slopes are made on the way forward, while the logits are there."""
 
     @staticmethod
-    def forward(
-        ctx: Any, hidden: Tensor, weight: Tensor, targets: Tensor, library: Library
+    def forward(  # noqa: PLR0917 - autograd takes no keywords
+        ctx: Any,
+        hidden: Tensor,
+        weight: Tensor,
+        targets: Tensor,
+        rounded: RoundedWeights,
+        library: Library,
     ) -> Tensor:
         losses, to_hidden = native_losses.losses(
-            hidden, weight, targets, library, learns=ctx.needs_input_grad[0]
+            hidden, weight, targets, library, learns=ctx.needs_input_grad[0], rounded=rounded
         )
         ctx.save_for_backward(to_hidden)
         ctx.dtype = hidden.dtype
@@ -51,4 +73,4 @@ class _Summed(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *outer: Tensor) -> tuple[Tensor | None, ...]:
         (to_hidden,) = ctx.saved_tensors
-        return (to_hidden * outer[0]).to(ctx.dtype), None, None, None
+        return (to_hidden * outer[0]).to(ctx.dtype), None, None, None, None

@@ -50,6 +50,7 @@ class Objective(nn.Module):
         super().__init__()
         self.language_model = language_model
         self._room = _Room()
+        self._rounded_head = native_loss.RoundedHead()
 
     def forward(
         self,
@@ -74,7 +75,8 @@ class Objective(nn.Module):
         if library is not None:
             if each_token:
                 return {"losses": native_loss.each(hidden, weight, targets, library)}
-            total = native_loss.summed(hidden, weight, targets, library)
+            rounded = self._rounded_head.of(weight)
+            total = native_loss.summed(hidden, weight, targets, rounded, library)
         else:
             hidden = hidden.to(weight.dtype)
             if each_token:
@@ -82,6 +84,13 @@ class Objective(nn.Module):
             summed: Any = _SummedLoss.apply  # it has no types
             total = summed(hidden, weight, bias, targets, cap, self._room)
         return {"loss": total / (num_items_in_batch or len(targets))}
+
+    def train(self, mode: bool = True) -> Objective:
+        """As ever, but at once where nothing changes: the Trainer asks for it before each step.
+
+        To tell all modules took a fiftieth of a step.
+        """
+        return self if self.training is mode else super().train(mode)
 
     def _hidden(self, input_ids: Tensor) -> Tensor:
         """The last layer's output, shape (blocks, tokens, width).

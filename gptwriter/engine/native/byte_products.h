@@ -7,6 +7,7 @@
 #define GPTWRITER_BYTE_PRODUCTS_H
 
 #include "products.h"
+#include "vectors.h"
 
 enum { STRETCH = 64, BLOCK = SIDE * STRETCH }; /* numbers */
 enum { ZERO = 128 };                             /* the code of a weight that is 0 */
@@ -33,6 +34,15 @@ long lay_out_bytes(struct byte_rows *bytes, int rows, int width, char *memory);
 /* Round 16 rows in tiles; `first` is the number of the first one. */
 void round_rows(const uint16_t *tiles, const float *before, int first, int width,
                 const struct byte_rows *bytes);
+
+/* What sums of SIDE outputs are worth, for a row whose codes add up to `of_codes`. */
+INLINE struct pair from_bytes(const int32_t *sums, int32_t of_codes, float scale, struct pair after) {
+  ints low, high;
+  memcpy(&low, sums, sizeof low);
+  memcpy(&high, sums + LANES, sizeof high);
+  return (struct pair){__builtin_convertvector(low - ZERO * of_codes, floats) * (after.low * scale),
+                       __builtin_convertvector(high - ZERO * of_codes, floats) * (after.high * scale)};
+}
 
 /* c (SIDE, SIDE) = so many blocks of rows times as many of weights; in tiles.c. */
 void multiply_blocks(const int8_t *rows, const uint8_t *weights, int blocks, int32_t *c);

@@ -50,6 +50,7 @@ struct lesson {
 struct surprise {
   int32_t rows, width, vocabulary; /* rows: a multiple of 32 */
   const uint16_t *weights;         /* (vocabulary, width), bfloat16 */
+  struct byte_weights rounded;     /* the same for logits; without codes, logits are exact */
   const float *hidden;             /* (rows, width) */
   const int32_t *targets;          /* (rows); -1 where nothing is scored */
   float *losses;                   /* (rows), in nats */

@@ -1,8 +1,10 @@
 /* Cross-entropy without logits in memory (Cut Cross-Entropy, Wijmans et al. 2024): they are made twice,
  * for the logarithm of their sum and for the slopes, each time for a few outputs that stay in the cache.
+ * The second time those are left out whose chances are lost among the others' in bfloat16.
  */
 #include <math.h>
 
+#include "byte_products.h"
 #include "panels.h"
 #include "pool.h"
 #include "training.h"
@@ -10,7 +12,10 @@
 #include "worker.h"
 
 enum { TALL = 512 };    /* rows of a task */
-enum { OUTPUTS = 256 }; /* whose slopes exist at a time */
+enum { OUTPUTS = 512 }; /* whose slopes exist at a time */
+enum { STEPS = OUTPUTS / SIDE };
+
+#define SMALLEST -8.3f /* the logarithm of 2 to the power of -12 */
 
 /* What one task works with; rows are counted from its own first one. */
 struct part {
@@ -21,6 +26,9 @@ struct part {
   uint16_t *panel;
   float *tops, *totals; /* (TALL, LANES): in each lane the largest logit, and the sum below it */
   float *picked;        /* (TALL): each target's logit */
+  float *floors;        /* (TALL): the logarithm of a row's sum is at least so large */
+  float *ceilings;      /* (vocabulary / SIDE, TALL / SIDE): no chance's logarithm is larger */
+  struct byte_rows bytes; /* hidden, rounded */
 };
 
 struct run {
@@ -39,6 +47,9 @@ static long lay_out(struct part *part, char *memory) {
   part->tops = take(&at, TALL * LANES * 4);
   part->totals = take(&at, TALL * LANES * 4);
   part->picked = take(&at, TALL * 4);
+  part->floors = take(&at, TALL * 4);
+  part->ceilings = take(&at, (long)part->all->vocabulary / SIDE * (TALL / SIDE) * 4);
+  at += lay_out_bytes(&part->bytes, TALL, part->all->width, at);
   return at - memory;
 }
 
@@ -50,17 +61,38 @@ static void read_rows(struct part *part) {
       store_bfloat16(part->hidden + in_tiles(row, at, width), load(from + at));
     store(part->tops + row * LANES, (floats){} - INFINITY);
     store(part->totals + row * LANES, (floats){});
+    part->floors[row] = -INFINITY;
   }
+  if (part->all->rounded.codes)
+    for (int row = 0; row < part->rows; row += LANES)
+      round_rows(part->hidden + (long)row * width, part->all->rounded.before, row, width, &part->bytes);
 }
 
 static void pack_outputs(struct part *part, int output) {
   int width = part->all->width;
+  if (part->all->rounded.codes) return; /* they are packed */
   pack_panel(BY_OUTPUT, part->all->weights + (long)output * width, width, width / GROUP, part->panel);
 }
 
-/* Logits of SIDE rows for the outputs in the panel. */
-static void logits_of(const struct part *part, int row, float *c) {
+static void rounded_logits(const struct part *part, int row, int output, float *c) {
+  const struct byte_weights *weights = &part->all->rounded;
+  int32_t sums[SIDE * SIDE] __attribute__((aligned(64)));
+  int blocks = stretches(part->all->width);
+  multiply_blocks(part->bytes.codes + (long)row / SIDE * blocks * BLOCK,
+                  weights->codes + (long)output / SIDE * blocks * BLOCK, blocks, sums);
+  struct pair after = pair_at(weights->after + output);
+  for (int line = 0; line < SIDE; line++, row++)
+    store_pair(c + line * SIDE, from_bytes(sums + line * SIDE, part->bytes.sums[row],
+                                           part->bytes.scales[row], after));
+}
+
+/* Logits of SIDE rows for the outputs from `output` on, which are in the panel. */
+static void logits_of(const struct part *part, int row, int output, float *c) {
   int width = part->all->width;
+  if (part->all->rounded.codes) {
+    rounded_logits(part, row, output, c);
+    return;
+  }
   struct term term = {part->hidden + (long)row * width, part->panel, (long)LANES * width,
                       (long)LANES * width, width / GROUP};
   multiply_square(&term, c);
@@ -68,7 +100,12 @@ static void logits_of(const struct part *part, int row, float *c) {
 
 /* ---- the logarithms of the sums ---- */
 
+static float *ceiling_of(const struct part *part, int row, int output) {
+  return part->ceilings + (long)output / SIDE * (TALL / SIDE) + row / SIDE;
+}
+
 static void sum_up(struct part *part, int row, int output, const float *c) {
+  floats ceiling = (floats){} - INFINITY;
   for (int line = row; line < row + SIDE; line++, c += SIDE) {
     float *tops = part->tops + line * LANES, *totals = part->totals + line * LANES;
     floats before = load(tops), one = load(c), other = load(c + LANES);
@@ -76,9 +113,19 @@ static void sum_up(struct part *part, int row, int output, const float *c) {
     store(tops, top);
     store(totals, load(totals) * rough_exponential(before - top) +
                       rough_exponential(one - top) + rough_exponential(other - top));
+    ceiling = larger(ceiling, larger(one, other) - part->floors[line]);
     int target = part->all->targets[part->first + line] - output;
-    if (target >= 0 && target < SIDE) part->picked[line] = c[target];
+    if (target < 0 || target >= SIDE) continue;
+    part->picked[line] = c[target];
+    ceiling += INFINITY; /* a target is never left out */
   }
+  *ceiling_of(part, row, output) = largest(ceiling);
+}
+
+/* What is known of the sums so far. */
+static void raise_floors(struct part *part) {
+  for (int row = 0; row < part->rows; row++)
+    part->floors[row] = largest(load(part->tops + row * LANES));
 }
 
 /* Losses, and in `picked` from now on the logarithm of each row's sum. */
@@ -108,16 +155,26 @@ static void slopes_of(struct part *part, int row, int output, int column, const 
   }
 }
 
+/* Which outputs of a row's squares have slopes, by their steps from `first` on; returns how many. */
+static int steps_of(const struct part *part, int row, int first, int outputs, int *steps) {
+  int count = 0;
+  for (int step = 0; step < outputs / SIDE; step++)
+    if (!(*ceiling_of(part, row, first + step * SIDE) < SMALLEST)) steps[count++] = step;
+  return count;
+}
+
 /* to_hidden += slopes times the weights of the outputs from `first` on. */
 static void add_slopes(struct part *part, int first, int outputs) {
-  int width = part->all->width, depth = outputs / GROUP;
+  int width = part->all->width, depth = outputs / GROUP, steps[STEPS];
   float c[SIDE * SIDE] __attribute__((aligned(64)));
   for (int column = 0; column < width; column += SIDE) {
     pack_panel(BY_INPUT, part->all->weights + (long)first * width + column, width, depth, part->panel);
     for (int row = 0; row < part->rows; row += SIDE) {
       struct term term = {part->slopes + (long)row * OUTPUTS, part->panel, LANES * OUTPUTS,
                           (long)depth * TILE, depth};
-      multiply_square(&term, c);
+      int count = steps_of(part, row, first, outputs, steps);
+      if (!count) continue;
+      multiply_steps(&term, steps, count, c);
       for (int line = 0; line < SIDE; line++) {
         float *to = part->all->to_hidden + (long)(part->first + row + line) * width + column;
         store(to, load(to) + load(c + line * SIDE));
@@ -137,7 +194,8 @@ static void slopes_back(struct part *part) {
     for (int column = 0; column < outputs; column += SIDE) {
       pack_outputs(part, first + column);
       for (int row = 0; row < part->rows; row += SIDE) {
-        logits_of(part, row, c);
+        if (*ceiling_of(part, row, first + column) < SMALLEST) continue;
+        logits_of(part, row, first + column, c);
         slopes_of(part, row, first + column, column, c);
       }
     }
@@ -151,9 +209,10 @@ static void run_part(struct part *part) {
   for (int output = 0; output < part->all->vocabulary; output += SIDE) {
     pack_outputs(part, output);
     for (int row = 0; row < part->rows; row += SIDE) {
-      logits_of(part, row, c);
+      logits_of(part, row, output, c);
       sum_up(part, row, output, c);
     }
+    if (output % OUTPUTS == 0) raise_floors(part);
   }
   conclude(part);
   if (part->all->to_hidden) slopes_back(part);

@@ -69,25 +69,6 @@ static int pack_group(const struct work *work, int first, int abreast, struct te
   return panels;
 }
 
-/* Both halves of SIDE columns. */
-struct pair {
-  floats low, high;
-};
-
-INLINE struct pair pair_at(const float *from) { return (struct pair){load(from), load(from + LANES)}; }
-
-/* Add what was summed in bytes. */
-INLINE struct pair with_bytes(struct pair found, const int32_t *sums, int32_t of_codes, float scale,
-                              struct pair after) {
-  ints low, high;
-  memcpy(&low, sums, sizeof low);
-  memcpy(&high, sums + LANES, sizeof high);
-  floats low_sum = __builtin_convertvector(low - ZERO * of_codes, floats);
-  floats high_sum = __builtin_convertvector(high - ZERO * of_codes, floats);
-  return (struct pair){found.low + low_sum * (after.low * scale),
-                       found.high + high_sum * (after.high * scale)};
-}
-
 /* Put SIDE rows and columns where they belong; what is constant the compiler knows. */
 INLINE void put_as(const struct work *work, int row, int column, const float *c, const int32_t *sums,
                    const int has_bytes, const int has_tiles, const int has_base) {
@@ -101,16 +82,15 @@ INLINE void put_as(const struct work *work, int row, int column, const float *c,
   float *to = has_tiles ? NULL : target.sums + start;
   const float *base = has_base ? target.base + start : NULL;
   for (int line = 0; line < SIDE; line++, c += SIDE, sums += SIDE, row++) {
-    struct pair found = pair_at(c);
-    if (has_bytes) found = with_bytes(found, sums, bytes.sums[row], bytes.scales[row], after);
-    found.low += bias.low, found.high += bias.high;
+    struct pair found = add_pair(pair_at(c), bias);
+    if (has_bytes)
+      found = add_pair(found, from_bytes(sums, bytes.sums[row], bytes.scales[row], after));
     if (has_tiles) {
       store_bfloat16s(tile, found.low, found.high);
       tile += line == LANES - 1 ? (long)LANES * target.width - (LANES - 1) * GROUP : GROUP;
       continue;
     }
-    store(to, has_base ? found.low + load(base) : found.low);
-    store(to + LANES, has_base ? found.high + load(base + LANES) : found.high);
+    store_pair(to, has_base ? add_pair(found, pair_at(base)) : found);
     to += target.width;
     if (has_base) base += target.width;
   }

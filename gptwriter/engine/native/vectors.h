@@ -32,6 +32,22 @@ INLINE void ask_for(const void *memory, int bytes) {
 
 INLINE void store(float *to, floats vector) { memcpy(to, &vector, sizeof vector); }
 
+/* Thirty-two numbers. */
+struct pair {
+  floats low, high;
+};
+
+INLINE struct pair pair_at(const float *from) { return (struct pair){load(from), load(from + 16)}; }
+
+INLINE void store_pair(float *to, struct pair pair) {
+  store(to, pair.low);
+  store(to + 16, pair.high);
+}
+
+INLINE struct pair add_pair(struct pair one, struct pair other) {
+  return (struct pair){one.low + other.low, one.high + other.high};
+}
+
 INLINE bytes load_bytes(const uint8_t *from) {
   bytes vector;
   memcpy(&vector, from, sizeof vector);
