@@ -38,7 +38,7 @@ class RoundedHead:
     def of(self, weight: Tensor) -> RoundedWeights:
         if self._rounded is None or self._of is not weight:
             alike = torch.ones(weight.shape[1])
-            self._of, self._rounded = weight, byte_weights.rounded(weight, alike)
+            self._of, self._rounded = weight, byte_weights.rounded(weight, alike, both_ways=False)
         return self._rounded
 
 

@@ -85,7 +85,7 @@ class Objective(nn.Module):
             total = summed(hidden, weight, bias, targets, cap, self._room)
         return {"loss": total / (num_items_in_batch or len(targets))}
 
-    def train(self, mode: bool = True) -> Objective:
+    def train(self, mode: bool = True) -> Objective:  # noqa: FBT001, FBT002 - as torch has it
         """As ever, but at once where nothing changes: the Trainer asks for it before each step.
 
         To tell all modules took a fiftieth of a step.
