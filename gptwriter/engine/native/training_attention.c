@@ -107,43 +107,64 @@ static void put_block(uint16_t *tiles, int width, const float *c, float factor) 
 
 /* ---- forwards ---- */
 
-/* Chances of one row from its scores, as bfloat16; returns the logarithm of their sum. */
-static float chances_of_row(float *scores, int seen, int until, uint16_t *chances, int line,
-                            int width) {
-  floats most = (floats){} - INFINITY, total = {};
-  for (int at = seen; at < until; at++) scores[at] = -INFINITY;
-  for (int at = 0; at < until; at += LANES) most = larger(most, load(scores + at));
-  float top = largest(most);
-  for (int at = 0; at < until; at += LANES) {
-    floats chance = rough_exponential(load(scores + at) - top);
-    total += chance;
-    store(scores + at, chance);
+/* SIDE rows of one head whose last token is their own. */
+struct rows {
+  const struct task_of *task;
+  int row;
+  floats most[SIDE]; /* in each lane the largest score */
+};
+
+/* Scores against SIDE tokens; those behind a row's own are none. */
+static void score(struct rows *rows, const uint16_t *queries, int token) {
+  const struct task_of *task = rows->task;
+  const floats lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  float c[SIDE * SIDE] __attribute__((aligned(64)));
+  against_tokens(task, queries, task->wide, task->keys, token, c);
+  for (int line = 0; line < SIDE; line++) {
+    struct pair found = pair_at(c + line * SIDE);
+    found.low *= task->factor, found.high *= task->factor;
+    if (token == rows->row) {
+      const floats none = (floats){} - INFINITY;
+      found.low = choose(lane > (float)line, none, found.low);
+      found.high = choose(lane + (float)LANES > (float)line, none, found.high);
+    }
+    rows->most[line] = larger(rows->most[line], larger(found.low, found.high));
+    store_pair(task->scores + (long)line * task->tokens + token, found);
   }
-  float all = sum(total);
-  for (int at = 0; at < until; at += LANES)
-    store_bfloat16(chances + in_tiles(line, at, width), load(scores + at) * (1 / all));
+}
+
+/* Chances of one row from its scores, as bfloat16; returns the logarithm of their sum. */
+static float chances_of_row(const struct task_of *task, float top, int until, int line) {
+  float *scores = task->scores + (long)line * task->tokens;
+  uint16_t *chances = task->chances + in_tiles(line, 0, task->tokens);
+  floats total = {};
+  for (int at = 0; at < until; at += SIDE) {
+    struct pair found = pair_at(scores + at);
+    found.low = rough_exponential(found.low - top), found.high = rough_exponential(found.high - top);
+    total += found.low + found.high;
+    store_pair(scores + at, found);
+  }
+  float all = sum(total), share = 1 / all;
+  for (int at = 0; at < until; at += SIDE, chances += TILE) {
+    struct pair found = pair_at(scores + at);
+    store_bfloat16s(chances, found.low * share, found.high * share);
+  }
   return top + logf(all);
 }
 
 static void attend_rows(const struct task_of *task, int head, int row) {
   const struct lesson *lesson = task->lesson;
-  float c[SIDE * SIDE] __attribute__((aligned(64)));
-  int until = row + SIDE;
+  struct rows rows = {.task = task, .row = row};
   const uint16_t *queries =
       lesson->placed + place(task, row, query_column(task, head), task->wide);
-  for (int token = 0; token < until; token += SIDE) {
-    against_tokens(task, queries, task->wide, task->keys, token, c);
-    for (int line = 0; line < SIDE; line++)
-      for (int at = 0; at < SIDE; at += LANES)
-        store(task->scores + (long)line * task->tokens + token + at,
-              load(c + line * SIDE + at) * task->factor);
-  }
+  for (int line = 0; line < SIDE; line++) rows.most[line] = (floats){} - INFINITY;
+  for (int token = 0; token <= row; token += SIDE) score(&rows, queries, token);
   float *log_sums = lesson->log_sums + (long)head * lesson->rows + task->first_row + row;
   for (int line = 0; line < SIDE; line++)
-    log_sums[line] = chances_of_row(task->scores + (long)line * task->tokens, row + line + 1, until,
-                                    task->chances, line, task->tokens);
+    log_sums[line] = chances_of_row(task, largest(rows.most[line]), row + SIDE, line);
   for (int at = 0; at < task->size; at += SIDE) {
-    over_tokens(task, task->chances, task->values, at, until, c);
+    float c[SIDE * SIDE] __attribute__((aligned(64)));
+    over_tokens(task, task->chances, task->values, at, row + SIDE, c);
     int column = query_column(task, head) + at;
     put_block(lesson->mixed + place(task, row, column, task->narrow), task->narrow, c, 1);
   }
