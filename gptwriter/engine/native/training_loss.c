@@ -53,6 +53,10 @@ static long lay_out(struct part *part, char *memory) {
   return at - memory;
 }
 
+static int is_scored(const struct part *part, int row) {
+  return part->all->targets[part->first + row] >= 0;
+}
+
 static void read_rows(struct part *part) {
   int width = part->all->width;
   for (int row = 0; row < part->rows; row++) {
@@ -61,7 +65,7 @@ static void read_rows(struct part *part) {
       store_bfloat16(part->hidden + in_tiles(row, at, width), load(from + at));
     store(part->tops + row * LANES, (floats){} - INFINITY);
     store(part->totals + row * LANES, (floats){});
-    part->floors[row] = -INFINITY;
+    part->floors[row] = is_scored(part, row) ? -INFINITY : INFINITY; /* then it holds up nobody */
   }
   if (part->all->rounded.codes)
     for (int row = 0; row < part->rows; row += LANES)
@@ -122,21 +126,24 @@ static void sum_up(struct part *part, int row, int output, const float *c) {
   *ceiling_of(part, row, output) = largest(ceiling);
 }
 
-/* What is known of the sums so far. */
+/* The logarithm of a row's sum so far. */
+static float log_sum(const struct part *part, int row) {
+  floats tops = load(part->tops + row * LANES);
+  float top = largest(tops);
+  return top + logf(sum(load(part->totals + row * LANES) * exponential(tops - top)));
+}
+
 static void raise_floors(struct part *part) {
   for (int row = 0; row < part->rows; row++)
-    part->floors[row] = largest(load(part->tops + row * LANES));
+    if (is_scored(part, row)) part->floors[row] = log_sum(part, row);
 }
 
 /* Losses, and in `picked` from now on the logarithm of each row's sum. */
 static void conclude(struct part *part) {
   for (int row = 0; row < part->rows; row++) {
-    floats tops = load(part->tops + row * LANES);
-    float top = largest(tops);
-    float log_sum = top + logf(sum(load(part->totals + row * LANES) * exponential(tops - top)));
-    int scored = part->all->targets[part->first + row] >= 0;
-    part->all->losses[part->first + row] = scored ? log_sum - part->picked[row] : 0;
-    part->picked[row] = log_sum;
+    float all = log_sum(part, row);
+    part->all->losses[part->first + row] = is_scored(part, row) ? all - part->picked[row] : 0;
+    part->picked[row] = all;
   }
 }
 
@@ -207,12 +214,12 @@ static void run_part(struct part *part) {
   float c[SIDE * SIDE] __attribute__((aligned(64)));
   read_rows(part);
   for (int output = 0; output < part->all->vocabulary; output += SIDE) {
+    if (output && output % OUTPUTS == 0) raise_floors(part);
     pack_outputs(part, output);
     for (int row = 0; row < part->rows; row += SIDE) {
       logits_of(part, row, output, c);
       sum_up(part, row, output, c);
     }
-    if (output % OUTPUTS == 0) raise_floors(part);
   }
   conclude(part);
   if (part->all->to_hidden) slopes_back(part);

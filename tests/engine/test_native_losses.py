@@ -1,0 +1,85 @@
+"""The compiled loss and its slopes are those of torch; what it leaves out is too little to count."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from gptwriter.engine import byte_weights, native_library, native_losses
+
+pytestmark = pytest.mark.usefixtures("build")
+
+
+def example(spread: float, vocabulary: int = 1056) -> tuple[Tensor, Tensor, Tensor]:
+    """Hidden states, weights whose logits are so far apart, and likely and unlikely targets."""
+    lot = torch.Generator().manual_seed(4)
+    hidden = torch.randn(70, 96, generator=lot)
+    weights = (torch.randn(vocabulary, 96, generator=lot) * spread / 96**0.5).bfloat16()
+    targets = torch.randint(0, vocabulary, (70,), generator=lot, dtype=torch.int32)
+    targets[::2] = (hidden @ weights.float().T).argmax(1)[::2].int()
+    return hidden, weights, targets
+
+
+def expected(hidden: Tensor, weights: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+    leaf = hidden.bfloat16().float().requires_grad_()
+    losses = torch.nn.functional.cross_entropy(
+        leaf @ weights.float().T, targets.long(), reduction="none"
+    )
+    losses.sum().backward()
+    assert leaf.grad is not None
+    return losses.detach(), leaf.grad
+
+
+def found(
+    hidden: Tensor, weights: Tensor, targets: Tensor, *, rounds: bool
+) -> tuple[Tensor, Tensor]:
+    library = native_library.library()
+    assert library is not None
+    alike = torch.ones(weights.shape[1])
+    rounded = byte_weights.rounded(weights, alike, both_ways=False) if rounds else None
+    return native_losses.losses(hidden, weights, targets, library, learns=True, rounded=rounded)
+
+
+def distance(one: Tensor, other: Tensor) -> float:
+    return float((one - other).norm() / other.norm())
+
+
+@pytest.mark.parametrize("spread", [0.5, 3.0, 30.0])
+def test_losses_and_slopes_are_those_of_torch(spread: float) -> None:
+    losses, slopes = found(*example(spread), rounds=False)
+    others, directions = expected(*example(spread))
+    torch.testing.assert_close(losses, others, atol=2e-3, rtol=2e-3)
+    assert distance(slopes, directions) < 0.01
+
+
+@pytest.mark.parametrize("spread", [0.5, 3.0])
+def test_rounded_logits_give_almost_the_same(spread: float) -> None:
+    losses, slopes = found(*example(spread), rounds=True)
+    others, directions = expected(*example(spread))
+    assert float((losses - others).abs().mean()) < 0.05
+    assert distance(slopes, directions) < 0.06
+
+
+@pytest.mark.parametrize(("logit", "is_left_out"), [(-3.0, True), (-0.4, False)])
+def test_outputs_that_nobody_expects_have_no_slopes(*, logit: float, is_left_out: bool) -> None:
+    """A block of outputs alone has weights for the first number, which is 1 in every row."""
+    hidden, weights, targets = example(0.5, vocabulary=1536)
+    hidden[:, 0], weights[:, 0] = 1, 0
+    weights[1024:1056] = 0
+    weights[1024:1056, 0] = logit  # the others are near 0: each has a chance of about 2^-10.6
+    targets[targets.ge(1024) & targets.lt(1056)] = 7
+    _, slopes = found(hidden, weights, targets, rounds=False)
+    _, directions = expected(hidden, weights, targets)
+    assert bool((slopes[:, 0] == 0).all()) is is_left_out
+    assert distance(slopes, directions) < 0.01
+
+
+def test_a_target_that_nobody_expects_keeps_its_slopes() -> None:
+    hidden, weights, targets = example(3.0)
+    hidden = hidden.abs()
+    weights[512:544] = -9.0
+    targets[11] = 520
+    _, slopes = found(hidden, weights, targets, rounds=False)
+    _, directions = expected(hidden, weights, targets)
+    assert distance(slopes[11], directions[11]) < 0.01
