@@ -1,4 +1,4 @@
-"""The compiled loss and its slopes are those of torch; what it leaves out is too little to count."""
+"""The compiled loss and its slopes are those of torch; what is left out is too little to count."""
 
 from __future__ import annotations
 
