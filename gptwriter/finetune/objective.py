@@ -88,9 +88,10 @@ class Objective(nn.Module):
     def train(self, mode: bool = True) -> Objective:  # noqa: FBT001, FBT002 - as torch has it
         """As ever, but at once where nothing changes: the Trainer asks for it before each step.
 
-        To tell all modules took a fiftieth of a step.
+        To tell all modules took a fiftieth of a step. A model is loaded in another mode than this.
         """
-        return self if self.training is mode else super().train(mode)
+        changes = self.training is not mode or self.language_model.training is not mode
+        return super().train(mode) if changes else self
 
     def _hidden(self, input_ids: Tensor) -> Tensor:
         """The last layer's output, shape (blocks, tokens, width).
