@@ -82,3 +82,21 @@ def test_a_target_that_nobody_expects_keeps_its_slopes() -> None:
     _, slopes = found(hidden, weights, targets, rounds=False)
     _, directions = expected(hidden, weights, targets)
     assert distance(slopes[11], directions[11]) < 0.01
+
+
+@pytest.mark.parametrize("spoiled", [torch.nan, torch.inf])
+@pytest.mark.parametrize("rounds", [False, True])
+def test_a_row_that_is_not_scored_changes_no_other(*, spoiled: float, rounds: bool) -> None:
+    hidden, weights, targets = example(3.0)
+    targets[40:] = -1
+    _, before = found(hidden, weights, targets, rounds=rounds)
+    hidden[50] = spoiled
+    _, after = found(hidden, weights, targets, rounds=rounds)
+    assert distance(after[:40], before[:40]) < 1e-3
+
+
+def test_a_number_that_is_none_is_not_hidden_by_rounding() -> None:
+    hidden, weights, targets = example(3.0)
+    hidden[:, 5] = torch.nan
+    losses, _ = found(hidden, weights, targets, rounds=True)
+    assert bool(losses.isnan().all())

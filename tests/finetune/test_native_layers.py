@@ -73,7 +73,7 @@ def learner(
             torch.nn.init.normal_(weights, std=0.05)
     if spoiled is not None:
         module = model.get_submodule(spoiled)
-        getattr(module, "base_layer", module).weight.data[3, 5] = torch.nan
+        getattr(module, "base_layer", module).weight.data.view(-1)[5] = torch.nan
     if compiled:
         assert native_layers.use_in(model, layout_of(checked.config))
     return Objective(model if compiled else model.float()).train()
@@ -181,7 +181,8 @@ def test_a_gate_that_is_far_from_open_lets_nothing_through(tmp_path: Path, gate:
 
 @pytest.mark.usefixtures("build")
 @pytest.mark.parametrize(
-    "where", ["model.layers.0.self_attn.q_proj", "model.layers.0.mlp.gate_proj", "lm_head"]
+    "where",
+    ["model.layers.0.self_attn.q_proj", "model.layers.0.mlp.gate_proj", "model.norm", "lm_head"],
 )
 def test_what_is_no_number_is_not_hidden(folder: Path, where: str) -> None:
     objective = learner(folder, compiled=True, spoiled=where)

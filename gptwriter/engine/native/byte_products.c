@@ -19,15 +19,32 @@ INLINE void eased(const uint16_t *tile, const float *before, floats *low, floats
   *high = load_bfloat16(tile + LANES) * load(before + LANES);
 }
 
-/* In each lane the largest number of some rows that lie together. */
-static void sizes_of(const uint16_t *tiles, const float *before, int width, floats *most) {
-  for (int line = 0; line < LANES; line++) most[line] = (floats){};
+/* The bits of a number without its sign: as whole numbers, NaN is the largest, and then infinity. */
+INLINE ints size_bits(floats values) { return (ints)values & 0x7fffffff; }
+
+INLINE ints larger_bits(ints one, ints other) {
+  ints which = one > other;
+  return (one & which) | (other & ~which);
+}
+
+/* In each lane the largest size of some rows that lie together. */
+static void sizes_of(const uint16_t *tiles, const float *before, int width, ints *most) {
+  for (int line = 0; line < LANES; line++) most[line] = (ints){};
   for (int at = 0; at < width; at += GROUP, tiles += TILE)
     for (int line = 0; line < LANES; line++) {
       floats low, high;
       eased(tiles + line * GROUP, before + at, &low, &high);
-      most[line] = larger(most[line], larger(larger(low, -low), larger(high, -high)));
+      most[line] = larger_bits(most[line], larger_bits(size_bits(low), size_bits(high)));
     }
+}
+
+/* What a code of a row is worth; no number where the row has one that is none. */
+static float scale_of(ints most) {
+  int32_t largest = most[0];
+  float size;
+  for (int lane = 1; lane < LANES; lane++) largest = most[lane] > largest ? most[lane] : largest;
+  memcpy(&size, &largest, sizeof size);
+  return size / 127;
 }
 
 INLINE ints store_codes(int8_t *to, floats values) {
@@ -38,15 +55,16 @@ INLINE ints store_codes(int8_t *to, floats values) {
 
 void round_rows(const uint16_t *tiles, const float *before, int first, int width,
                 const struct byte_rows *bytes) {
-  floats most[LANES], inverse[LANES];
+  floats inverse[LANES];
+  ints most[LANES];
   ints sums[LANES] = {};
   int8_t *to = bytes->codes + (long)first / SIDE * stretches(width) * BLOCK +
                (long)(first % SIDE) * STRETCH;
   sizes_of(tiles, before, width, most);
   for (int line = 0; line < LANES; line++) {
-    float scale = largest(most[line]) / 127;
+    float scale = scale_of(most[line]);
     bytes->scales[first + line] = scale;
-    inverse[line] = (floats){} + (scale > 0 ? 1 / scale : 0);
+    inverse[line] = (floats){} + (scale >= 0x1p-126f ? 1 / scale : 0);
   }
   for (int at = 0; at < width; at += GROUP, tiles += TILE)
     for (int line = 0; line < LANES; line++) {

@@ -1,6 +1,7 @@
 /* Cross-entropy without logits in memory (Cut Cross-Entropy, Wijmans et al. 2024): they are made twice,
  * for the logarithm of their sum and for the slopes, each time for a few outputs that stay in the cache.
- * The second time those are left out whose chances are lost among the others' in bfloat16.
+ * The second time those are left out whose chances are lost among the others' in bfloat16; of a model that
+ * knows nothing yet, and finds all outputs alike, these would be too many: it does not learn with this.
  */
 #include <math.h>
 
@@ -65,7 +66,7 @@ static void read_rows(struct part *part) {
       store_bfloat16(part->hidden + in_tiles(row, at, width), load(from + at));
     store(part->tops + row * LANES, (floats){} - INFINITY);
     store(part->totals + row * LANES, (floats){});
-    part->floors[row] = is_scored(part, row) ? -INFINITY : INFINITY; /* then it holds up nobody */
+    part->floors[row] = -INFINITY;
   }
   if (part->all->rounded.codes)
     for (int row = 0; row < part->rows; row += LANES)
@@ -110,6 +111,7 @@ static float *ceiling_of(const struct part *part, int row, int output) {
 
 static void sum_up(struct part *part, int row, int output, const float *c) {
   floats ceiling = (floats){} - INFINITY;
+  ints never = {};
   for (int line = row; line < row + SIDE; line++, c += SIDE) {
     float *tops = part->tops + line * LANES, *totals = part->totals + line * LANES;
     floats before = load(tops), one = load(c), other = load(c + LANES);
@@ -117,13 +119,16 @@ static void sum_up(struct part *part, int row, int output, const float *c) {
     store(tops, top);
     store(totals, load(totals) * rough_exponential(before - top) +
                       rough_exponential(one - top) + rough_exponential(other - top));
-    ceiling = larger(ceiling, larger(one, other) - part->floors[line]);
     int target = part->all->targets[part->first + line] - output;
+    if (!is_scored(part, line)) continue;
+    floats chance = larger(one, other) - part->floors[line];
+    ceiling = larger(chance, ceiling);
+    never |= (chance != chance) | (one != one); /* `larger` may lose what is no number */
     if (target < 0 || target >= SIDE) continue;
     part->picked[line] = c[target];
-    ceiling += INFINITY; /* a target is never left out */
+    never = ~(ints){}; /* a target is never left out */
   }
-  *ceiling_of(part, row, output) = largest(ceiling);
+  *ceiling_of(part, row, output) = largest(choose(never, (floats){} + INFINITY, ceiling));
 }
 
 /* The logarithm of a row's sum so far. */
