@@ -1,16 +1,19 @@
 """Cross-entropy in compiled code, which never has the logits of a text in memory.
 
-They are 50 times as large as what they come from, so they are made twice, for a few outputs at a
-time (Cut Cross-Entropy, Wijmans et al. 2024). Importing this module imports torch.
+They are 50 times as large as what they come from, so they are made for a few outputs at a time
+(Cut Cross-Entropy, Wijmans et al. 2024), and slopes are made of the likely ones. Importing this
+module imports torch.
 """
 
 from __future__ import annotations
 
 from ctypes import Structure, c_int32, c_void_p
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
+from gptwriter.engine import byte_weights
 from gptwriter.engine.byte_weights import ByteWeights, RoundedWeights
 from gptwriter.engine.native_library import GROUP, Library, pointer
 
@@ -24,6 +27,7 @@ class SurpriseStruct(Structure):
         ("vocabulary", c_int32),
         ("weights", c_void_p),
         ("rounded", ByteWeights),
+        ("mean", c_void_p),
         ("hidden", c_void_p),
         ("targets", c_void_p),
         ("losses", c_void_p),
@@ -42,21 +46,34 @@ def can_score(hidden: Tensor, weights: Tensor) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is made of an output matrix once, to learn from its losses."""
+
+    mean: Tensor  # (width,), float32, of all outputs' weights: what unlikely ones are taken for
+    rounded: RoundedWeights | None
+
+    @classmethod
+    def of(cls, weights: Tensor, *, rounds: bool = True) -> Head:
+        """Of (vocabulary, width). If it `rounds`, logits are made of bytes: in half the time, and
+        each 0.2 nats from where it was.
+        """
+        alike = torch.ones(weights.shape[1])
+        rounded = byte_weights.rounded(weights, alike, both_ways=False) if rounds else None
+        return cls(weights.mean(0, dtype=torch.float32), rounded)
+
+
 def losses(
     hidden: Tensor,
     weights: Tensor,
     targets: Tensor,
     library: Library,
-    *,
-    learns: bool,
-    rounded: RoundedWeights | None = None,
+    head: Head | None = None,
 ) -> tuple[Tensor, Tensor]:
     """How little each target (rows,) is expected, in nats, and the slopes of their sum.
 
     `hidden` is (rows, width) and `weights` (vocabulary, width) in bfloat16. The slopes, as `hidden`
-    in float32, are there only if something `learns`. With `rounded`, which are the same weights,
-    logits are made of bytes: in half the time, and each 0.2 nats from where it was. Raises
-    MemoryError.
+    in float32, are there only with `head`, which is of the same weights. Raises MemoryError.
     """
     rows, width = hidden.shape
     if not rows:
@@ -68,17 +85,19 @@ def losses(
     all_hidden[:rows] = hidden
     all_targets = torch.full((padded,), -1, dtype=torch.int32)
     all_targets[:rows] = targets
-    found, to_hidden = torch.empty(padded), torch.empty(padded if learns else 0, width)
+    found, to_hidden = torch.empty(padded), torch.empty(padded if head else 0, width)
+    rounded = head.rounded if head else None
     job = SurpriseStruct(
         rows=padded,
         width=width,
         vocabulary=len(weights),
         weights=pointer(weights),
-        rounded=ByteWeights() if rounded is None else rounded.forwards(),
+        rounded=rounded.forwards() if rounded else ByteWeights(),
+        mean=pointer(head.mean) if head else None,
         hidden=pointer(all_hidden),
         targets=pointer(all_targets),
         losses=pointer(found),
-        to_hidden=pointer(to_hidden) if learns else None,
+        to_hidden=pointer(to_hidden) if head else None,
     )
     library.run("loss", job, torch.get_num_threads())
     return found[:rows], to_hidden[:rows]

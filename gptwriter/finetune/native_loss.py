@@ -11,9 +11,9 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gptwriter.engine import byte_weights, native_library, native_losses
-from gptwriter.engine.byte_weights import RoundedWeights
+from gptwriter.engine import native_library, native_losses
 from gptwriter.engine.native_library import Library
+from gptwriter.engine.native_losses import Head
 
 
 def library_for(hidden: Tensor, weight: Tensor) -> Library | None:
@@ -25,29 +25,28 @@ def library_for(hidden: Tensor, weight: Tensor) -> Library | None:
 
 def each(hidden: Tensor, weight: Tensor, targets: Tensor, library: Library) -> Tensor:
     """The loss in nats of each target (tokens,), without a gradient."""
-    return native_losses.losses(hidden, weight, targets, library, learns=False)[0]
+    return native_losses.losses(hidden, weight, targets, library)[0]
 
 
-class RoundedHead:
-    """An output matrix in bytes, made once: what a training only learns from need not be exact."""
+class KeptHead:
+    """What is made of an output matrix once: a training only learns from it, so bytes will do."""
 
     def __init__(self) -> None:
         self._of: Tensor | None = None
-        self._rounded: RoundedWeights | None = None
+        self._head: Head | None = None
 
-    def of(self, weight: Tensor) -> RoundedWeights:
-        if self._rounded is None or self._of is not weight:
-            alike = torch.ones(weight.shape[1])
-            self._of, self._rounded = weight, byte_weights.rounded(weight, alike, both_ways=False)
-        return self._rounded
+    def of(self, weight: Tensor) -> Head:
+        if self._head is None or self._of is not weight:
+            self._of, self._head = weight, Head.of(weight)
+        return self._head
 
 
 def summed(
-    hidden: Tensor, weight: Tensor, targets: Tensor, rounded: RoundedWeights, library: Library
+    hidden: Tensor, weight: Tensor, targets: Tensor, head: Head, library: Library
 ) -> Tensor:
     """Their sum, from rounded logits."""
     applied: Any = _Summed.apply  # it has no types
-    found: Tensor = applied(hidden, weight, targets, rounded, library)
+    found: Tensor = applied(hidden, weight, targets, head, library)
     return found
 
 
@@ -60,12 +59,10 @@ class _Summed(torch.autograd.Function):
         hidden: Tensor,
         weight: Tensor,
         targets: Tensor,
-        rounded: RoundedWeights,
+        head: Head,
         library: Library,
     ) -> Tensor:
-        losses, to_hidden = native_losses.losses(
-            hidden, weight, targets, library, learns=ctx.needs_input_grad[0], rounded=rounded
-        )
+        losses, to_hidden = native_losses.losses(hidden, weight, targets, library, head)
         ctx.save_for_backward(to_hidden)
         ctx.dtype = hidden.dtype
         return losses.sum()

@@ -50,7 +50,7 @@ class Objective(nn.Module):
         super().__init__()
         self.language_model = language_model
         self._room = _Room()
-        self._rounded_head = native_loss.RoundedHead()
+        self._kept_head = native_loss.KeptHead()
 
     def forward(
         self,
@@ -75,8 +75,8 @@ class Objective(nn.Module):
         if library is not None:
             if each_token:
                 return {"losses": native_loss.each(hidden, weight, targets, library)}
-            rounded = self._rounded_head.of(weight)
-            total = native_loss.summed(hidden, weight, targets, rounded, library)
+            head = self._kept_head.of(weight)
+            total = native_loss.summed(hidden, weight, targets, head, library)
         else:
             hidden = hidden.to(weight.dtype)
             if each_token:

@@ -38,9 +38,6 @@ enum { SIDE = 2 * LANES }; /* rows and columns of two tiles */
 /* c (SIDE, SIDE) = the product. */
 void multiply_square(const struct term *term, float *c);
 
-/* The same of some steps of its depth alone. */
-void multiply_steps(const struct term *term, const int *steps, int count, float *c);
-
 /* c (`lines`, up to SIDE; 16 * `wide`, which is 1 or 2) = the product, whose columns have their tiles
  * `step` numbers apart; `c_stride` floats lie between rows of c. Rows behind `lines`, up to the next
  * 16, may be overwritten by anything. */

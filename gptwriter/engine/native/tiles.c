@@ -103,18 +103,6 @@ void multiply_square(const struct term *term, float *c) {
   store_sums(c);
 }
 
-void multiply_steps(const struct term *term, const int *steps, int count, float *c) {
-  clear_sums();
-  for (int at = 0; at < count; at++) {
-    struct term step = *term;
-    step.a += (long)steps[at] * TILE;
-    step.b += (long)steps[at] * TILE;
-    step.depth = 1;
-    add_steps(&step, TILE, 2, 2, 1);
-  }
-  store_sums(c);
-}
-
 /* Bytes: as above, but what is multiplied lies together. */
 void multiply_blocks(const int8_t *rows, const uint8_t *weights, int blocks, int32_t *c) {
   enum { HALF = BLOCK / 2, QUARTER = BLOCK / 4 };
@@ -195,19 +183,6 @@ void multiply_lines(const struct term *term, long step, int lines, int wide, flo
 }
 
 void multiply_square(const struct term *term, float *c) { multiply_lines(term, TILE, SIDE, 2, c, SIDE); }
-
-void multiply_steps(const struct term *term, const int *steps, int count, float *c) {
-  float one[SIDE * SIDE] __attribute__((aligned(64)));
-  for (int at = 0; at < count; at++) {
-    struct term step = *term;
-    step.a += (long)steps[at] * TILE;
-    step.b += (long)steps[at] * TILE;
-    step.depth = 1;
-    multiply_square(&step, at ? one : c);
-    for (int place = 0; at && place < SIDE * SIDE; place += LANES)
-      store(c + place, load(c + place) + load(one + place));
-  }
-}
 
 void multiply_blocks(const int8_t *rows, const uint8_t *weights, int blocks, int32_t *c) {
   for (int line = 0; line < SIDE; line += MOST_LINES)

@@ -51,6 +51,7 @@ struct surprise {
   int32_t rows, width, vocabulary; /* rows: a multiple of 32 */
   const uint16_t *weights;         /* (vocabulary, width), bfloat16 */
   struct byte_weights rounded;     /* the same for logits; without codes, logits are exact */
+  const float *mean;               /* (width), of all outputs' weights; only if something learns */
   const float *hidden;             /* (rows, width) */
   const int32_t *targets;          /* (rows); -1 where nothing is scored */
   float *losses;                   /* (rows), in nats */

@@ -1,7 +1,7 @@
-/* Cross-entropy without logits in memory (Cut Cross-Entropy, Wijmans et al. 2024): they are made twice,
- * for the logarithm of their sum and for the slopes, each time for a few outputs that stay in the cache.
- * The second time those are left out whose chances are lost among the others' in bfloat16; of a model that
- * knows nothing yet, and finds all outputs alike, these would be too many: it does not learn with this.
+/* Cross-entropy without logits in memory (Cut Cross-Entropy, Wijmans et al. 2024): they are made for a few
+ * outputs at a time, and of each row only those are remembered that are likely so far: of ten thousands
+ * of outputs some hundred. What goes back is theirs; the others, each less likely than 2^-16, go back
+ * together, as if the weights of all were the mean of all outputs' weights.
  */
 #include <math.h>
 
@@ -12,23 +12,34 @@
 #include "vectors.h"
 #include "worker.h"
 
-enum { TALL = 512 };    /* rows of a task */
-enum { OUTPUTS = 512 }; /* whose slopes exist at a time */
-enum { STEPS = OUTPUTS / SIDE };
+enum { TALL = 512 };       /* rows of a task */
+enum { OUTPUTS = 512 };    /* after so many a row's likely ones are looked through, and go back together */
+enum { LIKELIEST = 4096 }; /* outputs that a row remembers longer than that */
+enum { ROOM = LIKELIEST + 2 * OUTPUTS };
 
-#define SMALLEST -8.3f /* the logarithm of 2 to the power of -12 */
+#define SMALLEST -11.0903549f  /* the logarithm of 2 to the power of -16 */
+#define CERTAIN_TO_FIT -8.317f /* of one part in LIKELIEST: there cannot be more that are as likely */
+
+/* The outputs of a row that were likely when they were seen, in their order. */
+struct likely {
+  int32_t *outputs;
+  float *logits;
+  int count, gone; /* how many have gone back already */
+  float all;       /* chances of those that have */
+};
 
 /* What one task works with; rows are counted from its own first one. */
 struct part {
   const struct surprise *all;
   int first, rows;
   uint16_t *hidden;     /* tiles: (TALL, width) */
-  uint16_t *slopes;     /* tiles: (TALL, OUTPUTS), of the logits */
   uint16_t *panel;
   float *tops, *totals; /* (TALL, LANES): in each lane the largest logit, and the sum below it */
   float *picked;        /* (TALL): each target's logit */
   float *floors;        /* (TALL): the logarithm of a row's sum is at least so large */
-  float *ceilings;      /* (vocabulary / SIDE, TALL / SIDE): no chance's logarithm is larger */
+  struct likely *likely; /* (TALL) */
+  int32_t *outputs;     /* (TALL, ROOM): theirs, touched only as far as there are any */
+  float *logits;
   struct byte_rows bytes; /* hidden, rounded */
 };
 
@@ -43,13 +54,14 @@ static long lay_out(struct part *part, char *memory) {
   char *at = memory;
   long width = part->all->width;
   part->hidden = take(&at, TALL * width * 2);
-  part->slopes = take(&at, (long)TALL * OUTPUTS * 2);
-  part->panel = take(&at, SIDE * 2 * (width > OUTPUTS ? width : OUTPUTS));
+  part->panel = take(&at, SIDE * 2 * width);
   part->tops = take(&at, TALL * LANES * 4);
   part->totals = take(&at, TALL * LANES * 4);
   part->picked = take(&at, TALL * 4);
   part->floors = take(&at, TALL * 4);
-  part->ceilings = take(&at, (long)part->all->vocabulary / SIDE * (TALL / SIDE) * 4);
+  part->likely = take(&at, TALL * sizeof *part->likely);
+  part->outputs = take(&at, part->all->to_hidden ? (long)TALL * ROOM * 4 : 0);
+  part->logits = take(&at, part->all->to_hidden ? (long)TALL * ROOM * 4 : 0);
   at += lay_out_bytes(&part->bytes, TALL, part->all->width, at);
   return at - memory;
 }
@@ -67,6 +79,8 @@ static void read_rows(struct part *part) {
     store(part->tops + row * LANES, (floats){} - INFINITY);
     store(part->totals + row * LANES, (floats){});
     part->floors[row] = -INFINITY;
+    part->likely[row] = (struct likely){part->outputs + (long)row * ROOM,
+                                        part->logits + (long)row * ROOM, 0, 0, 0};
   }
   if (part->all->rounded.codes)
     for (int row = 0; row < part->rows; row += LANES)
@@ -105,30 +119,31 @@ static void logits_of(const struct part *part, int row, int output, float *c) {
 
 /* ---- the logarithms of the sums ---- */
 
-static float *ceiling_of(const struct part *part, int row, int output) {
-  return part->ceilings + (long)output / SIDE * (TALL / SIDE) + row / SIDE;
+/* Remember which of a row's SIDE outputs are likely; what is no number is not. */
+static void remember(struct likely *likely, struct pair logits, float least, int output) {
+  const ints lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  if (!any(larger(logits.low, logits.high) >= least)) return;
+  for (int half = 0; half < 2; half++) {
+    floats of_half = half ? logits.high : logits.low;
+    likely->count += put_chosen(of_half >= least, of_half, lane + (output + half * LANES),
+                                likely->logits + likely->count, likely->outputs + likely->count);
+  }
 }
 
 static void sum_up(struct part *part, int row, int output, const float *c) {
-  floats ceiling = (floats){} - INFINITY;
-  ints never = {};
   for (int line = row; line < row + SIDE; line++, c += SIDE) {
+    if (!is_scored(part, line)) continue;
     float *tops = part->tops + line * LANES, *totals = part->totals + line * LANES;
-    floats before = load(tops), one = load(c), other = load(c + LANES);
-    floats top = larger(before, larger(one, other));
+    struct pair found = pair_at(c);
+    floats before = load(tops), top = larger(before, larger(found.low, found.high));
     store(tops, top);
     store(totals, load(totals) * rough_exponential(before - top) +
-                      rough_exponential(one - top) + rough_exponential(other - top));
+                      rough_exponential(found.low - top) + rough_exponential(found.high - top));
     int target = part->all->targets[part->first + line] - output;
-    if (!is_scored(part, line)) continue;
-    floats chance = larger(one, other) - part->floors[line];
-    ceiling = larger(chance, ceiling);
-    never |= (chance != chance) | (one != one); /* `larger` may lose what is no number */
-    if (target < 0 || target >= SIDE) continue;
-    part->picked[line] = c[target];
-    never = ~(ints){}; /* a target is never left out */
+    if (target >= 0 && target < SIDE) part->picked[line] = c[target];
+    if (part->all->to_hidden)
+      remember(&part->likely[line], found, part->floors[line] + SMALLEST, output);
   }
-  *ceiling_of(part, row, output) = largest(choose(never, (floats){} + INFINITY, ceiling));
 }
 
 /* The logarithm of a row's sum so far. */
@@ -138,9 +153,25 @@ static float log_sum(const struct part *part, int row) {
   return top + logf(sum(load(part->totals + row * LANES) * exponential(tops - top)));
 }
 
+/* Forget what is likely no more. */
+static void forget(struct likely *likely, float least) {
+  int count = 0;
+  for (int at = 0; at < likely->count; at++) {
+    likely->outputs[count] = likely->outputs[at];
+    likely->logits[count] = likely->logits[at];
+    count += likely->logits[at] >= least;
+  }
+  likely->count = count;
+}
+
 static void raise_floors(struct part *part) {
-  for (int row = 0; row < part->rows; row++)
-    if (is_scored(part, row)) part->floors[row] = log_sum(part, row);
+  for (int row = 0; row < part->rows; row++) {
+    if (!is_scored(part, row)) continue;
+    part->floors[row] = log_sum(part, row);
+    struct likely *likely = &part->likely[row];
+    const float limits[] = {SMALLEST, CERTAIN_TO_FIT, INFINITY};
+    for (int at = 0; likely->count > LIKELIEST; at++) forget(likely, part->floors[row] + limits[at]);
+  }
 }
 
 /* Losses, and in `picked` from now on the logarithm of each row's sum. */
@@ -154,65 +185,69 @@ static void conclude(struct part *part) {
 
 /* ---- the slopes ---- */
 
-/* Softmax, less 1 at the target. */
-static void slopes_of(struct part *part, int row, int output, int column, const float *c) {
-  for (int line = row; line < row + SIDE; line++, c += SIDE) {
-    int target = part->all->targets[part->first + line];
-    float chances[SIDE] __attribute__((aligned(64))) = {};
-    for (int at = 0; at < SIDE && target >= 0; at += LANES)
-      store(chances + at, rough_exponential(load(c + at) - part->picked[line]));
-    if (target >= output && target < output + SIDE) chances[target - output] -= 1;
-    for (int at = 0; at < SIDE; at += LANES)
-      store_bfloat16(part->slopes + in_tiles(line, column + at, OUTPUTS), load(chances + at));
+enum { ABREAST = 8 }; /* sums that the registers hold beside what is added */
+
+/* to += the weights of some outputs, each times its slope, for so many columns. */
+INLINE void add_columns(const uint16_t *weights, long width, const int32_t *outputs,
+                        const float *slopes, int count, float *to, const int vectors) {
+  floats sums[ABREAST];
+  for (int at = 0; at < vectors; at++) sums[at] = load(to + at * LANES);
+  for (int number = 0; number < count; number++) {
+    const uint16_t *of = weights + outputs[number] * width;
+    for (int at = 0; at < vectors; at++)
+      sums[at] += load_bfloat16(of + at * LANES) * slopes[number];
   }
+  for (int at = 0; at < vectors; at++) store(to + at * LANES, sums[at]);
 }
 
-/* Which outputs of a row's squares have slopes, by their steps from `first` on; returns how many. */
-static int steps_of(const struct part *part, int row, int first, int outputs, int *steps) {
+static void add_slopes(const struct part *part, int row, const int32_t *outputs,
+                       const float *slopes, int count) {
+  const struct surprise *all = part->all;
+  int column = 0, width = all->width;
+  float *to = all->to_hidden + (long)(part->first + row) * width;
+  for (; column + ABREAST * LANES <= width; column += ABREAST * LANES)
+    add_columns(all->weights + column, width, outputs, slopes, count, to + column, ABREAST);
+  for (; column < width; column += 2 * LANES)
+    add_columns(all->weights + column, width, outputs, slopes, count, to + column, 2);
+}
+
+/* A row's slopes for its outputs before `end`: softmax. */
+static void outputs_back(const struct part *part, int row, int end) {
+  struct likely *likely = &part->likely[row];
+  int32_t outputs[OUTPUTS];
+  float slopes[OUTPUTS], sum = part->picked[row];
   int count = 0;
-  for (int step = 0; step < outputs / SIDE; step++)
-    if (!(*ceiling_of(part, row, first + step * SIDE) < SMALLEST)) steps[count++] = step;
-  return count;
-}
-
-/* to_hidden += slopes times the weights of the outputs from `first` on. */
-static void add_slopes(struct part *part, int first, int outputs) {
-  int width = part->all->width, depth = outputs / GROUP, steps[STEPS];
-  float c[SIDE * SIDE] __attribute__((aligned(64)));
-  for (int column = 0; column < width; column += SIDE) {
-    pack_panel(BY_INPUT, part->all->weights + (long)first * width + column, width, depth, part->panel);
-    for (int row = 0; row < part->rows; row += SIDE) {
-      struct term term = {part->slopes + (long)row * OUTPUTS, part->panel, LANES * OUTPUTS,
-                          (long)depth * TILE, depth};
-      int count = steps_of(part, row, first, outputs, steps);
-      if (!count) continue;
-      multiply_steps(&term, steps, count, c);
-      for (int line = 0; line < SIDE; line++) {
-        float *to = part->all->to_hidden + (long)(part->first + row + line) * width + column;
-        store(to, load(to) + load(c + line * SIDE));
-        store(to + LANES, load(to + LANES) + load(c + line * SIDE + LANES));
-      }
-    }
+  for (; likely->gone < likely->count && likely->outputs[likely->gone] < end; likely->gone++) {
+    float logit = likely->logits[likely->gone] - sum;
+    if (logit < SMALLEST) continue;
+    outputs[count] = likely->outputs[likely->gone];
+    likely->all += slopes[count++] = expf(logit);
   }
+  if (count) add_slopes(part, row, outputs, slopes, count);
 }
 
+/* All others of a row. */
+static void unlikely_back(const struct part *part, int row) {
+  const struct surprise *all = part->all;
+  float *to = all->to_hidden + (long)(part->first + row) * all->width, rest = 1 - part->likely[row].all;
+  for (int at = 0; at < all->width; at += LANES)
+    store(to + at, load(to + at) + load(all->mean + at) * rest);
+}
+
+/* Softmax, less 1 at the target; where a row's sum is no number, its slopes are none. */
 static void slopes_back(struct part *part) {
-  int vocabulary = part->all->vocabulary;
-  float c[SIDE * SIDE] __attribute__((aligned(64)));
-  memset(part->all->to_hidden + (long)part->first * part->all->width, 0,
-         (size_t)part->rows * (size_t)part->all->width * sizeof(float));
-  for (int first = 0; first < vocabulary; first += OUTPUTS) {
-    int outputs = vocabulary - first < OUTPUTS ? vocabulary - first : OUTPUTS;
-    for (int column = 0; column < outputs; column += SIDE) {
-      pack_outputs(part, first + column);
-      for (int row = 0; row < part->rows; row += SIDE) {
-        if (*ceiling_of(part, row, first + column) < SMALLEST) continue;
-        logits_of(part, row, first + column, c);
-        slopes_of(part, row, first + column, column, c);
-      }
-    }
-    add_slopes(part, first, outputs);
+  int width = part->all->width;
+  for (int row = 0; row < part->rows; row++) {
+    float *to = part->all->to_hidden + (long)(part->first + row) * width;
+    int32_t target = part->all->targets[part->first + row];
+    float start = target < 0 || isfinite(part->picked[row]) ? 0 : NAN, less = -1;
+    for (int at = 0; at < width; at += LANES) store(to + at, (floats){} + start);
+    if (target >= 0) add_slopes(part, row, &target, &less, 1);
   }
+  for (int end = OUTPUTS; end < part->all->vocabulary + OUTPUTS; end += OUTPUTS)
+    for (int row = 0; row < part->rows; row++) outputs_back(part, row, end);
+  for (int row = 0; row < part->rows; row++)
+    if (is_scored(part, row)) unlikely_back(part, row);
 }
 
 static void run_part(struct part *part) {

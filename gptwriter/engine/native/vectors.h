@@ -161,6 +161,36 @@ INLINE floats choose(ints which, floats one, floats other) {
   return (floats)((which & (ints)one) | (~which & (ints)other));
 }
 
+INLINE int any(ints which) {
+#ifdef __AVX512F__
+  return _mm512_test_epi32_mask((__m512i)which, (__m512i)which) != 0;
+#else
+  int found = 0;
+  for (int lane = 0; lane < 16; lane++) found |= which[lane];
+  return found;
+#endif
+}
+
+/* Some lanes of two vectors, close together; returns how many. What lies behind them, 16 numbers from
+ * where they begin, may be overwritten. */
+INLINE int put_chosen(ints which, floats numbers, ints places, float *to, int32_t *to_places) {
+#ifdef __AVX512F__
+  /* To memory at once would be one instruction, which some CPUs take a hundred times as long for. */
+  __mmask16 mask = _mm512_movepi32_mask((__m512i)which);
+  _mm512_storeu_ps(to, _mm512_maskz_compress_ps(mask, (__m512)numbers));
+  _mm512_storeu_si512(to_places, _mm512_maskz_compress_epi32(mask, (__m512i)places));
+  return __builtin_popcount(mask);
+#else
+  int count = 0;
+  for (int lane = 0; lane < 16; lane++) {
+    to[count] = numbers[lane];
+    to_places[count] = places[lane];
+    count -= which[lane];
+  }
+  return count;
+#endif
+}
+
 INLINE floats larger(floats one, floats other) {
 #ifdef __AVX512F__
   return (floats)_mm512_max_ps((__m512)one, (__m512)other);
