@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from gptwriter.engine import byte_weights
+from gptwriter.engine import byte_weights, threads
 from gptwriter.engine.byte_weights import ByteWeights, RoundedWeights
 from gptwriter.engine.native_library import GROUP, Library, pointer
 
@@ -55,8 +55,9 @@ class Head:
 
     @classmethod
     def of(cls, weights: Tensor, *, rounds: bool = True) -> Head:
-        """Of (vocabulary, width). If it `rounds`, logits are made of bytes: in half the time, and
-        each 0.2 nats from where it was.
+        """Of weights (vocabulary, width).
+
+        If it `rounds`, logits are made of bytes: in half the time, each 0.2 nats from where it was.
         """
         alike = torch.ones(weights.shape[1])
         rounded = byte_weights.rounded(weights, alike, both_ways=False) if rounds else None
@@ -99,5 +100,5 @@ def losses(
         losses=pointer(found),
         to_hidden=pointer(to_hidden) if head else None,
     )
-    library.run("loss", job, torch.get_num_threads())
+    library.run("loss", job, threads.of_compiled_code())
     return found[:rows], to_hidden[:rows]

@@ -15,7 +15,7 @@ from itertools import accumulate
 import torch
 from torch import Tensor
 
-from gptwriter.engine import byte_weights
+from gptwriter.engine import byte_weights, threads
 from gptwriter.engine.architectures import Layout
 from gptwriter.engine.byte_weights import ByteWeights
 from gptwriter.engine.large_pages import in_large_pages
@@ -229,7 +229,7 @@ class Layer:
         )
         self._lay_out(sequences * tokens)
         self._alive = [inputs, rotations.cosines, rotations.sines]
-        self._library.run("layer_forward", self._job, torch.get_num_threads())
+        self._library.run("layer_forward", self._job, threads.of_compiled_code())
         return output
 
     def backward(self, slope: Tensor) -> tuple[Tensor, list[Tensor]]:
@@ -245,7 +245,7 @@ class Layer:
         for struct, (to_down, to_up) in zip(structs, rooms, strict=True):
             struct.to_down, struct.to_up = pointer(to_down), pointer(to_up)
         job.slope, job.to_input = pointer(slope), pointer(to_input)
-        self._library.run("layer_backward", job, torch.get_num_threads())
+        self._library.run("layer_backward", job, threads.of_compiled_code())
         gradients = [
             each
             for group, room in zip(self._groups, rooms, strict=True)

@@ -1,14 +1,16 @@
-"""Cuts sections into blocks of tokens: whole paragraphs, as many as fit, each token once.
+"""Cuts sections into blocks of tokens, each token once.
 
-A block never crosses from one section into the next. For every token it says which paragraph it
-belongs to, so that a figure can be had for each paragraph. No torch here.
+To be measured in whole paragraphs, as many as fit; to be learned from into full blocks, because a
+step with room left over costs as much as a full one. A block never crosses from one section into
+the next. For every token it says which paragraph it belongs to, so that a figure can be had for
+each paragraph. No torch here.
 """
 
 from __future__ import annotations
 
 import random
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -49,29 +51,37 @@ def cut_for_learning(
     Where no block began so, a model forgot how: the first words of a document became 4 nats less
     likely while it learned all others.
     """
-    return cut(sections, tokenizer, length, tokenizer.prefix, begin=tokenizer.prompt([]))
+    begin = tokenizer.prompt([])
+    return _cut(sections, tokenizer, length, _full, tokenizer.prefix, begin)
 
 
 def cut(
+    sections: Iterable[Section], tokenizer: PlacingTokenizer, length: int, lead: Sequence[int]
+) -> list[Block]:
+    """Blocks of at most `length` tokens, each behind `lead`; paragraphs are counted from 0."""
+    return _cut(sections, tokenizer, length, _whole_paragraphs, lead, lead)
+
+
+_Runs = Callable[[Sequence[int], int], Iterator[tuple[int, int]]]
+
+
+def _cut(  # noqa: PLR0917 - two callers, above
     sections: Iterable[Section],
     tokenizer: PlacingTokenizer,
     length: int,
+    runs: _Runs,
     lead: Sequence[int],
-    begin: Sequence[int] | None = None,
+    begin: Sequence[int],
 ) -> list[Block]:
-    """Blocks of at most `length` tokens, each behind `lead`; paragraphs are counted from 0.
-
-    A section's first block is behind `begin` instead, if that is given.
-    """
+    """Each section's first block is behind `begin`, all others are behind `lead`."""
     blocks: list[Block] = []
     first = 0  # the number of the section's first paragraph
-    begin = lead if begin is None else begin
     room = length - max(len(lead), len(begin))
     for section in sections:
         ids, places = tokenizer.encode_with_places(section.text)
         ends = list(accumulate(map(len, section.paragraphs)))
         owners = [first + bisect_right(ends, place) for place in places]
-        for start, end in _runs(owners, room):
+        for start, end in runs(owners, room):
             before = lead if start else begin
             blocks.append(
                 Block(
@@ -107,8 +117,13 @@ def _one_pass(blocks: Sequence[Block], per_step: int, lot: random.Random) -> Ite
             yield from step
 
 
-def _runs(owners: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
-    """Start and end of each block: paragraphs as long as they fit, a longer one in parts."""
+def _full(owners: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each block."""
+    return ((start, min(start + room, len(owners))) for start in range(0, len(owners), room))
+
+
+def _whole_paragraphs(owners: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
+    """The same: paragraphs as long as they fit, a longer one in parts."""
     start = 0
     while start < len(owners):
         end = min(start + room, len(owners))

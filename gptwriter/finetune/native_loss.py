@@ -41,9 +41,7 @@ class KeptHead:
         return self._head
 
 
-def summed(
-    hidden: Tensor, weight: Tensor, targets: Tensor, head: Head, library: Library
-) -> Tensor:
+def summed(hidden: Tensor, weight: Tensor, targets: Tensor, head: Head, library: Library) -> Tensor:
     """Their sum, from rounded logits."""
     applied: Any = _Summed.apply  # it has no types
     found: Tensor = applied(hidden, weight, targets, head, library)

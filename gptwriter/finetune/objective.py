@@ -46,9 +46,11 @@ class Objective(nn.Module):
 
     accepts_loss_kwargs = True  # tells the Trainer to hand over `num_items_in_batch`
 
-    def __init__(self, language_model: Any) -> None:
+    def __init__(self, language_model: Any, *, is_compiled: bool = False) -> None:
         super().__init__()
         self.language_model = language_model
+        self.is_compiled = is_compiled
+        """Whether compiled code does most of the work."""
         self._room = _Room()
         self._kept_head = native_loss.KeptHead()
 

@@ -41,7 +41,7 @@ class Recipe:
     scale: float  # LoRA's alpha / rank: 2 is usual, and then the rate need not follow the rank
     learning_rate: float  # at its peak
     passes: float  # over the text; each one more is closer to the text, and to copying it
-    block_tokens: int = 256  # whole paragraphs up to so many; longer costs attention, not quality
+    block_tokens: int = 256  # of a full one; longer costs attention, not quality
     measured_tokens: int = (
         256  # the same of the held-out text: what the model will be given to read
     )
@@ -56,7 +56,7 @@ class Recipe:
 
 PRESETS: Mapping[Preset, Recipe] = {
     Preset.GENTLE: Recipe(rank=8, scale=2.0, learning_rate=3e-4, passes=1.0),
-    Preset.NORMAL: Recipe(rank=16, scale=2.0, learning_rate=6e-4, passes=1.0),
+    Preset.NORMAL: Recipe(rank=16, scale=2.0, learning_rate=8e-4, passes=1.0),
     Preset.STRONG: Recipe(rank=32, scale=2.0, learning_rate=6e-4, passes=3.0),
 }
 

@@ -8,13 +8,15 @@ methods that do it. Importing this module imports transformers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from torch import Tensor
-from transformers import Trainer, TrainingArguments
+from transformers import Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_callback import PrinterCallback
 
+from gptwriter.engine import threads
 from gptwriter.engine.api import Device
 from gptwriter.finetune import training_state
 from gptwriter.finetune.base_model import computes_in_bfloat16
@@ -48,6 +50,9 @@ class ResumableTrainer(Trainer):
             data_collator=collate,
         )
         self.remove_callback(PrinterCallback)  # it prints on stdout, where our messages go
+        self.add_callback(_KnowsParameters(objective))
+        if objective.is_compiled:
+            self.add_callback(_LeavesThreads)
         self._store = store
         self.history: Callable[[], object] = list
         """What belongs to the run beside the weights; a checkpoint keeps it as JSON."""
@@ -106,6 +111,38 @@ class ResumableTrainer(Trainer):
 
     def _load_scaler(self, checkpoint: str | None) -> None:
         """bfloat16 needs no scaler, and float16 is never trained in."""
+
+
+class _KnowsParameters(TrainerCallback):
+    """While it learns, a model knows its parameters by heart.
+
+    The Trainer asks for them twice a step, to cut gradients and to clear them, and to go through
+    2,500 modules takes as long as a layer. When it begins, they have been spread over processes.
+    """
+
+    def __init__(self, objective: Objective) -> None:
+        self._own = vars(objective)
+        self._ask = objective.parameters
+
+    def on_train_begin(self, *_arguments: object, **_more: object) -> None:
+        known = tuple(self._ask())
+        self._own["parameters"] = lambda recurse=True: iter(known)  # noqa: ARG005 - torch's name
+
+    def on_train_end(self, *_arguments: object, **_more: object) -> None:
+        self._own.pop("parameters", None)
+
+
+class _LeavesThreads(TrainerCallback):
+    """In a step, but not in what is done between two: there texts are written, and torch works."""
+
+    def __init__(self) -> None:
+        self._until_its_end = ExitStack()
+
+    def on_step_begin(self, *_arguments: object, **_more: object) -> None:
+        self._until_its_end.enter_context(threads.left_to_compiled_code())
+
+    def on_step_end(self, *_arguments: object, **_more: object) -> None:
+        self._until_its_end.close()
 
 
 def read_history(checkpoint: Path) -> Any:

@@ -61,7 +61,9 @@ def test_rounded_logits_give_almost_the_same(spread: float) -> None:
 
 
 @pytest.mark.parametrize(("logit", "is_left_out"), [(-6.0, True), (-3.0, False)])
-def test_outputs_that_nobody_expects_have_no_slopes_of_their_own(*, logit: float, is_left_out: bool) -> None:
+def test_outputs_that_nobody_expects_have_no_slopes_of_their_own(
+    *, logit: float, is_left_out: bool
+) -> None:
     """Some outputs alone have weights for the first number, which is 1 in every row."""
     hidden, weights, targets = example(0.5, vocabulary=1536)
     hidden[:, 0], weights[:, 0] = 1, 0
