@@ -35,7 +35,7 @@ def use_in(model: Any, layout: Layout | None) -> bool:
     names = layout.architecture.names
     paths = [names.root + names.block.format(index) for index in range(layout.shape.layers)]
     layers = [model.get_submodule(path.rstrip(".")) for path in paths]
-    sizes = _input_sizes(model, layers, _first_of_groups(layout))
+    sizes = input_sizes(model, layers, _first_of_groups(layout))
     for layer, of_layer in zip(layers, sizes, strict=True):
         native = _native(layer, layout, of_layer, library)
         layer.forward = partial(_forward, native, layer.forward)
@@ -52,7 +52,7 @@ def _first_of_groups(layout: Layout) -> list[str]:
     return [group[0] for group in _groups(layout)]
 
 
-def _input_sizes(model: Any, layers: Sequence[Any], names: Sequence[str]) -> list[list[Tensor]]:
+def input_sizes(model: Any, layers: Sequence[Any], names: Sequence[str]) -> list[list[Tensor]]:
     """How large each input of these matrices usually is, for each layer: root mean squares.
 
     Found with tokens from all over the vocabulary, which are always the same ones: a training that

@@ -1,4 +1,7 @@
-"""Compiled layers learn what transformers' layers do, in every build that runs on this computer."""
+"""Compiled layers learn what transformers' layers do, in every build that runs on this computer.
+
+Here they may be as far from them as 8 bits are; test_native_rounding.py allows for these bits.
+"""
 
 from __future__ import annotations
 
@@ -108,18 +111,6 @@ def test_loss_and_gradients_are_those_of_transformers(folder: Path, rank: int) -
             learned += 1
             assert distance(one.grad, other.grad) < AS_EXACT, name
     assert learned == 2 * 7 * SIZES["num_hidden_layers"]
-
-
-@pytest.mark.usefixtures("build")
-def test_the_loss_of_each_token_is_that_of_transformers(folder: Path) -> None:
-    ours, theirs = learner(folder, compiled=True).eval(), learner(folder, compiled=False).eval()
-    with torch.no_grad():
-        mine = ours(**batch(), each_token=True)["losses"]
-        others = theirs(**batch(), each_token=True)["losses"]
-    assert len(mine) == 64 + 32
-    apart = (mine - others).abs()
-    assert float(apart.mean()) < 0.05
-    assert float(apart.max()) < 0.3
 
 
 @pytest.mark.usefixtures("build")
