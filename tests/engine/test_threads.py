@@ -82,3 +82,14 @@ def test_a_number_of_threads_that_somebody_asked_for_is_kept(
         monkeypatch.setenv(name, value)
     assert devices.may_choose_threads(Device.CPU)
     assert not devices.may_choose_threads(Device.CUDA)
+
+
+def test_threads_left_to_compiled_code_come_back_to_torch() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        with threads.left_to_compiled_code():
+            assert (torch.get_num_threads(), threads.of_compiled_code()) == (1, 2)
+        assert (torch.get_num_threads(), threads.of_compiled_code()) == (2, 2)
+    finally:
+        torch.set_num_threads(before)

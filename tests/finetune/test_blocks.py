@@ -1,4 +1,4 @@
-"""Every token is in one block, whole paragraphs stay together, and the order can be repeated."""
+"""Every token is in one block, blocks are as full as they should be, and come in an order."""
 
 from __future__ import annotations
 
@@ -88,6 +88,20 @@ def test_what_is_learned_from_begins_a_section_as_an_empty_page_would(
     assert led == [0, len(blocks) - 1]
     assert all(blocks[number].tokens[: len(start)] == tuple(start) for number in led)
     assert all(len(block.tokens) <= 64 for block in blocks)
+
+
+@pytest.mark.parametrize("text", [english(6000), chinese(900), "word " * 500])
+def test_what_is_learned_from_leaves_no_room_in_a_step(
+    tokenizer: PlacingTokenizer, text: str
+) -> None:
+    blocks = cut_for_learning([section(text)], tokenizer, 64)
+    start = len(tokenizer.prompt([]))
+    first, *others, last = blocks
+    behind = [token for each in (*others, last) for token in each.tokens]
+    assert [*first.tokens[start:], *behind] == tokenizer.encode(text)
+    room = 64 - start
+    assert {len(first.tokens) - start, *(len(each.tokens) for each in others)} == {room}
+    assert 0 < len(last.tokens) <= room
 
 
 BLOCKS = [Block((number,) * (number % 9 + 2), (0,) * (number % 9 + 2)) for number in range(40)]

@@ -267,7 +267,8 @@ def test_f21_what_is_written_is_private_and_only_the_adapter_leaves_a_trace(
     for path in [tmp_path / "out", *(tmp_path / "out").rglob("*")]:
         mode = stat.S_IMODE(path.stat().st_mode)
         assert mode == (0o700 if path.is_dir() else 0o600), path
-        if path.suffix in {".json", ".md"}:
-            assert "keeper" not in path.read_text("utf-8")
+        if path.suffix in {".json", ".md"} and path.name != "blind.json":  # which asks about texts
+            text = path.read_text("utf-8")
+            assert not [word for word in ("keeper", "doctor", "harbour") if word in text]
     report = json.loads((tmp_path / "out" / "report.json").read_bytes())
     assert report["bits_per_char_before"] > report["bits_per_char_after"]
