@@ -56,6 +56,7 @@ class LessonStruct(Structure):
         ("head_size", c_int32),
         ("inner", c_int32),
         ("rank", c_int32),
+        ("used", c_int32),
         ("epsilon", c_float),
         ("attention_norm", c_void_p),
         ("feed_forward_norm", c_void_p),
@@ -174,8 +175,8 @@ class Layer:
     ) -> None:
         self._shape, self._epsilon = layout.shape, layout.norm_epsilon
         self._norms = [norm.detach().float() for norm in norms]
-        largest = max(len(matrix.down) for group in groups for matrix in group)
-        self._rank = -(-largest // GROUP) * GROUP
+        self._used = max(len(matrix.down) for group in groups for matrix in group)
+        self._rank = -(-self._used // GROUP) * GROUP
         self._groups = [
             Group(each, size, self._rank) for each, size in zip(groups, sizes, strict=True)
         ]
@@ -215,6 +216,7 @@ class Layer:
             head_size=shape.head_dim,
             inner=shape.inner,
             rank=self._rank,
+            used=self._used,
             epsilon=self._epsilon,
             attention_norm=pointer(self._norms[0]),
             feed_forward_norm=pointer(self._norms[1]),

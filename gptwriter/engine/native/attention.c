@@ -131,7 +131,7 @@ static void put_queries(const struct attention *attention, const struct task_of 
 static void score_keys(const struct attention *attention, const struct task_of *task,
                        const uint16_t *queries, float *scores) {
   int size = attention->model->head_size;
-  struct term term = {queries, NULL, 0, (long)LANES * size, size / GROUP};
+  struct term term = {queries, NULL, 0, (long)LANES * size, size / GROUP, 0};
   for (int key = 0; key < task->keys; key += GROUP) {
     term.b = tokens_of(attention, task->key_head, task->from + key);
     multiply_lines(&term, TILE, task->count, 2, scores + key, task->keys);
@@ -181,7 +181,7 @@ static void mix_values(const struct attention *attention, const struct task_of *
   const uint16_t *values = tokens_of(attention, number, task->from);
   float mixed[LANES * 2 * LANES] __attribute__((aligned(64)));
   for (int at = 0; at < size; at += 2 * LANES) {
-    struct term term = {chances, values + at / LANES * TILE, 0, TILE, task->keys / GROUP};
+    struct term term = {chances, values + at / LANES * TILE, 0, TILE, task->keys / GROUP, 0};
     multiply_lines(&term, (long)GROUP * size, task->count, 2, mixed, 2 * LANES);
     for (int line = 0; line < task->count; line++) {
       float *to = attention->found + task->lines[line].place * size + at;

@@ -184,7 +184,7 @@ static void multiply_many(const struct product *product, const struct operand *o
       float part[SIDE * SIDE] __attribute__((aligned(64)));
       int lines = operand->rows - row < SIDE ? operand->rows - row : SIDE;
       struct term term = {operand->bfloat16 + (long)row * operand->inputs, tiles,
-                          (long)depth * TILE, (long)depth * TILE, depth};
+                          (long)depth * TILE, (long)depth * TILE, depth, 0};
       multiply_lines(&term, TILE, lines, wide, part, SIDE);
       for (int line = 0; line < lines; line++)
         for (int at = 0; at < wide; at++) {

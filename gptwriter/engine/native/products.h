@@ -31,6 +31,7 @@ struct term {
   const uint16_t *a, *b;
   long next_a, next_b;
   int depth;
+  int spare; /* pairs at the end of each tile that are zeros: they may be left out */
 };
 
 enum { SIDE = 2 * LANES }; /* rows and columns of two tiles */

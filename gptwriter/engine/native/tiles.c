@@ -150,11 +150,11 @@ INLINE floats add_pairs(floats sums, uint32_t inputs, words weights) {
 }
 
 /* One column for some rows of one tile, whose number the compiler knows. */
-INLINE void column_of(const uint16_t *a, const uint16_t *b, int depth, long step, float *c,
-                      int c_stride, const int lines) {
+INLINE void column_of(const struct term *term, const uint16_t *a, const uint16_t *b, long step,
+                      float *c, int c_stride, const int lines) {
   floats sums[MOST_LINES] = {};
-  for (; depth; depth--, a += TILE, b += step)
-    for (int pair = 0; pair < LANES; pair++) {
+  for (int depth = term->depth, pairs = LANES - term->spare; depth; depth--, a += TILE, b += step)
+    for (int pair = 0; pair < pairs; pair++) {
       words weights;
       memcpy(&weights, b + 2 * LANES * pair, sizeof weights);
       for (int line = 0; line < lines; line++) {
@@ -173,11 +173,11 @@ void multiply_lines(const struct term *term, long step, int lines, int wide, flo
       const uint16_t *b = term->b + column * term->next_b;
       float *to = c + (long)line * c_stride + column * LANES;
       switch (lines - line) {
-        case 1: column_of(a, b, term->depth, step, to, c_stride, 1); break;
-        case 2: column_of(a, b, term->depth, step, to, c_stride, 2); break;
-        case 3: column_of(a, b, term->depth, step, to, c_stride, 3); break;
-        case 4: column_of(a, b, term->depth, step, to, c_stride, 4); break;
-        default: column_of(a, b, term->depth, step, to, c_stride, MOST_LINES); break;
+        case 1: column_of(term, a, b, step, to, c_stride, 1); break;
+        case 2: column_of(term, a, b, step, to, c_stride, 2); break;
+        case 3: column_of(term, a, b, step, to, c_stride, 3); break;
+        case 4: column_of(term, a, b, step, to, c_stride, 4); break;
+        default: column_of(term, a, b, step, to, c_stride, MOST_LINES); break;
       }
     }
 }

@@ -30,6 +30,7 @@ struct group {
 struct lesson {
   int32_t rows, tokens; /* in all sequences, and in each */
   int32_t width, heads, key_value_heads, head_size, inner, rank;
+  int32_t used; /* ranks that are not filled up with zeros */
   float epsilon;
   const float *attention_norm, *feed_forward_norm; /* (width) */
   struct group query_key_value, out, up, down;     /* `up`: the gate, then what it lets through */

@@ -87,7 +87,7 @@ static void pack_numbers(const struct task_of *task, int column, uint16_t *panel
 static void against_tokens(const struct task_of *task, const uint16_t *rows, int width,
                            const uint16_t *panel, int token, float *c) {
   struct term term = {rows, panel + (long)token * task->size, (long)LANES * width,
-                      (long)LANES * task->size, task->size / GROUP};
+                      (long)LANES * task->size, task->size / GROUP, 0};
   multiply_square(&term, c);
 }
 
@@ -95,7 +95,7 @@ static void against_tokens(const struct task_of *task, const uint16_t *rows, int
 static void over_tokens(const struct task_of *task, const uint16_t *chances, const uint16_t *panel,
                         int at, int seen, float *c) {
   struct term term = {chances, panel + (long)at * task->tokens, (long)LANES * task->tokens,
-                      (long)LANES * task->tokens, seen / GROUP};
+                      (long)LANES * task->tokens, seen / GROUP, 0};
   multiply_square(&term, c);
 }
 
@@ -217,7 +217,7 @@ static void add_turned(const struct task_of *task, const uint16_t *turned, const
   float c[SIDE * SIDE] __attribute__((aligned(64)));
   pack_panel(AS_TILES, tiles, width, 1, panel);
   for (int at = 0; at < task->size; at += SIDE) {
-    struct term term = {turned + (long)at * SIDE, panel, (long)LANES * SIDE, TILE, 1};
+    struct term term = {turned + (long)at * SIDE, panel, (long)LANES * SIDE, TILE, 1, 0};
     multiply_square(&term, c);
     for (int line = 0; line < SIDE; line++) {
       float *to = sums + (long)(at + line) * task->tokens + token;

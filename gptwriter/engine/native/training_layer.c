@@ -58,6 +58,7 @@ static char *own(const struct run *run, const struct team *team) {
 static struct sides sides_of(const struct run *run, const struct group *group,
                              const uint16_t *inputs, uint16_t *low, const struct team *team) {
   return (struct sides){.group = group, .rows = run->lesson->rows, .rank = run->lesson->rank,
+                        .used = run->lesson->used,
                         .inputs = inputs, .low = low, .to_low = run->to_low,
                         .turned = run->turned, .to_turned = run->to_turned, .bytes = run->bytes,
                         .panel = (uint16_t *)own(run, team)};

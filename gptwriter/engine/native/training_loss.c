@@ -113,7 +113,7 @@ static void logits_of(const struct part *part, int row, int output, float *c) {
     return;
   }
   struct term term = {part->hidden + (long)row * width, part->panel, (long)LANES * width,
-                      (long)LANES * width, width / GROUP};
+                      (long)LANES * width, width / GROUP, 0};
   multiply_square(&term, c);
 }
 

@@ -18,7 +18,7 @@ struct factor {
   enum order order;
   const uint16_t *weights;
   long stride;
-  int depth;
+  int depth, spare;
 };
 
 typedef struct factor factor_of(const struct sides *sides, int column);
@@ -31,7 +31,13 @@ struct work {
   int width;                          /* inputs of `weights` */
   int rows, columns;
   const struct target *target;
+  int lines, wide; /* of a square what is not zeros, see `multiply_lines` */
 };
+
+/* Of SIDE ranks that are filled up with zeros: halves with others, and the pairs of a tile with none. */
+static int half_squares(const struct sides *sides) { return sides->used > LANES ? 2 : 1; }
+
+static int spare(const struct sides *sides) { return sides->used > LANES ? 0 : LANES / 2; }
 
 static int least(int one, int other) { return one < other ? one : other; }
 
@@ -39,7 +45,7 @@ static int least(int one, int other) { return one < other ? one : other; }
 static struct term pack(const struct factor *factor, uint16_t *panel) {
   pack_panel(factor->order, factor->weights, factor->stride, factor->depth, panel);
   return (struct term){factor->rows, panel, (long)LANES * factor->width,
-                       (long)factor->depth * TILE, factor->depth};
+                       (long)factor->depth * TILE, factor->depth, factor->spare};
 }
 
 /* How a product is cut into tasks: so many columns of panels for so many rows. */
@@ -110,7 +116,12 @@ static void run_square(const struct work *work, struct term term, int row, int c
   float c[SIDE * SIDE] __attribute__((aligned(64)));
   int32_t sums[SIDE * SIDE] __attribute__((aligned(64)));
   term.a += (long)row / LANES * term.next_a;
-  multiply_square(&term, c);
+  if (work->lines == SIDE && work->wide == 2)
+    multiply_square(&term, c);
+  else {
+    memset(c, 0, sizeof c);
+    multiply_lines(&term, TILE, work->lines, work->wide, c, SIDE);
+  }
   if (work->weights) {
     int blocks = stretches(work->width);
     multiply_blocks(work->sides->bytes.codes + (long)row / SIDE * blocks * BLOCK,
@@ -147,22 +158,22 @@ static struct factor low_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
   int inputs = group->inputs;
   return (struct factor){sides->inputs, inputs, BY_OUTPUT, group->down + (long)column * inputs, inputs,
-                         inputs / GROUP};
+                         inputs / GROUP, 0};
 }
 
 static struct factor output_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
   int own, rank = sides->rank, matrix = matrix_of(group, column, &own);
   return (struct factor){sides->low + in_tiles(0, matrix * rank, 0), group->matrices * rank, BY_OUTPUT,
-                         group->up + (long)column * rank, rank, rank / GROUP};
+                         group->up + (long)column * rank, rank, rank / GROUP, spare(sides)};
 }
 
 void group_forward(const struct sides *sides, const struct target *target, struct team *team) {
   const struct group *group = sides->group;
   struct target low = {.width = group->matrices * sides->rank, .tiles = sides->low};
-  struct work to_low = {sides, low_factor, NULL, 0, sides->rows, low.width, &low};
+  struct work to_low = {sides, low_factor, NULL, 0, sides->rows, low.width, &low, SIDE, half_squares(sides)};
   struct work work = {sides, output_factor, &group->forwards, group->inputs, sides->rows,
-                      group->all_outputs, target};
+                      group->all_outputs, target, SIDE, 2};
   run_work(&to_low, team);
   run_work(&work, team);
 }
@@ -175,20 +186,20 @@ static struct factor to_low_factor(const struct sides *sides, int column) {
   for (int before = 0; before < matrix; before++) first += group->outputs[before];
   return (struct factor){sides->slopes + in_tiles(0, first, 0), group->all_outputs, BY_INPUT,
                          group->up + (long)first * rank + column % rank, rank,
-                         group->outputs[matrix] / GROUP};
+                         group->outputs[matrix] / GROUP, 0};
 }
 
 static struct factor to_input_factor(const struct sides *sides, int column) {
   const struct group *group = sides->group;
   int low = group->matrices * sides->rank;
   return (struct factor){sides->to_low, low, BY_INPUT, group->down + column, group->inputs,
-                         low / GROUP};
+                         low / GROUP, spare(sides)};
 }
 
 static struct factor to_down_factor(const struct sides *sides, int column) {
   return (struct factor){sides->to_turned, sides->rows, AS_TILES,
                          sides->inputs + in_tiles(0, column, 0), sides->group->inputs,
-                         sides->rows / GROUP};
+                         sides->rows / GROUP, 0};
 }
 
 static struct factor to_up_factor(const struct sides *sides, int column) {
@@ -196,15 +207,16 @@ static struct factor to_up_factor(const struct sides *sides, int column) {
   int own, matrix = matrix_of(group, column, &own);
   return (struct factor){sides->turned + (long)matrix * sides->rank * sides->rows, sides->rows,
                          AS_TILES, sides->slopes + in_tiles(0, column, 0), group->all_outputs,
-                         sides->rows / GROUP};
+                         sides->rows / GROUP, 0};
 }
 
 void group_back(const struct sides *sides, const struct target *target, struct team *team) {
   const struct group *group = sides->group;
   struct target to_low = {.width = group->matrices * sides->rank, .tiles = sides->to_low};
-  struct work low = {sides, to_low_factor, NULL, 0, sides->rows, to_low.width, &to_low};
+  struct work low = {sides, to_low_factor, NULL, 0, sides->rows, to_low.width, &to_low,
+                     SIDE, half_squares(sides)};
   struct work work = {sides, to_input_factor, &group->backwards, group->all_outputs, sides->rows,
-                      group->inputs, target};
+                      group->inputs, target, SIDE, 2};
   run_work(&low, team);
   run_work(&work, team);
 }
@@ -219,8 +231,9 @@ void group_learn(const struct sides *sides, struct team *team) {
   }
   struct target to_down = {.width = group->inputs, .sums = group->to_down};
   struct target to_up = {.width = group->all_outputs, .sums = group->to_up};
-  struct work downs = {sides, to_down_factor, NULL, 0, low, group->inputs, &to_down};
-  struct work ups = {sides, to_up_factor, NULL, 0, sides->rank, group->all_outputs, &to_up};
+  int lines = half_squares(sides) * LANES;
+  struct work downs = {sides, to_down_factor, NULL, 0, low, group->inputs, &to_down, lines, 2};
+  struct work ups = {sides, to_up_factor, NULL, 0, sides->rank, group->all_outputs, &to_up, lines, 2};
   run_work(&downs, team);
   run_work(&ups, team);
 }

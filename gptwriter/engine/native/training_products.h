@@ -18,7 +18,7 @@ struct target {
 /* What stands to the sides of a group, all as tiles of `rows` rows. */
 struct sides {
   const struct group *group;
-  int rows, rank;
+  int rows, rank, used;
   const uint16_t *inputs, *slopes; /* slopes: of the outputs */
   uint16_t *low, *to_low;          /* (rows, matrices * rank): behind D, and its slopes */
   uint16_t *turned, *to_turned;    /* the same two, turned: scratch of all members */
