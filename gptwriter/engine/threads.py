@@ -32,7 +32,7 @@ def of_compiled_code() -> int:
 
 @contextmanager
 def left_to_compiled_code() -> Iterator[None]:
-    """While it lasts, compiled code has all threads that torch had, and torch has one.
+    """While it lasts, compiled code that this thread calls has all that torch had; torch has one.
 
     The thread that has helped torch goes on looking for work, on a core that others compute on: a
     training in which torch has little to do became a tenth faster alone, and twice as fast beside

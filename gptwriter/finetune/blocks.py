@@ -52,7 +52,8 @@ def cut_for_learning(
     likely while it learned all others.
     """
     begin = tokenizer.prompt([])
-    return _cut(sections, tokenizer, length, _full, tokenizer.prefix, begin)
+    blocks = _cut(sections, tokenizer, length, _full, tokenizer.prefix, begin)
+    return [each for each in blocks if each.scored] or blocks  # a last token alone is no lesson
 
 
 def cut(

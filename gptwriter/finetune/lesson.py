@@ -111,10 +111,11 @@ class Lesson:
         batch = collate(blocks)
 
         def learn() -> None:
-            with torch.random.fork_rng(), base_model.autocast(torch.device(Device.CPU.value)):
-                loss: Any = objective(**batch)["loss"]
-            loss.backward()
-            objective.zero_grad()
+            with objective.its_threads(), torch.random.fork_rng():
+                with base_model.autocast(torch.device(Device.CPU.value)):
+                    loss: Any = objective(**batch)["loss"]
+                loss.backward()
+                objective.zero_grad()
 
         alone = self._material.device is Device.CPU and PartialState().num_processes == 1
         return ThreadChoice(learn, _scored(blocks), most if alone else 1)

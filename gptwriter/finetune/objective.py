@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from gptwriter.engine import threads
 from gptwriter.finetune import native_loss
 
 IGNORED = -100  # a label that is not scored: padding, or what leads a block
@@ -86,6 +88,10 @@ class Objective(nn.Module):
             summed: Any = _SummedLoss.apply  # it has no types
             total = summed(hidden, weight, bias, targets, cap, self._room)
         return {"loss": total / (num_items_in_batch or len(targets))}
+
+    def its_threads(self) -> AbstractContextManager[None]:
+        """While it lasts, threads are where they are wanted to learn."""
+        return threads.left_to_compiled_code() if self.is_compiled else nullcontext()
 
     def train(self, mode: bool = True) -> Objective:  # noqa: FBT001, FBT002 - as torch has it
         """As ever, but at once where nothing changes: the Trainer asks for it before each step.

@@ -93,11 +93,12 @@ def _step_seconds(pupil: Pupil, steps: Sequence[Sequence[Block]], control: Contr
         control.check()
         began = time.monotonic()
         batch = {name: each.to(device) for name, each in collate(step).items()}
-        with autocast(device):
-            loss: Any = objective(**batch)["loss"]
-        loss.backward()
-        optimizer.step()
-        optimizer.zero_grad()
+        with objective.its_threads():
+            with autocast(device):
+                loss: Any = objective(**batch)["loss"]
+            loss.backward()
+            optimizer.step()
+            optimizer.zero_grad()
         times.append(time.monotonic() - began)
     return sum(times[1:]) / len(times[1:])
 

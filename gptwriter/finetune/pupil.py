@@ -60,7 +60,7 @@ class Pupil:
             if not devices.is_out_of_memory(error):
                 raise
             raise OutOfMemory(device=devices.name(device)) from None
-        gc.freeze()  # they stay: to look through 2,500 modules again and again took 2 % of a step
+        gc.freeze()  # one training is one process: to look through 2,500 modules took 2 % of a step
         return Pupil(
             model,
             PlacingTokenizer(checked.folder),

@@ -16,7 +16,6 @@ from torch import Tensor
 from transformers import Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_callback import PrinterCallback
 
-from gptwriter.engine import threads
 from gptwriter.engine.api import Device
 from gptwriter.finetune import training_state
 from gptwriter.finetune.base_model import computes_in_bfloat16
@@ -51,8 +50,8 @@ class ResumableTrainer(Trainer):
         )
         self.remove_callback(PrinterCallback)  # it prints on stdout, where our messages go
         self.add_callback(_KnowsParameters(objective))
-        if objective.is_compiled:
-            self.add_callback(_LeavesThreads)
+        self._threads = _LeavesThreads(objective)
+        self.add_callback(self._threads)  # before any who does something between two steps
         self._store = store
         self.history: Callable[[], object] = list
         """What belongs to the run beside the weights; a checkpoint keeps it as JSON."""
@@ -61,6 +60,13 @@ class ResumableTrainer(Trainer):
     def module(self) -> Any:
         """The module that learns, sharded where the run is."""
         return self.model
+
+    def train(self, *arguments: Any, **more: Any) -> Any:
+        """As ever; a step that fails leaves no threads behind."""
+        try:
+            return super().train(*arguments, **more)
+        finally:
+            self._threads.end()
 
     def weights(self) -> dict[str, Tensor]:
         """All that learns, by its name in the language model, gathered from every process."""
@@ -135,13 +141,17 @@ class _KnowsParameters(TrainerCallback):
 class _LeavesThreads(TrainerCallback):
     """In a step, but not in what is done between two: there texts are written, and torch works."""
 
-    def __init__(self) -> None:
+    def __init__(self, objective: Objective) -> None:
+        self._objective = objective
         self._until_its_end = ExitStack()
 
     def on_step_begin(self, *_arguments: object, **_more: object) -> None:
-        self._until_its_end.enter_context(threads.left_to_compiled_code())
+        self._until_its_end.enter_context(self._objective.its_threads())
 
     def on_step_end(self, *_arguments: object, **_more: object) -> None:
+        self.end()
+
+    def end(self) -> None:
         self._until_its_end.close()
 
 

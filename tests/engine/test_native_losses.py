@@ -86,6 +86,18 @@ def test_a_model_that_finds_all_outputs_alike_learns_nearly_what_it_would(vocabu
     assert distance(slopes, directions) < 0.02
 
 
+@pytest.mark.parametrize("rising", [1, -1])
+def test_a_row_that_finds_thousands_likely_forgets_the_least_of_them(rising: int) -> None:
+    """More than it has room for, the likely ones last or first."""
+    hidden, weights, targets = example(3.0, vocabulary=12288)
+    hidden[:, 0] = 1
+    weights[:, 0] = torch.linspace(-4, 4, 12288) * rising
+    losses, slopes = found(hidden, weights, targets, rounds=False)
+    others, directions = expected(hidden, weights, targets)
+    torch.testing.assert_close(losses, others, atol=2e-3, rtol=2e-3)
+    assert distance(slopes, directions) < 0.02
+
+
 def test_a_target_that_nobody_expects_keeps_its_slopes() -> None:
     hidden, weights, targets = example(3.0)
     hidden = hidden.abs()

@@ -104,6 +104,14 @@ def test_what_is_learned_from_leaves_no_room_in_a_step(
     assert 0 < len(last.tokens) <= room
 
 
+def test_a_last_token_that_is_alone_is_no_lesson(tokenizer: PlacingTokenizer) -> None:
+    start = len(tokenizer.prompt([]))
+    text = "word " * 100
+    tokens = len(tokenizer.encode(text))
+    blocks = cut_for_learning([section(text)], tokenizer, tokens - 1 + start)
+    assert [each.scored for each in blocks] == [tokens - 1]
+
+
 BLOCKS = [Block((number,) * (number % 9 + 2), (0,) * (number % 9 + 2)) for number in range(40)]
 
 

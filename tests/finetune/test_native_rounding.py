@@ -75,7 +75,7 @@ def longer(found: Tensor, expected: Tensor) -> float:
     return float(one @ other / (other @ other)) - 1
 
 
-@pytest.mark.parametrize("rank", [4, 40])
+@pytest.mark.parametrize("rank", [4, 17])
 @pytest.mark.parametrize("length", [32, 96])
 def test_a_layer_and_its_slopes_are_those_with_the_same_roundings(
     folder: Path, length: int, rank: int

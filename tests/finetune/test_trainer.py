@@ -79,3 +79,21 @@ def test_the_parameters_that_a_training_knows_by_heart_are_those_of_the_model(
     all_of_them = [id(each) for _, each in watch.objective.named_parameters()]
     assert watch.parameters == [all_of_them] * STEPS
     assert "parameters" not in vars(watch.objective)
+
+
+def test_a_step_that_fails_leaves_no_threads_behind(
+    tiny_llama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+
+    def fails(*_arguments: object, **_more: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Objective, "forward", fails)
+    try:
+        with pytest.raises(MemoryError):
+            trained(tiny_llama, tmp_path, is_compiled=True)
+        assert (torch.get_num_threads(), threads.of_compiled_code()) == (2, 2)
+    finally:
+        torch.set_num_threads(before)

@@ -38,10 +38,11 @@ void round_rows(const uint16_t *tiles, const float *before, int first, int width
 /* What sums of SIDE outputs are worth, for a row whose codes add up to `of_codes`. */
 INLINE struct pair from_bytes(const int32_t *sums, int32_t of_codes, float scale, struct pair after) {
   ints low, high;
+  int32_t zero = (int32_t)((uint32_t)of_codes * ZERO); /* of a row with NaN it is more than fits */
   memcpy(&low, sums, sizeof low);
   memcpy(&high, sums + LANES, sizeof high);
-  return (struct pair){__builtin_convertvector(low - ZERO * of_codes, floats) * (after.low * scale),
-                       __builtin_convertvector(high - ZERO * of_codes, floats) * (after.high * scale)};
+  return (struct pair){__builtin_convertvector(low - zero, floats) * (after.low * scale),
+                       __builtin_convertvector(high - zero, floats) * (after.high * scale)};
 }
 
 /* c (SIDE, SIDE) = so many blocks of rows times as many of weights; in tiles.c. */

@@ -1,7 +1,8 @@
 /* Cross-entropy without logits in memory (Cut Cross-Entropy, Wijmans et al. 2024): they are made for a few
  * outputs at a time, and of each row only those are remembered that are likely so far: of ten thousands
- * of outputs some hundred. What goes back is theirs; the others, each less likely than 2^-16, go back
- * together, as if the weights of all were the mean of all outputs' weights.
+ * of outputs some hundred. What goes back is theirs; the others go back together, as if the weights of
+ * each were the mean of all outputs' weights. These are less likely than 2^-16, or where too many are
+ * alike for a row's memory, than what it has room for, at most 2^-12.
  */
 #include <math.h>
 
@@ -12,13 +13,16 @@
 #include "vectors.h"
 #include "worker.h"
 
-enum { TALL = 512 };       /* rows of a task */
+enum { TALL = 512 };       /* rows of a task, at most */
 enum { OUTPUTS = 512 };    /* after so many a row's likely ones are looked through, and go back together */
-enum { LIKELIEST = 4096 }; /* outputs that a row remembers longer than that */
+enum { LIKELIEST = 4096 }; /* outputs that a row remembers at most when it has looked them through */
 enum { ROOM = LIKELIEST + 2 * OUTPUTS };
 
-#define SMALLEST -11.0903549f  /* the logarithm of 2 to the power of -16 */
-#define CERTAIN_TO_FIT -8.317f /* of one part in LIKELIEST: there cannot be more that are as likely */
+#define SMALLEST -11.0903549f /* the logarithm of 2 to the power of -16 */
+
+/* What a row remembers if that is too much: there cannot be more than LIKELIEST that are as likely as
+ * the one before the last, and of what is no number nothing is kept. */
+static const float limits[] = {SMALLEST, -10.4f, -9.7f, -9.01f, -8.317f, INFINITY};
 
 /* The outputs of a row that were likely when they were seen, in their order. */
 struct likely {
@@ -31,14 +35,14 @@ struct likely {
 /* What one task works with; rows are counted from its own first one. */
 struct part {
   const struct surprise *all;
-  int first, rows;
-  uint16_t *hidden;     /* tiles: (TALL, width) */
+  int first, rows, tall; /* `rows` of at most so many */
+  uint16_t *hidden;     /* tiles: (tall, width) */
   uint16_t *panel;
-  float *tops, *totals; /* (TALL, LANES): in each lane the largest logit, and the sum below it */
-  float *picked;        /* (TALL): each target's logit */
-  float *floors;        /* (TALL): the logarithm of a row's sum is at least so large */
-  struct likely *likely; /* (TALL) */
-  int32_t *outputs;     /* (TALL, ROOM): theirs, touched only as far as there are any */
+  float *tops, *totals; /* (tall, LANES): in each lane the largest logit, and the sum below it */
+  float *picked;        /* (tall): each target's logit */
+  float *floors;        /* (tall): the logarithm of a row's sum is at least so large */
+  struct likely *likely; /* (tall) */
+  int32_t *outputs;     /* (tall, ROOM): theirs */
   float *logits;
   struct byte_rows bytes; /* hidden, rounded */
 };
@@ -52,17 +56,17 @@ struct run {
 
 static long lay_out(struct part *part, char *memory) {
   char *at = memory;
-  long width = part->all->width;
-  part->hidden = take(&at, TALL * width * 2);
+  long width = part->all->width, tall = part->tall;
+  part->hidden = take(&at, tall * width * 2);
   part->panel = take(&at, SIDE * 2 * width);
-  part->tops = take(&at, TALL * LANES * 4);
-  part->totals = take(&at, TALL * LANES * 4);
-  part->picked = take(&at, TALL * 4);
-  part->floors = take(&at, TALL * 4);
-  part->likely = take(&at, TALL * sizeof *part->likely);
-  part->outputs = take(&at, part->all->to_hidden ? (long)TALL * ROOM * 4 : 0);
-  part->logits = take(&at, part->all->to_hidden ? (long)TALL * ROOM * 4 : 0);
-  at += lay_out_bytes(&part->bytes, TALL, part->all->width, at);
+  part->tops = take(&at, tall * LANES * 4);
+  part->totals = take(&at, tall * LANES * 4);
+  part->picked = take(&at, tall * 4);
+  part->floors = take(&at, tall * 4);
+  part->likely = take(&at, tall * (long)sizeof *part->likely);
+  part->outputs = take(&at, part->all->to_hidden ? tall * ROOM * 4 : 0);
+  part->logits = take(&at, part->all->to_hidden ? tall * ROOM * 4 : 0);
+  at += lay_out_bytes(&part->bytes, part->tall, part->all->width, at);
   return at - memory;
 }
 
@@ -169,7 +173,6 @@ static void raise_floors(struct part *part) {
     if (!is_scored(part, row)) continue;
     part->floors[row] = log_sum(part, row);
     struct likely *likely = &part->likely[row];
-    const float limits[] = {SMALLEST, CERTAIN_TO_FIT, INFINITY};
     for (int at = 0; likely->count > LIKELIEST; at++) forget(likely, part->floors[row] + limits[at]);
   }
 }
@@ -254,7 +257,7 @@ static void run_part(struct part *part) {
   float c[SIDE * SIDE] __attribute__((aligned(64)));
   read_rows(part);
   for (int output = 0; output < part->all->vocabulary; output += SIDE) {
-    if (output && output % OUTPUTS == 0) raise_floors(part);
+    if (part->all->to_hidden && output && output % OUTPUTS == 0) raise_floors(part);
     pack_outputs(part, output);
     for (int row = 0; row < part->rows; row += SIDE) {
       logits_of(part, row, output, c);
@@ -270,7 +273,7 @@ static void run_loss(struct team *team, void *job) {
   int rows = run->all->rows;
   open_tiles();
   EACH_TASK(team, (rows + run->tall - 1) / run->tall, number) {
-    struct part part = {.all = run->all, .first = number * run->tall};
+    struct part part = {.all = run->all, .first = number * run->tall, .tall = run->tall};
     part.rows = rows - part.first < run->tall ? rows - part.first : run->tall;
     lay_out(&part, run->own + run->own_size * team->member);
     run_part(&part);
@@ -280,12 +283,13 @@ static void run_loss(struct team *team, void *job) {
 
 /* 0, or 1 where memory is short. */
 EXPORT int loss(struct worker *worker, const struct surprise *all) {
-  struct part part = {.all = all};
-  struct run run = {.all = all, .own_size = lay_out(&part, NULL)};
+  struct run run = {.all = all};
   int members = pool_members(worker_pool(worker));
   int each = ((all->rows + members - 1) / members + SIDE - 1) / SIDE * SIDE;
   int parts = (each + TALL - 1) / TALL;
   run.tall = ((each + parts - 1) / parts + SIDE - 1) / SIDE * SIDE;
+  struct part part = {.all = all, .tall = run.tall};
+  run.own_size = lay_out(&part, NULL);
   run.own = worker_memory(worker, run.own_size * members);
   if (!run.own) return 1;
   pool_run(worker_pool(worker), run_loss, &run);

@@ -31,10 +31,11 @@ struct work {
   int width;                          /* inputs of `weights` */
   int rows, columns;
   const struct target *target;
-  int lines, wide; /* of a square what is not zeros, see `multiply_lines` */
+  int lines, wide; /* of a square what is computed, see `multiply_lines`: the rest is zeros */
 };
 
-/* Of SIDE ranks that are filled up with zeros: halves with others, and the pairs of a tile with none. */
+/* Ranks are filled up to SIDE with zeros: how many halves of these are in use, 1 or 2, and how many pairs
+ * at the end of a tile are zeros. */
 static int half_squares(const struct sides *sides) { return sides->used > LANES ? 2 : 1; }
 
 static int spare(const struct sides *sides) { return sides->used > LANES ? 0 : LANES / 2; }
