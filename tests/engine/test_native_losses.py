@@ -89,7 +89,7 @@ def test_a_model_that_finds_all_outputs_alike_learns_nearly_what_it_would(vocabu
 @pytest.mark.parametrize("rising", [1, -1])
 def test_a_row_that_finds_thousands_likely_forgets_the_least_of_them(rising: int) -> None:
     """More than it has room for, the likely ones last or first."""
-    hidden, weights, targets = example(3.0, vocabulary=12288)
+    hidden, weights, targets = example(0.5, vocabulary=12288)
     hidden[:, 0] = 1
     weights[:, 0] = torch.linspace(-4, 4, 12288) * rising
     losses, slopes = found(hidden, weights, targets, rounds=False)
