@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -201,9 +202,11 @@ class Writer:
         return until(lambda: self.children()[-1] if self.children() else 0, "a child runs")
 
     def children(self) -> list[int]:
-        file = Path(f"/proc/{self.process.pid}/task")
-        lists = (one / "children" for one in file.iterdir())
-        return sorted(int(pid) for one in lists for pid in one.read_text().split())
+        found: list[int] = []
+        for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
+            with suppress(FileNotFoundError):  # it has ended meanwhile
+                found += map(int, (thread / "children").read_text().split())
+        return sorted(found)
 
     def quit(self) -> str:
         """Ctrl+Q; returns what was printed on stderr."""

@@ -122,8 +122,8 @@ def test_the_model_process_computes_with_the_compiled_code_of_the_package(
     writer = opened(desktop, tmp_path / "story.txt", program)
     writer.type(LINE)
     wait_for_ghost(writer)
-    [native] = mapped_files(writer.model_process(), inside)
-    assert native.stem in BUILDS
+    tried = {native.stem for native in mapped_files(writer.model_process(), inside)}
+    assert tried == set(BUILDS[: len(tried)]) != set()  # the fastest first, until one ran here
     assert not mapped_files(writer.process.pid, inside)
     writer.press("Escape", "ctrl+s")
     until(lambda: saved(tmp_path / "story.txt") == LINE, "it is saved")
@@ -149,7 +149,7 @@ def test_r6_killing_the_model_again_and_again(
         writer.type(text)
         wait_for_ghost(writer)
         writer.press("Tab", "ctrl+s")  # who takes none of ten is left alone for a while (S46)
-        until(lambda text=text: saved(file).startswith(f"{text} "), f"text {number} is saved")  # type: ignore[misc]  # the value of now
+        until(lambda text=text: is_continued(saved(file), text), f"text {number} is saved")  # type: ignore[misc]  # the value of now
         writer.press("Escape")
         wait_for_no_ghost(writer)
         killed = writer.model_process()
@@ -158,6 +158,11 @@ def test_r6_killing_the_model_again_and_again(
         if number % RestartPolicy.BREAKER_DEATHS == 0:
             writer.press("alt+m", "t")  # Model > Try Again
     assert writer.quit() == ""
+
+
+def is_continued(text: str, start: str) -> bool:
+    """By whatever: what the model likes best differs from one kind of CPU to the other."""
+    return text.startswith(start) and len(text) > len(start)
 
 
 def test_r7_killing_the_window_leaves_no_process(desktop: Desktop, program: Path) -> None:
