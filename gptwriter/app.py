@@ -6,9 +6,8 @@ of the model thread.
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from gptwriter import __version__, collector, settings
-from gptwriter.documents import last_session
 from gptwriter.documents.companion import Companion
 from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device
@@ -39,15 +37,12 @@ from gptwriter.session.requests import (
     HUGE_PARAGRAPH,
     SNAPSHOT_AFTER,
     SNAPSHOT_BEFORE,
-    Manner,
     Surroundings,
 )
 from gptwriter.session.restraint import why_silent
 from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.states import is_growing
-from gptwriter.session.timers import Timing
-from gptwriter.session.voices import sampling
 from gptwriter.settings import Settings
 from gptwriter.ui import input_context, key_safety
 from gptwriter.ui.accounting import Accounting
@@ -58,9 +53,11 @@ from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.first_paint import FirstPaint
 from gptwriter.ui.ghost_voice import GhostVoice
+from gptwriter.ui.last_place import LastPlace
 from gptwriter.ui.quieting import Quieting
 from gptwriter.ui.recovery import Recovery
 from gptwriter.ui.sentences import why_disabled
+from gptwriter.ui.steering import Steering
 from gptwriter.ui.tint import Tint
 from gptwriter.ui.window import MainWindow
 
@@ -115,12 +112,11 @@ class App(QObject):
         kept, unusable = key_safety.repaired(kept)
         self._complaints += unusable
         self._settings = kept
-        self._session = last_session.load()
         self.editor = Editor()
         self.manuscript = Manuscript(self)
-        self.manuscript.encodings.update(self._session.encodings)
         self.model_setup = ModelSetup(self)
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
+        self.last_place = LastPlace(self.window, self.editor, self.manuscript)
         self.authorship = Authorship(self.editor.document(), self)
         self.tint = Tint(self.editor, self.authorship)
         self.notes = DocumentNotes(self)
@@ -140,13 +136,14 @@ class App(QObject):
         self._quieting = Quieting(self.window, self.quiet, self.notes, self.controller)
         self.controller.eagerness.silent_here = self._silent_here
         self.ghost_voice = GhostVoice(self.editor, lambda: is_growing(self.controller.state))
+        self._steering = Steering(self.controller, self.notes, self.editor, self.ghost_voice)
         self._connect_suggestions()
         self._connect_model()
         self._connect_window()
         self._connect_journal()
         self._connect_authorship()
         self._connect_notes()
-        self._obey(kept)
+        self._steering.obey(kept)
 
     def _connect_suggestions(self) -> None:
         editor, controller, window = self.editor, self.controller, self.window
@@ -223,9 +220,7 @@ class App(QObject):
 
     def start(self) -> None:
         """Show the window first; whatever takes time comes after it."""
-        if self._session.geometry:
-            self.window.restoreGeometry(self._session.geometry)
-        self.window.show_recent(self._session.recent)
+        self.last_place.restore_window()
         FirstPaint(self.window).happened.connect(self._prepare)
         self.window.show()
         QTimer.singleShot(0, self, self._begin)
@@ -238,7 +233,7 @@ class App(QObject):
     def _begin(self) -> None:
         for complaint in self._complaints:
             self.window.show_error(complaint)
-        self.recovery.look([path for path in (self._document(), *self._session.recent) if path])
+        self.recovery.look([path for path in (self._document(), *self.last_place.recent) if path])
         self.chosen_model.begin()
 
     @Slot(bool)
@@ -249,7 +244,7 @@ class App(QObject):
             self.window.files.open(document)
 
     def _document(self) -> Path | None:
-        return self._options.document or self._session.document
+        return self._options.document or self.last_place.document
 
     @Slot()
     def close(self) -> None:
@@ -263,15 +258,7 @@ class App(QObject):
         self.context.close()
         self.manuscript.close()
         self.keeper.close()
-        session = replace(
-            self._session,
-            document=self.manuscript.path,
-            caret=self.editor.textCursor().position(),
-            encodings=self.manuscript.encodings,
-            geometry=bytes(self.window.saveGeometry().data()),
-        )
-        with contextlib.suppress(OSError):  # a convenience, not the text
-            last_session.save(session)
+        self.last_place.keep()
         self.model.close()
 
     @Slot(object)
@@ -311,38 +298,19 @@ class App(QObject):
     @Slot(object)
     def _keep(self, chosen: Settings) -> None:
         self._settings = chosen
-        self._obey(chosen)
+        self._steering.obey(chosen)
         self.chosen_model.obey(chosen)
         try:
             settings.save(chosen)
         except GptwriterError as error:
             self.window.show_error(error)
 
-    def _obey(self, chosen: Settings) -> None:
-        self.editor.ghost_keys.accept_guard_ms = chosen.accept_guard_ms
-        self.controller.timers.timing = Timing(
-            chosen.show_delay_ms, chosen.start_delay_ms, 1000 * chosen.hide_after_s
-        )
-        self.controller.eagerness.automatic = chosen.suggest == "automatic"
-        self._tell_manner()
-        self.ghost_voice.wanted = chosen.announce
-        self.ghost_voice.keys = self.editor.keys
-        if chosen.suggest == "off":
-            self.controller.block("off")
-        else:
-            self.controller.unblock("off")
-
-    def _tell_manner(self) -> None:
-        chosen, notes = self._settings, self.notes
-        manner = Manner(sampling(chosen), chosen.banned, notes.memory, notes.note)
-        self.controller.requester.manner = manner
-
     # --- the document ---------------------------------------------------------------------
 
     @Slot(object, object)
     def _on_saved(self, path: Path, _warning: DocumentError | None) -> None:
         self.keeper.note_saved(self.manuscript.on_disk)
-        self._remember(path)
+        self.last_place.remember(path)
 
     @Slot()
     def _on_replaced(self) -> None:
@@ -350,20 +318,12 @@ class App(QObject):
         known = self.manuscript.provenance if self.manuscript.on_disk else None
         self.authorship.begin(known)
         self.notes.begin(self.manuscript.companion if self.manuscript.on_disk else None)
-        path = self.manuscript.path
-        if path and path == self._session.document:
-            self.editor.set_position(self._session.caret)
-        if path:
-            self._remember(path)
+        self.last_place.note_shown(self.manuscript.path)
 
     @Slot()
     def _on_notes_settled(self) -> None:
-        self._tell_manner()
+        self._steering.tell_manner(self._settings)
         self.controller.timers.wait_for_rest()
-
-    def _remember(self, path: Path) -> None:
-        self._session = self._session.with_document(path)
-        self.window.show_recent(self._session.recent)
 
     # --- suggestions ----------------------------------------------------------------------
 
