@@ -116,6 +116,7 @@ class App(QObject):
         self.manuscript = Manuscript(self)
         self.model_setup = ModelSetup(self)
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
+        self.first_paint = FirstPaint(self.window)
         self.last_place = LastPlace(self.window, self.editor, self.manuscript)
         self.authorship = Authorship(self.editor.document(), self)
         self.tint = Tint(self.editor, self.authorship)
@@ -166,7 +167,7 @@ class App(QObject):
         chosen, window = self.chosen_model, self.window
         chosen.showed.connect(window.show_model)
         chosen.complained.connect(window.show_error)
-        chosen.lacking.connect(window.dialogs.offer_model)
+        chosen.lacking.connect(self._offer_model)
         self.model.adapter_left_out.connect(window.show_error)
         self.model.died.connect(window.show_error)
         self.model.held_back.connect(self.accounting.note_banned)
@@ -221,13 +222,17 @@ class App(QObject):
     def start(self) -> None:
         """Show the window first; whatever takes time comes after it."""
         self.last_place.restore_window()
-        FirstPaint(self.window).happened.connect(self._prepare)
+        self.first_paint.then(self._prepare)
         self.window.show()
         QTimer.singleShot(0, self, self._begin)
 
     @Slot()
     def _prepare(self) -> None:
         units.prepare()  # holds the interpreter for 0.1 s: now, and not in the midst of writing
+
+    @Slot()
+    def _offer_model(self) -> None:
+        self.first_paint.then(self.window.dialogs.offer_model)
 
     @Slot()
     def _begin(self) -> None:

@@ -88,11 +88,15 @@ class StatusBar(QWidget):
 
     @Slot(object)
     def show_state(self, state: State) -> None:
-        """Show what the suggestion machine does; the reason of a silence is in the tooltip."""
+        """Show what the suggestion machine does; the reason of a silence is in the tooltip.
+
+        While a model is loaded nobody has switched anything off: whoever reads "Disabled" at every
+        start looks for the switch.
+        """
         self._state = state
         quiet = self._quiet if isinstance(state, Idle) else ""
-        word = self._state_words()[Disabled if quiet else type(state)]
-        self._state_button.setText(word + _choice(state))
+        kind = Disabled if quiet else Idle if state == Disabled("loading") else type(state)
+        self._state_button.setText(self._state_words()[kind] + _choice(state))
         reason = why_disabled(state.reason) if isinstance(state, Disabled) else quiet
         self._state_button.setToolTip(
             plain_tooltip(reason or self.tr("Choose when text is suggested"))

@@ -22,3 +22,16 @@ def test_it_is_told_once_and_not_before_the_window_is_painted(qtbot: QtBot) -> N
     with qtbot.waitSignal(window.windowTitleChanged):
         window.setWindowTitle("painted again by now")
     assert told == [True]
+
+
+def test_what_waits_for_it_is_done_then_and_later_at_once(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    first, done = FirstPaint(window), list[str]()
+    first.then(lambda: done.append("waited"))
+    assert done == []
+    with qtbot.waitSignal(first.happened):
+        window.show()
+    assert done == ["waited"]
+    first.then(lambda: done.append("at once"))
+    assert done == ["waited", "at once"]

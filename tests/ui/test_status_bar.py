@@ -31,6 +31,7 @@ STATES: list[tuple[State, str]] = [
     (Suggesting(Suggestion(1, text="x")), "Suggesting"),
     (Composing(), "Idle"),
     (Disabled("off"), "Disabled"),
+    (Disabled("loading"), "Idle"),
 ]
 
 
