@@ -22,6 +22,7 @@ from gptwriter.engine.low_rank import LowRank
 from gptwriter.engine.native_decoder import (
     NativeBlock,
     NativeBody,
+    NativeChange,
     NativeDecoder,
     NativeProduct,
     NormWeights,
@@ -70,7 +71,7 @@ class Weights:
         """A decoder that has read nothing yet."""
         library = native_library.library() if native_decoder.can_run(self.layout) else None
         native = {name: each for name, each in self.packed.items() if isinstance(each, Native)}
-        if library is None or self.changes or len(native) < len(self.stored_products()):
+        if library is None or len(native) < len(self.stored_products()):
             return FastDecoder(self.body(), self.dtype)
         return NativeDecoder(self._native_body(native), library)
 
@@ -137,7 +138,7 @@ class Weights:
     def _native_body(self, packed: Mapping[str, Native]) -> NativeBody:
         layout, names = self.layout, self.layout.architecture.names
         products = {
-            name: NativeProduct(packed[name], joined(stored.biases))
+            name: NativeProduct(packed[name], joined(stored.biases), self._native_change(name))
             for name, stored in self.stored_products().items()
         }
         return NativeBody(
@@ -149,6 +150,13 @@ class Weights:
             final_norm=self._norm_weights(names.root + names.final_norm),
             head=products[HEAD],
         )
+
+    def _native_change(self, product: str) -> NativeChange | None:
+        change = self.changes.get(product)
+        if change is None:
+            return None
+        down, up = change.packed
+        return NativeChange(down, up, change.scale * self.strength)
 
     def _native_block(self, index: int, products: Mapping[str, NativeProduct]) -> NativeBlock:
         names, prefix = self.layout.architecture.names, self._prefix(index)

@@ -9,23 +9,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import torch
+from torch.nn import functional
 
 from gptwriter.engine import adapter as adapters
+from gptwriter.engine import packing
 from gptwriter.engine.adapter import CheckedAdapter
 from gptwriter.engine.adapter_weights import Change, read
+from gptwriter.engine.native_products import Native
 from gptwriter.engine.products import Stored
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LowRank:
     """The change of one product's outputs at full strength: scale * rows @ down @ up."""
 
     down: torch.Tensor  # (inputs, rank), the rank of all its layers together
     up: torch.Tensor  # (rank, outputs)
     scale: float
+
+    @cached_property
+    def packed(self) -> tuple[Native, Native]:
+        """Both in 8 bits for the compiled kernels, (low, inputs) and (outputs, low).
+
+        `low` is the rank with zeros behind it, so that it fills groups. Another strength is another
+        number beside these, so they are made once.
+        """
+        spare = -self.down.shape[1] % packing.GROUP
+        down = functional.pad(self.down.T, [0, 0, 0, spare])
+        up = functional.pad(self.up.T, [0, spare])
+        return packing.native_int8(down), packing.native_int8(up)
 
 
 class Products(Protocol):

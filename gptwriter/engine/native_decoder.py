@@ -30,11 +30,21 @@ class NormWeights:
 
 
 @dataclass(frozen=True, slots=True)
+class NativeChange:
+    """What an adapter adds to a product: scale * rows @ down.T @ up.T."""
+
+    down: Native  # of (low, inputs); `low` is a multiple of 32
+    up: Native  # of (outputs, low)
+    scale: float
+
+
+@dataclass(frozen=True, slots=True)
 class NativeProduct:
-    """Packed weights and their bias."""
+    """Packed weights, their bias, and what is added to them."""
 
     weights: Native
     bias: torch.Tensor | None
+    change: NativeChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,10 @@ class NativeDecoder:
         self._library = library
         self._store = KvStore(body.layout.shape, torch.bfloat16, torch.device("cpu"))
         self._length = 0
-        self._alive: list[torch.Tensor] = []  # what C points to and nobody else holds
+        self._alive: list[
+            torch.Tensor | native_library.Change
+        ] = []  # for C, and held by nobody else
+        self._low = 0  # the widest place between `down` and `up`
         self._model = self._describe()
 
     def keep(self, length: int) -> int:
@@ -163,6 +176,8 @@ class NativeDecoder:
         body, shape = self._body, self._body.layout.shape
         architecture = body.layout.architecture
         activation = body.layout.activation.replace("gelu_pytorch_tanh", "gelu_new")
+        blocks = native_library.blocks_of([self._block(block) for block in body.blocks])
+        head = self._product(body.head)
         return native_library.Model(
             layers=shape.layers,
             width=shape.width,
@@ -170,14 +185,15 @@ class NativeDecoder:
             key_value_heads=shape.key_value_heads,
             head_size=shape.head_dim,
             inner=shape.inner,
+            low=self._low,
             root_mean_square=architecture.rms_norm,
             gated=len(architecture.names.up) == 2,
             activation=native_library.ACTIVATIONS.index(activation),
             epsilon=body.layout.norm_epsilon,
-            blocks=native_library.blocks_of([self._block(block) for block in body.blocks]),
+            blocks=blocks,
             final_norm=self._numbers(body.final_norm.weight),
             final_norm_bias=self._numbers(body.final_norm.bias),
-            head=self._product(body.head),
+            head=head,
         )
 
     def _block(self, block: NativeBlock) -> native_library.Block:
@@ -199,10 +215,22 @@ class NativeDecoder:
 
     def _product(self, product: NativeProduct) -> native_library.Product:
         bias = None if product.bias is None else padded_bias(product.bias)
-        self._alive += [product.weights.codes, product.weights.scales]
         if bias is not None:
             self._alive.append(bias)
-        return product.weights.described(bias)
+        change = None if product.change is None else self._change(product.change)
+        return self._packed(product.weights).described(bias, change)
+
+    def _change(self, change: NativeChange) -> native_library.Change:
+        up = self._packed(change.up).described()
+        self._low = max(self._low, up.inputs)
+        down = self._packed(change.down).described()
+        described = native_library.Change(down=down, up=up, scale=change.scale)
+        self._alive.append(described)
+        return described
+
+    def _packed(self, weights: Native) -> Native:
+        self._alive += [weights.codes, weights.scales]
+        return weights
 
     def _numbers(self, tensor: torch.Tensor | None) -> int | None:
         if tensor is None:

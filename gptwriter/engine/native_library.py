@@ -37,10 +37,17 @@ class Product(Structure):
         ("codes", c_void_p),
         ("scales", c_void_p),
         ("bias", c_void_p),
+        ("change", c_void_p),
         ("bits", c_int32),
         ("inputs", c_int32),
         ("blocks", c_int32),
     )
+
+
+class Change(Structure):
+    """What an adapter adds to a product."""
+
+    _fields_ = (("down", Product), ("up", Product), ("scale", c_float))
 
 
 class Block(Structure):
@@ -70,6 +77,7 @@ class Model(Structure):
         ("key_value_heads", c_int32),
         ("head_size", c_int32),
         ("inner", c_int32),
+        ("low", c_int32),
         ("root_mean_square", c_int32),
         ("gated", c_int32),
         ("activation", c_int32),

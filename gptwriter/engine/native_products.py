@@ -30,14 +30,17 @@ class Native:
     def bits(self) -> int:
         return 8 * self.codes.shape[2] // (GROUP * LANES)
 
-    def described(self, bias: torch.Tensor | None = None) -> native_library.Product:
-        """For C, while the tensors live; `bias`: float32 (blocks * 16,)."""
+    def described(
+        self, bias: torch.Tensor | None = None, change: native_library.Change | None = None
+    ) -> native_library.Product:
+        """For C, while all of these live; `bias`: float32 (blocks * 16,)."""
         blocks, groups, _ = self.codes.shape
         pointer = native_library.pointer
         return native_library.Product(
             codes=pointer(self.codes),
             scales=pointer(self.scales),
             bias=pointer(bias),
+            change=None if change is None else ctypes.addressof(change),
             bits=self.bits,
             inputs=groups * GROUP,
             blocks=blocks,

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from gptwriter.engine.api import WeightFormat
 from gptwriter.engine.architectures import HEAD
-from gptwriter.engine.native_products import arrange_int4, arrange_int8
+from gptwriter.engine.native_products import Native, arrange_int4, arrange_int8
 from gptwriter.engine.products import Int4, Int8, Packed, Stored
 
 GROUP = 32  # inputs that share a scale; also that of GGUF's Q4_1 blocks
@@ -77,10 +77,20 @@ def int8(matrix: torch.Tensor, arrangement: Arrangement | None = None) -> Packed
     """A float32 matrix (outputs, inputs) in 8 bits; None where its inputs fill no groups."""
     if matrix.shape[1] % GROUP:
         return None  # the kernel reads whole vectors, and beyond the end of other rows
+    return (arrangement or TORCH).int8(*_rounded(matrix))
+
+
+def native_int8(matrix: torch.Tensor) -> Native:
+    """A float32 matrix (outputs, inputs) in 8 bits for the compiled kernels; inputs fill groups."""
+    return arrange_int8(*_rounded(matrix))
+
+
+def _rounded(matrix: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Codes and the scale of each output, both with rows of zeros behind them."""
     # The codes are computed for the scale as it is stored, rounding and all.
     scale = (matrix.abs().amax(dim=1) / 127).clamp(min=_TINY).to(torch.bfloat16)
     codes = (matrix / scale.float()[:, None]).round_().clamp_(-128, 127).to(torch.int8)
-    return (arrangement or TORCH).int8(_whole(codes), _whole(scale))
+    return _whole(codes), _whole(scale)
 
 
 def _whole(rows: torch.Tensor) -> torch.Tensor:

@@ -10,6 +10,7 @@ from gptwriter.engine.api import CancelToken, WeightFormat
 from gptwriter.engine.fast_decoder import FastDecoder
 from gptwriter.engine.fast_model import Weights
 from gptwriter.engine.kv_cache import KvCache
+from gptwriter.engine.low_rank import LowRank
 from gptwriter.engine.native_decoder import NativeDecoder
 from gptwriter.engine.native_library import BUILDS, FEW_ROWS
 from gptwriter.engine.packing import NATIVE, int4, int8, pack
@@ -32,6 +33,8 @@ MODELS: dict[str, tuple[str, dict[str, object]]] = {
     "llama with biases": ("llama", WIDE | {"attention_bias": True, "mlp_bias": True}),
     "llama 3": ("llama", WIDE | {"rope_parameters": LLAMA3_ROPE}),
     "qwen3": ("qwen3", WIDE | {"num_attention_heads": 4, "head_dim": 32}),
+    "gpt2 with an adapter": ("gpt2", GPT2),
+    "llama with an adapter": ("llama", WIDE | {"attention_bias": True}),
 }
 TOKENS = torch.randint(0, 96, (150,), generator=torch.Generator().manual_seed(4)).tolist()
 
@@ -40,12 +43,26 @@ TOKENS = torch.randint(0, 96, (150,), generator=torch.Generator().manual_seed(4)
 def unpacked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Weights:
     folder = tmp_path_factory.mktemp("native")
     saved(folder, *MODELS[request.param])
-    return opened(folder)
+    weights = opened(folder)
+    return adapted(weights) if "adapter" in request.param else weights
+
+
+def adapted(weights: Weights, strength: float = 1.0) -> Weights:
+    """With changes half as large as the weights, of a rank that fills no group, on some products."""
+    chance = torch.Generator().manual_seed(6)
+    changes = {}
+    for number, (name, stored) in enumerate(weights.stored_products().items()):
+        rank, inputs = 5 + 30 * (number % 2), stored.weights[0].shape[1]
+        down = torch.randn(inputs, rank, generator=chance)
+        up = torch.randn(rank, stored.outputs, generator=chance)
+        if number != 2:
+            changes[name] = LowRank(down, up, 0.05 / rank**0.5)
+    return weights.adapted(changes, strength)
 
 
 def native(weights: Weights, weight_format: WeightFormat = WeightFormat.INT8) -> NativeDecoder:
-    packed = pack(weights.stored_products(), weight_format, NATIVE)
-    decoder = weights.packed_as(packed).decoder()
+    packed = weights.packed_as(pack(weights.stored_products(), weight_format, NATIVE))
+    decoder = packed.adapted(weights.changes, weights.strength).decoder()
     assert isinstance(decoder, NativeDecoder)
     return decoder
 
@@ -69,6 +86,21 @@ def test_e7_few_rows_and_many_give_the_logits_of_the_unpacked_weights(unpacked: 
         start += count
     assert start == len(TOKENS)
     assert distance(torch.cat(found), expected) < 0.05  # random weights make much of rounding
+
+
+@pytest.mark.usefixtures("build")
+@pytest.mark.parametrize("strength", [0.0, 0.5, 1.5])
+def test_f16_an_adapter_adds_as_much_as_its_strength_says(
+    unpacked: Weights, strength: float
+) -> None:
+    worn = adapted(unpacked, strength)
+    for rows in (FEW_ROWS, 100):
+        base = native(unpacked.adapted({}, 1.0)).forward(TOKENS[:rows], rows)
+        expected = worn.decoder().forward(TOKENS[:rows], rows)
+        found = native(worn).forward(TOKENS[:rows], rows)
+        assert distance(found, expected) < 0.05
+        assert torch.equal(found, base) is (strength == 0)
+        assert strength == 0 or distance(base, expected) > 0.3  # so it is no matter of rounding
 
 
 @pytest.mark.usefixtures("build")

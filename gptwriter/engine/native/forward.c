@@ -16,6 +16,8 @@ struct run {
   float *mixed;                       /* queries, keys and values, side by side */
   float *raised;                      /* in the feed-forward part */
   float *found, *sums;                /* of attention, see there */
+  float *lowered;                     /* between the two products of a change */
+  struct operand low;                 /* the same, to be multiplied */
   float *normed;                      /* one row of each member's own */
   char *scratch;
   long scratch_size; /* of one member */
@@ -40,9 +42,12 @@ static long lay_out(struct run *run, char *memory, int members) {
   int rows = run->call->rows, heads_width = model->heads * model->head_size;
   int widest = model->inner > model->width ? model->inner : model->width;
   widest = heads_width > widest ? heads_width : widest;
+  widest = model->low > widest ? model->low : widest;
   take_operand(&run->narrow, rows, model->width, &at);
   take_operand(&run->wide, rows, model->inner, &at);
   take_operand(&run->heads, rows, heads_width, &at);
+  take_operand(&run->low, rows, model->low, &at);
+  run->lowered = take(&at, padded(rows) * model->low * 4);
   run->mixed = take(&at, padded(rows) * model->blocks[0].query_key_value.blocks * LANES * 4);
   run->raised = take(&at, padded(rows) * model->blocks[0].up.blocks * LANES * 4);
   run->normed = take(&at, (long)members * widest * 4);
@@ -56,6 +61,30 @@ static long lay_out(struct run *run, char *memory, int members) {
 }
 
 /* ---- the steps ---- */
+
+static void add_change(const struct run *run, const struct change *change,
+                       const struct operand *operand, float *out, int stride, uint16_t *own,
+                       struct team *team) {
+  struct operand low = run->low;
+  low.rows = operand->rows;
+  low.inputs = change->up.inputs;
+  multiply(&change->down, operand, run->lowered, low.inputs, 0, own, team);
+  EACH_TASK(team, low.rows, row) {
+    float *values = run->lowered + (long)row * low.inputs;
+    for (int at = 0; at < low.inputs; at += LANES) store(values + at, load(values + at) * change->scale);
+    set_row(&low, row, values);
+  }
+  multiply(&change->up, &low, out, stride, 1, own, team);
+}
+
+/* As `multiply`, with what an adapter adds. */
+static void apply(const struct run *run, const struct product *product,
+                  const struct operand *operand, float *out, int stride, int adds,
+                  struct team *team) {
+  uint16_t *own = (uint16_t *)(run->scratch + run->scratch_size * team->member);
+  multiply(product, operand, out, stride, adds, own, team);
+  if (product->change) add_change(run, product->change, operand, out, stride, own, team);
+}
 
 /* Root mean square norm (Zhang and Sennrich 2019) or layer norm, in place or not. */
 static void normalise(const struct model *model, const float *from, int width, const float *weight,
@@ -174,16 +203,16 @@ static void run_block(struct run *run, const struct block *block, uint16_t *cach
                                 stride, run->found, run->sums, own};
   float *hidden = run->call->hidden;
   norm_rows(run, &run->narrow, hidden, block->attention_norm, block->attention_norm_bias, team);
-  multiply(&block->query_key_value, &run->narrow, run->mixed, stride, 0, own, team);
+  apply(run, &block->query_key_value, &run->narrow, run->mixed, stride, 0, team);
   place_heads(run, block, &attention, team);
   if (only_reads) return;
   run_attention(run, &attention, team);
-  multiply(&block->out, &run->heads, hidden, model->width, 1, own, team);
+  apply(run, &block->out, &run->heads, hidden, model->width, 1, team);
   norm_rows(run, &run->narrow, hidden, block->feed_forward_norm, block->feed_forward_norm_bias,
             team);
-  multiply(&block->up, &run->narrow, run->raised, block->up.blocks * LANES, 0, own, team);
+  apply(run, &block->up, &run->narrow, run->raised, block->up.blocks * LANES, 0, team);
   activate(run, block, team);
-  multiply(&block->down, &run->wide, hidden, model->width, 1, own, team);
+  apply(run, &block->down, &run->wide, hidden, model->width, 1, team);
 }
 
 static void run_head(struct run *run, struct team *team) {
@@ -193,8 +222,7 @@ static void run_head(struct run *run, struct team *team) {
   struct operand operand = run->narrow;
   operand.rows = call->logits_rows;
   norm_rows(run, &operand, last, model->final_norm, model->final_norm_bias, team);
-  multiply(&model->head, &operand, call->logits, model->head.blocks * LANES, 0,
-           (uint16_t *)(run->scratch + run->scratch_size * team->member), team);
+  apply(run, &model->head, &operand, call->logits, model->head.blocks * LANES, 0, team);
 }
 
 static void run_model(struct team *team, void *job) {

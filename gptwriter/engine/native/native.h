@@ -25,7 +25,15 @@ struct product {
   const uint8_t *codes;
   const uint16_t *scales;
   const float *bias; /* may be NULL */
+  const struct change *change; /* may be NULL */
   int32_t bits, inputs, blocks;
+};
+
+/* What an adapter adds to a product (LoRA, Hu et al. 2021): `scale` times the rows times `down`
+ * times `up`, both in 8 bits. As many numbers lie between the two as `up` has inputs. */
+struct change {
+  struct product down, up;
+  float scale;
 };
 
 struct block {
@@ -37,6 +45,7 @@ struct block {
 
 struct model {
   int32_t layers, width, heads, key_value_heads, head_size, inner;
+  int32_t low; /* the most numbers that lie between `down` and `up` of a change; 0 without any */
   int32_t root_mean_square, gated, activation;
   float epsilon;
   const struct block *blocks;
