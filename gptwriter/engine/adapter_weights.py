@@ -47,6 +47,7 @@ def read(adapter: CheckedAdapter) -> dict[str, Change]:
         raise AdapterRefused(
             place=str(adapter.folder), reason=reason, words=type(error).__name__
         ) from None
+    tensors = {name: each.float() for name, each in tensors.items()}
     if not all(bool(torch.isfinite(each).all()) for each in tensors.values()):
         raise refused(adapter.folder, translate("errors", "some of its weights are not numbers."))
     return {

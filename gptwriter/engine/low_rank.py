@@ -23,7 +23,7 @@ from gptwriter.engine.native_products import Native
 from gptwriter.engine.products import Stored
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots, for the sake of `packed`
 class LowRank:
     """The change of one product's outputs at full strength: scale * rows @ down @ up."""
 
@@ -35,12 +35,15 @@ class LowRank:
     def packed(self) -> tuple[Native, Native]:
         """Both in 8 bits for the compiled kernels, (low, inputs) and (outputs, low).
 
-        `low` is the rank with zeros behind it, so that it fills groups. Another strength is another
-        number beside these, so they are made once.
+        `low` is the rank with zeros behind it, so that it fills groups. Numbers that share a scale
+        should be alike, so what is large in one of the two is divided there and multiplied in the
+        other. Another strength is another number beside these: they are made once.
         """
-        spare = -self.down.shape[1] % packing.GROUP
-        down = functional.pad(self.down.T, [0, 0, 0, spare])
-        up = functional.pad(self.up.T, [0, spare])
+        sizes = self.down.abs().amax(0)
+        sizes = torch.where(sizes > 0, sizes, 1.0)
+        spare = -len(sizes) % packing.GROUP
+        down = functional.pad((self.down / sizes).T, [0, 0, 0, spare])
+        up = functional.pad(self.up.T * sizes, [0, spare])
         return packing.native_int8(down), packing.native_int8(up)
 
 

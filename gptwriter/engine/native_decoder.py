@@ -31,7 +31,7 @@ class NormWeights:
 
 @dataclass(frozen=True, slots=True)
 class NativeChange:
-    """What an adapter adds to a product: scale * rows @ down.T @ up.T."""
+    """What an adapter adds to a product: scale * rows @ down.T @ up.T, its strength in `scale`."""
 
     down: Native  # of (low, inputs); `low` is a multiple of 32
     up: Native  # of (outputs, low)
@@ -89,9 +89,7 @@ class NativeDecoder:
         self._library = library
         self._store = KvStore(body.layout.shape, torch.bfloat16, torch.device("cpu"))
         self._length = 0
-        self._alive: list[
-            torch.Tensor | native_library.Change
-        ] = []  # for C, and held by nobody else
+        self._alive: list[object] = []  # what C points to and nobody else holds
         self._low = 0  # the widest place between `down` and `up`
         self._model = self._describe()
 
@@ -177,7 +175,7 @@ class NativeDecoder:
         architecture = body.layout.architecture
         activation = body.layout.activation.replace("gelu_pytorch_tanh", "gelu_new")
         blocks = native_library.blocks_of([self._block(block) for block in body.blocks])
-        head = self._product(body.head)
+        head = self._product(body.head)  # both are looked through before `_low` is known
         return native_library.Model(
             layers=shape.layers,
             width=shape.width,
@@ -218,17 +216,17 @@ class NativeDecoder:
         if bias is not None:
             self._alive.append(bias)
         change = None if product.change is None else self._change(product.change)
-        return self._packed(product.weights).described(bias, change)
+        return self._kept(product.weights).described(bias, change)
 
     def _change(self, change: NativeChange) -> native_library.Change:
-        up = self._packed(change.up).described()
+        up = self._kept(change.up).described()
         self._low = max(self._low, up.inputs)
-        down = self._packed(change.down).described()
+        down = self._kept(change.down).described()
         described = native_library.Change(down=down, up=up, scale=change.scale)
         self._alive.append(described)
         return described
 
-    def _packed(self, weights: Native) -> Native:
+    def _kept(self, weights: Native) -> Native:
         self._alive += [weights.codes, weights.scales]
         return weights
 

@@ -26,7 +26,8 @@ LANES = 16  # matrices have a multiple of as many rows
 GROUP = 32  # inputs that share a scale
 ACTIVATIONS = ("silu", "gelu", "gelu_new", "relu")  # by their numbers in C
 
-_JOBS = ("layer_forward", "layer_backward", "loss", "softmax_sums")  # what `run` can run
+_TAKERS = ("forward", "layer_forward", "layer_backward", "loss", "softmax_sums")  # of structs
+_STALE = "the compiled code is of other sources; `make native` compiles it"
 FOLDER = Path(__file__).parent / "native"
 
 
@@ -123,8 +124,12 @@ class Library:
     def __init__(self, file: Path) -> None:
         """Raises OSError where it cannot be loaded, is of another version, or cannot run here."""
         self._loaded = loaded = ctypes.CDLL(str(file))
-        if not all(hasattr(loaded, name) for name in _JOBS):
-            raise OSError
+        try:
+            self._takes = {each: c_int32.in_dll(loaded, f"{each}_takes").value for each in _TAKERS}
+        except ValueError:
+            raise OSError(_STALE) from None
+        if self._takes["forward"] != sum(map(ctypes.sizeof, (Model, Block, Call))):
+            raise OSError(_STALE)
         self._new, self._free = loaded.worker_new, loaded.worker_free
         self._forward, self._product = loaded.forward, loaded.product
         self._new.restype, self._new.argtypes = c_void_p, [c_int]
@@ -152,6 +157,8 @@ class Library:
 
     def run(self, function: str, job: Structure, threads: int) -> None:
         """Run one of the functions that take nothing but a worker and a job. Raises MemoryError."""
+        if self._takes[function] != ctypes.sizeof(job):
+            raise RuntimeError(_STALE)
         self._hire(threads)
         call = getattr(self._loaded, function)
         call.argtypes = [c_void_p, c_void_p]

@@ -101,6 +101,7 @@ class Switching:
 class Adapted:
     """A product, and beside it what an adapter adds to its weights (LoRA, Hu et al. 2021).
 
+    For torch's forward pass; the compiled one has its own way.
     The weights stay as they are, packed or not, so another strength is another number. A few rows
     are computed in float32: for matrices this small torch's bfloat16 kernels take ten times as
     long.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from gptwriter.finetune import process
+from gptwriter.finetune import launching, process
 
 if __name__ == "__main__":
+    launching.start_all(sys.argv[1:])
     sys.exit(process.main(sys.argv[1:]))

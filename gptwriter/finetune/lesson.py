@@ -13,12 +13,11 @@ from functools import cached_property
 from typing import Any
 
 import torch
-from accelerate import PartialState
 
 from gptwriter import paths
 from gptwriter.engine.api import Device
 from gptwriter.engine.catalog import CheckedModel
-from gptwriter.finetune import base_model, copy_guard, trainer, writing
+from gptwriter.finetune import base_model, copy_guard, together, trainer, writing
 from gptwriter.finetune.batches import Blocks, collate
 from gptwriter.finetune.blocks import Block, cut_for_learning, in_order
 from gptwriter.finetune.checkpoints import CheckpointStore
@@ -82,7 +81,7 @@ class Lesson:
             recipe,
             steps,
             device=device,
-            processes=PartialState().num_processes,
+            processes=together.processes(),
             folder=self._folder.place,
         )
         running = ResumableTrainer(
@@ -117,7 +116,7 @@ class Lesson:
                 loss.backward()
                 objective.zero_grad()
 
-        alone = self._material.device is Device.CPU and PartialState().num_processes == 1
+        alone = self._material.device is Device.CPU and together.processes() == 1
         return ThreadChoice(learn, _scored(blocks), most if alone else 1)
 
     def _duties(
@@ -151,7 +150,7 @@ class Lesson:
         )
 
     def _film(self, step: int) -> list[Sample]:
-        if not PartialState().is_main_process or PartialState().num_processes > 1:
+        if not together.is_first() or together.processes() > 1:
             return []  # the others would wait, and a sharded model cannot write alone
         tokenizer = self._pupil.tokenizer
         opening, spoken = _film_texts(self._material.dataset)

@@ -13,16 +13,17 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 import torch
-from accelerate import PartialState
 
 from gptwriter.engine import catalog, devices
 from gptwriter.engine.adapter import digest_of_base
+from gptwriter.engine.api import Device
 from gptwriter.errors import OutOfMemory
 from gptwriter.finetune import (
     document,
     durable,
     memory,
     new_model,
+    together,
     trainer,
 )
 from gptwriter.finetune.coach import Say
@@ -46,25 +47,29 @@ def tune(job: Job, documents: Sequence[Document], say: Say, control: Control) ->
 
     Raises Stopped when `control` said so (a checkpoint is written), and GptwriterError.
     """
-    say = say if PartialState().is_main_process else _say_nothing
+    device = together.join(job.device)
+    say = say if together.is_first() else _say_nothing
     with durable.explained(job.out):
         out_of_memory = ""
         try:
-            return _Run(job, documents, say, control).run()
+            return _Run(job, documents, device, say, control).run()
         except (RuntimeError, MemoryError) as error:
             if not devices.is_out_of_memory(error):
                 raise
-            out_of_memory = str(devices.pick(job.device).value)
+            out_of_memory = str(device.value)
         raise OutOfMemory(device=out_of_memory)
 
 
 class _Run:
     """The parts of one run, made in the order in which they are needed."""
 
-    def __init__(self, job: Job, documents: Sequence[Document], say: Say, control: Control) -> None:
+    def __init__(
+        self, job: Job, documents: Sequence[Document], device: Device, say: Say, control: Control
+    ) -> None:
         self._began = time.monotonic()
         self._job = job
         self._documents = documents
+        self._device = device
         self._say = say
         self._control = control
         self._folder = RunFolder(job.out)
@@ -79,10 +84,10 @@ class _Run:
         self._control.check()
         evidence = Evidence(material.dataset, pupil, self._folder, self._say, self._control)
         evidence.from_nothing = self._job.method is Method.NEW
-        if PartialState().is_main_process:
+        if together.is_first():
             evidence.look_before()
         history = self._teach(material, pupil)
-        if not PartialState().is_main_process:
+        if not together.is_first():
             return None
         pupil.take_back(self._folder)
         report = self._report(material, evidence, history)
@@ -96,20 +101,20 @@ class _Run:
         base = None if job.method is Method.NEW else catalog.check(job.model)
         dataset = prepare(self._documents)
         recipe = recipe_for(job.preset, job.method, job.shape, job.wishes)
-        device = devices.pick(job.device)
         digest = digest_of_base(base.weight_files) if base else ""
         size = None if base else SIZES[job.shape][job.preset]
-        chosen = asdict(recipe) | {"method": job.method, "device": device}
+        chosen = asdict(recipe) | {"method": job.method, "device": self._device}
         chosen |= {"size": asdict(size)} if size else {}
         self._made_from = Fingerprint(
             document.digest(self._documents), digest, json.dumps(chosen, sort_keys=True)
         )
-        if PartialState().is_main_process:
+        if together.is_first():
             self._folder.begin(self._made_from, resume=job.resume)
             if size:
                 new_model.begin(self._folder.start, dataset, size, recipe)
-        PartialState().wait_for_everyone()
-        return Material(dataset, base or catalog.check(self._folder.start), digest, device, recipe)
+        together.wait_for_all()
+        checked = base or catalog.check(self._folder.start)
+        return Material(dataset, checked, digest, self._device, recipe)
 
     def _teach(self, material: Material, pupil: Pupil) -> History:
         lesson = Lesson(self._job, material, pupil, self._folder, self._made_from)

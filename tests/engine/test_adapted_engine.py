@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -20,9 +21,11 @@ from gptwriter.engine.api import (
     Request,
     WeightFormat,
 )
+from gptwriter.engine.native_decoder import NativeDecoder
 from gptwriter.engine.torch_engine import TorchEngine
 from gptwriter.errors import AdapterRefused
 from tests.tiny_adapters import save_adapter
+from tests.tiny_models import build_tiny_llama
 
 TEXT = "The old lighthouse keeper walked down to the harbour every morning"
 FORMATS = [WeightFormat.INT8, WeightFormat.UNPACKED, WeightFormat.REFERENCE]
@@ -51,6 +54,12 @@ def logits(engine: TorchEngine) -> torch.Tensor:
     return found.float().clone()
 
 
+def decoder(engine: TorchEngine) -> object:
+    """What computes."""
+    placed: Any = engine._loaded
+    return placed.model._model._decoder.inner
+
+
 def test_f16_strength_0_and_no_adapter_are_the_base_bit_for_bit(
     spec: ModelSpec, learned: Path
 ) -> None:
@@ -63,6 +72,25 @@ def test_f16_strength_0_and_no_adapter_are_the_base_bit_for_bit(
     put(engine, replace(spec, adapter=learned))
     assert not torch.equal(logits(engine), base)
     put(engine, spec)
+    assert torch.equal(logits(engine), base)
+
+
+def test_f16_the_compiled_decoder_wears_it_as_torch_does(tmp_path: Path) -> None:
+    folder = build_tiny_llama(tmp_path / "compiled", head_dim=32)
+    spec = ModelSpec(folder, Device.CPU, WeightFormat.INT8)
+    worn = replace(spec, adapter=save_adapter(folder, tmp_path / "learned"))
+    engine, unpacked = TorchEngine(), TorchEngine()
+    put(engine, spec)
+    base = logits(engine)
+    put(unpacked, replace(worn, weights=WeightFormat.UNPACKED))
+    expected = logits(unpacked)
+    put(engine, worn)
+    assert isinstance(decoder(engine), NativeDecoder)
+    assert not isinstance(decoder(unpacked), NativeDecoder)
+    near, far = (logits(engine) - expected).norm(), (base - expected).norm()
+    assert near < 0.1 * expected.norm()  # random weights make much of rounding
+    assert far > 5 * near
+    put(engine, replace(worn, adapter_strength=0.0))
     assert torch.equal(logits(engine), base)
 
 

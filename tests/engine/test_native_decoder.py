@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+
 import pytest
 import torch
 
@@ -34,7 +36,7 @@ MODELS: dict[str, tuple[str, dict[str, object]]] = {
     "llama 3": ("llama", WIDE | {"rope_parameters": LLAMA3_ROPE}),
     "qwen3": ("qwen3", WIDE | {"num_attention_heads": 4, "head_dim": 32}),
     "gpt2 with an adapter": ("gpt2", GPT2),
-    "llama with an adapter": ("llama", WIDE | {"attention_bias": True}),
+    "llama with an adapter": ("llama", WIDE | {"attention_bias": True, "vocab_size": 97}),
 }
 TOKENS = torch.randint(0, 96, (150,), generator=torch.Generator().manual_seed(4)).tolist()
 
@@ -48,13 +50,17 @@ def unpacked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def adapted(weights: Weights, strength: float = 1.0) -> Weights:
-    """With changes half as large as the weights, of a rank that fills no group, on some products."""
+    """With changes half as large as the weights, on some products.
+
+    Ranks fill no groups, one is wider than the model, and what is small in `down` is large in `up`.
+    """
     chance = torch.Generator().manual_seed(6)
     changes = {}
     for number, (name, stored) in enumerate(weights.stored_products().items()):
-        rank, inputs = 5 + 30 * (number % 2), stored.weights[0].shape[1]
-        down = torch.randn(inputs, rank, generator=chance)
-        up = torch.randn(rank, stored.outputs, generator=chance)
+        rank, inputs = (5, 35, 200)[number % 3], stored.weights[0].shape[1]
+        sizes = 10.0 ** torch.randint(-3, 4, (rank,), generator=chance)
+        down = torch.randn(inputs, rank, generator=chance) * sizes
+        up = torch.randn(rank, stored.outputs, generator=chance) / sizes[:, None]
         if number != 2:
             changes[name] = LowRank(down, up, 0.05 / rank**0.5)
     return weights.adapted(changes, strength)
@@ -100,7 +106,7 @@ def test_f16_an_adapter_adds_as_much_as_its_strength_says(
         found = native(worn).forward(TOKENS[:rows], rows)
         assert distance(found, expected) < 0.05
         assert torch.equal(found, base) is (strength == 0)
-        assert strength == 0 or distance(base, expected) > 0.3  # so it is no matter of rounding
+        assert strength == 0 or distance(base, expected) > 0.2  # so it is no matter of rounding
 
 
 @pytest.mark.usefixtures("build")
@@ -169,6 +175,25 @@ def test_a_product_is_that_of_the_same_weights_in_float32(outputs: int, rows: in
         packed = pack_matrix(matrix, NATIVE)
         assert packed is not None
         assert distance(packed(given)[:, :outputs], given @ matrix.T) < limit
+
+
+@pytest.mark.usefixtures("build")
+@pytest.mark.parametrize("rows", [1, FEW_ROWS + 1])
+def test_numbers_too_small_to_be_divided_by_are_none(rows: int) -> None:
+    packed = int8(torch.randn(16, 64, generator=torch.Generator().manual_seed(1)), NATIVE)
+    assert packed is not None
+    assert packed(torch.full((rows, 64), 1e-37)).abs().max() < 1e-30
+
+
+def test_a_build_of_other_sources_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = native_library.library()
+    assert found is not None
+    file = native_library.FOLDER / f"{found.build}.so"
+    native_library.Library(file)
+    older = type("Model", (ctypes.Structure,), {"_fields_": native_library.Model._fields_[2:]})
+    monkeypatch.setattr(native_library, "Model", older)
+    with pytest.raises(OSError, match="other sources"):
+        native_library.Library(file)
 
 
 def test_a_model_that_does_not_fill_groups_is_left_to_torch(

@@ -16,8 +16,8 @@ struct run {
   float *mixed;                       /* queries, keys and values, side by side */
   float *raised;                      /* in the feed-forward part */
   float *found, *sums;                /* of attention, see there */
-  float *lowered;                     /* between the two products of a change */
-  struct operand low;                 /* the same, to be multiplied */
+  float *between;                     /* what a change's first product makes for its second */
+  struct operand low;                 /* the same, scaled, as it goes into that one */
   float *normed;                      /* one row of each member's own */
   char *scratch;
   long scratch_size; /* of one member */
@@ -47,14 +47,15 @@ static long lay_out(struct run *run, char *memory, int members) {
   take_operand(&run->wide, rows, model->inner, &at);
   take_operand(&run->heads, rows, heads_width, &at);
   take_operand(&run->low, rows, model->low, &at);
-  run->lowered = take(&at, padded(rows) * model->low * 4);
+  run->between = take(&at, padded(rows) * model->low * 4);
   run->mixed = take(&at, padded(rows) * model->blocks[0].query_key_value.blocks * LANES * 4);
   run->raised = take(&at, padded(rows) * model->blocks[0].up.blocks * LANES * 4);
   run->normed = take(&at, (long)members * widest * 4);
   long queries = (long)attention_parts(run->call) * rows * model->heads;
   run->found = take(&at, queries * model->head_size * 4);
   run->sums = take(&at, queries * 2 * 4);
-  long product = rows <= FEW_ROWS ? 0 : 2l * LANES * widest * 2, own = attention_scratch(model, run->call);
+  long product = rows <= FEW_ROWS ? 0 : 2l * LANES * widest * 2;
+  long own = attention_scratch(model, run->call);
   run->scratch_size = ((product > own ? product : own) + 63) / 64 * 64;
   run->scratch = take(&at, run->scratch_size * members);
   return at - memory;
@@ -68,10 +69,11 @@ static void add_change(const struct run *run, const struct change *change,
   struct operand low = run->low;
   low.rows = operand->rows;
   low.inputs = change->up.inputs;
-  multiply(&change->down, operand, run->lowered, low.inputs, 0, own, team);
+  multiply(&change->down, operand, run->between, low.inputs, 0, own, team);
   EACH_TASK(team, low.rows, row) {
-    float *values = run->lowered + (long)row * low.inputs;
-    for (int at = 0; at < low.inputs; at += LANES) store(values + at, load(values + at) * change->scale);
+    float *values = run->between + (long)row * low.inputs;
+    for (int at = 0; at < low.inputs; at += LANES)
+      store(values + at, load(values + at) * change->scale);
     set_row(&low, row, values);
   }
   multiply(&change->up, &low, out, stride, 1, own, team);
@@ -236,6 +238,8 @@ static void run_model(struct team *team, void *job) {
 }
 
 /* ---- what Python calls ---- */
+
+TAKES(forward, sizeof(struct model) + sizeof(struct block) + sizeof(struct call));
 
 /* 0, or 1 where memory is short; then nothing was computed. */
 EXPORT int forward(struct worker *worker, const struct model *model, const struct call *call) {

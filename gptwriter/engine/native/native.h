@@ -11,6 +11,10 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
+/* How large the structs are that an exported function takes. Python compares it with its own, so that
+ * a build of older sources is not taken for one of these. */
+#define TAKES(function, size) EXPORT const int32_t function##_takes = size
+
 enum { GROUP = 32 };  /* inputs that share a scale, and one step of a matrix tile */
 enum { LANES = 16 };  /* outputs that are computed side by side */
 enum { FEW_ROWS = 8 }; /* up to here rows are multiplied one by one, in 8-bit integers */
@@ -29,8 +33,9 @@ struct product {
   int32_t bits, inputs, blocks;
 };
 
-/* What an adapter adds to a product (LoRA, Hu et al. 2021): `scale` times the rows times `down`
- * times `up`, both in 8 bits. As many numbers lie between the two as `up` has inputs. */
+/* What an adapter adds to a product (LoRA, Hu et al. 2021): `scale`, its strength included, times
+ * the rows times `down` times `up`, both in 8 bits. As many numbers lie between the two as `up` has
+ * inputs. */
 struct change {
   struct product down, up;
   float scale;

@@ -16,6 +16,7 @@ static void set_codes(const struct operand *operand, int row, const float *value
     floats low = load(values), high = load(values + LANES);
     floats size = larger(larger(low, -low), larger(high, -high));
     float scale = largest(size) / 127;
+    if (scale < 0x1p-120f) scale = 0; /* its inverse would be infinite */
     float inverse = scale > 0 ? 1 / scale : 0;
     const float shift = 0x1.8p23f; /* adding it rounds to a whole number */
     floats rounds[2] = {low * inverse + shift - shift, high * inverse + shift - shift};

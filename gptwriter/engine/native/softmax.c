@@ -65,6 +65,8 @@ static void tell(struct softmax *all, float from) {
   }
 }
 
+TAKES(softmax_sums, sizeof(struct softmax));
+
 EXPORT int softmax_sums(struct worker *worker, struct softmax *all) {
   (void)worker;
   all->top = largest_of(all->logits, all->count);

@@ -299,6 +299,9 @@ static int run_layer(struct worker *worker, const struct lesson *lesson, task *t
   return 0;
 }
 
+TAKES(layer_forward, sizeof(struct lesson));
+TAKES(layer_backward, sizeof(struct lesson));
+
 EXPORT int layer_forward(struct worker *worker, const struct lesson *lesson) {
   return run_layer(worker, lesson, run_forward, 0);
 }

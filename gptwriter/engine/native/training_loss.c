@@ -281,6 +281,8 @@ static void run_loss(struct team *team, void *job) {
   close_tiles();
 }
 
+TAKES(loss, sizeof(struct surprise));
+
 /* 0, or 1 where memory is short. */
 EXPORT int loss(struct worker *worker, const struct surprise *all) {
   struct run run = {.all = all};
