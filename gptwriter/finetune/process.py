@@ -82,7 +82,7 @@ def _train(arguments: list[str], say: Pace) -> int:
         documents += sources.documents_from(sys.stdin.readline())
     if sys.stdin is not None and not sys.stdin.isatty():
         control.listen(sys.stdin)
-    give_way(wanted.threads)
+    give_way(wanted.threads or _share())
     from gptwriter.finetune import preflight, run
 
     try:
@@ -96,6 +96,13 @@ def _train(arguments: list[str], say: Pace) -> int:
     if report is not None:
         say(report)
     return 0
+
+
+def _share() -> int:
+    """Of the CPU's cores, where several processes share this machine; 0 where this one is alone."""
+    beside = os.environ.get("LOCAL_WORLD_SIZE", "")
+    others = int(beside) if beside.isdecimal() else 1
+    return max(1, (os.cpu_count() or 1) // others) if others > 1 else 0
 
 
 def _keep_stdout_for_messages() -> TextIO:

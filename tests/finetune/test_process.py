@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from gptwriter.engine import child
@@ -15,6 +17,15 @@ from gptwriter.errors import GptwriterError
 from gptwriter.finetune import messages
 from gptwriter.finetune.messages import Message, Phase, Progress, Report
 from tests.finetune.runs import TEXT, start, write_config
+
+
+def ranks_under(pid: int) -> set[str]:
+    """Of the trainings that this process, or what it started, is or has started."""
+    found = set()
+    for each in psutil.Process(pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            found.add(each.environ().get("RANK", ""))
+    return found - {""}
 
 
 @pytest.fixture
@@ -104,10 +115,16 @@ def test_two_processes_learn_what_one_does(
     _, alone = finish(write_config(tmp_path / "a", model, text))
     config = write_config(tmp_path / "b", model, text)
     launch = ["-m", "accelerate.commands.launch", "--num_processes", "2", "--cpu"]
+    together, ranks = list[Message](), set[str]()
     with start(config, *launch) as process:
-        together = said(process)
+        assert process.stdout is not None
+        for line in process.stdout:
+            together.append(messages.read(line))
+            ranks |= ranks_under(process.pid)
     assert process.returncode == 0, process.stderr
+    assert ranks == {"0", "1"}  # accelerate alone would start one process, and say nothing
     assert isinstance(together[-1], Report)
+    assert [type(each) for each in together].count(Report) == 1
     one, two = losses(alone), losses(together)
     both = one.keys() & two.keys()  # a fast step may go unsaid
     assert len(both) >= 5
