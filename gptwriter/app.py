@@ -178,6 +178,7 @@ class App(QObject):
 
     def _connect_window(self) -> None:
         window = self.window
+        window.status.voice = _name_of_voice
         window.settings_changed.connect(self._keep)
         window.actions_.learn.triggered.connect(self._show_learning)
         self.manuscript.saved.connect(self._on_saved)
@@ -346,3 +347,9 @@ class App(QObject):
     @Slot(object)
     def _accept(self, unit: Unit) -> None:
         self.controller.handle(Accept(unit))
+
+
+def _name_of_voice(folder: Path) -> str:
+    from gptwriter.finetune import adapter_library  # only where there is a voice
+
+    return adapter_library.name_of(folder)

@@ -198,6 +198,12 @@ def card_of(name: str, report: Report, documents: Sequence[str], samples: Sequen
     )
 
 
+def name_of(folder: Path) -> str:
+    """What the writer calls the adapter in this folder."""
+    card = _card(folder)
+    return card.name if card else folder.name
+
+
 def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 

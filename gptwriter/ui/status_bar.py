@@ -6,7 +6,8 @@ text. The row knows nothing of where its facts come from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -65,6 +66,8 @@ class StatusBar(QWidget):
         self._model_label = AskingLabel(self._model_tip)
         # How many characters are of each origin.
         self.origins: Callable[[], Mapping[Origin, int]] = dict
+        # What the writer calls the learned voice in this folder.
+        self.voice: Callable[[Path], str] = lambda folder: folder.name
         self._size_label = AskingLabel(self._size_tip)
         self._form_button = TextButton()
         self._form_button.clicked.connect(self.encoding_requested)
@@ -119,7 +122,7 @@ class StatusBar(QWidget):
         self._model = model
         match model:
             case ModelInfo():
-                self._model_label.setText(f"{model.name} · {model.device_name}")
+                self._model_label.setText(" · ".join(self._names(model)))
             case LoadProgress():
                 percent = round(100 * model.fraction)
                 loading = self.tr("Loading the model: {percent} %").format(percent=percent)
@@ -127,6 +130,14 @@ class StatusBar(QWidget):
             case None:
                 self._model_label.setText(self.tr("No model"))
         self._model_label.setToolTip(plain_tooltip(self._model_tip()))
+
+    def _names(self, model: ModelInfo) -> Iterator[str]:
+        """The model, the voice that it writes in, and where it runs."""
+        yield model.name
+        if model.adapter and model.adapter_strength:
+            percent = round(100 * model.adapter_strength)
+            yield self.voice(model.adapter) + (f" {percent} %" if percent != 100 else "")
+        yield model.device_name
 
     @Slot(object)
     def show_size(self, size: Tally) -> None:

@@ -17,7 +17,7 @@ from gptwriter import paths
 from gptwriter.engine import adapter, catalog
 from gptwriter.engine.adapter import CONFIG, WEIGHTS, digest_of_base
 from gptwriter.errors import AdapterNotKept, AdapterRefused, UsageError
-from gptwriter.finetune.adapter_library import CARD, AdapterLibrary, Card, Entry
+from gptwriter.finetune.adapter_library import CARD, AdapterLibrary, Card, Entry, name_of
 from gptwriter.finetune.messages import Sample
 from tests.tiny_adapters import save_adapter
 
@@ -73,6 +73,7 @@ def test_f15_renaming_moves_nothing(library: AdapterLibrary, learned: Path) -> N
     entry = library.keep(learned, CARD_OF_RUN)
     renamed = library.rename(entry, "  Essays\n2026 ")
     assert renamed.folder == entry.folder
+    assert name_of(entry.folder) == "Essays 2026"
     assert names(library) == ["Essays 2026"]
     with pytest.raises(UsageError, match="name"):
         library.rename(entry, " \n")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
@@ -104,6 +107,20 @@ def test_all_words_of_the_row_stand_on_one_line_however_high_it_is(
 def test_the_model_and_its_device_are_shown(bar: StatusBar) -> None:
     bar.show_model(MODEL)
     assert texts(bar)["Model"] == "Ann <b> · CPU"
+
+
+@pytest.mark.parametrize(
+    ("strength", "shown"),
+    [
+        (1.0, "Ann <b> · My letters · CPU"),
+        (0.6, "Ann <b> · My letters 60 % · CPU"),
+        (0.0, "Ann <b> · CPU"),
+    ],
+)
+def test_f16_the_voice_it_writes_in_is_named(bar: StatusBar, strength: float, shown: str) -> None:
+    bar.voice = {Path("/voices/17"): "My letters"}.__getitem__
+    bar.show_model(replace(MODEL, adapter=Path("/voices/17"), adapter_strength=strength))
+    assert texts(bar)["Model"] == shown
 
 
 def test_loading_is_shown_in_place_of_the_model(bar: StatusBar) -> None:
