@@ -55,7 +55,12 @@ def why_not_read(error: OSError) -> dict[str, str]:
 
 def shown_name(path: Path) -> str:
     """A file's name fit to be shown: a name that is not UTF-8 cannot be printed as it is."""
-    return os.fsencode(path.name).decode("utf-8", "replace")
+    return shown(path.name)
+
+
+def shown(name: str) -> str:
+    """The same of any name, or of several with what is between them."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _because(error: OSError, known: dict[int, str]) -> dict[str, str]:

@@ -85,7 +85,7 @@ def characters(found: Iterable[Section]) -> int:
 def prepare(documents: Sequence[Document], seed: int = 0) -> Dataset:
     """Divide the documents. Raises NothingToLearn with the reason in one sentence."""
     kept, facts = _cleaned(documents)
-    _refuse_nothing(kept)
+    _refuse_nothing(kept, said=sum(letters(inside_marks(each.text)) for each in documents))
     total = sum(len(paragraph) for found in kept for paragraph in found)
     longest = max(1, round(total * _SECTION_SHARE))
     units = [
@@ -148,20 +148,21 @@ def _is_boilerplate(plain: str, times: int) -> bool:
     return times >= _BOILERPLATE_TIMES and letters(plain) >= _BOILERPLATE_LETTERS
 
 
-def _refuse_nothing(kept: list[list[str]]) -> None:
+def _refuse_nothing(kept: list[list[str]], said: int) -> None:
+    """`said`: letters of the documents as they were, with all that they repeat."""
     text = "".join(paragraph for found in kept for paragraph in found)
-    count = letters(text)
-    if not count:
+    if not said:
         raise NothingToLearn(reason=translate("errors", "the documents hold no words."))
-    if count < _LEAST_LETTERS:
+    if said < _LEAST_LETTERS:
         raise NothingToLearn(
             reason=translate(
                 "errors", "the documents hold only {count} letters; {least} are the least."
             ),
-            count=count,
+            count=said,
             least=_LEAST_LETTERS,
         )
-    if len(set(_WORD.findall(text.casefold()))) < _LEAST_WORDS:
+    different = len(set(_WORD.findall(text.casefold())))
+    if letters(text) < _LEAST_LETTERS or different < _LEAST_WORDS:
         raise NothingToLearn(
             reason=translate("errors", "the documents say the same few words again and again.")
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gptwriter.errors import GptwriterError
 from gptwriter.finetune import trainings
@@ -17,13 +17,14 @@ from gptwriter.finetune.messages import Found, Message
 from gptwriter.session.tuning_child import TuningChild
 
 _CLOSE_MS = 500
+_GATHER_MS = 50  # a folder may have a thousand files, and each list of them is a list to be drawn
 
 
 class Survey(QObject):
     """Reads what it is given, one lot after the other.
 
     Signals:
-        found(Found): a file, readable or not.
+        found(list of Found): files, readable or not, some twenty times a second at most.
         failed(GptwriterError): a lot could not be read at all.
         ended(): nothing is left to read.
     """
@@ -36,6 +37,9 @@ class Survey(QObject):
         super().__init__(parent)
         self.with_pasted = False  # pasted text counts as the writer's
         self._waiting: list[Path] = []
+        self._heard: list[Found] = []
+        self._gathering = QTimer(self, singleShot=True, interval=_GATHER_MS)
+        self._gathering.timeout.connect(self._tell)
         self._child = TuningChild(self, command)
         self._child.said.connect(self._hear)
         self._child.ended.connect(self._end)
@@ -49,6 +53,12 @@ class Survey(QObject):
         self._waiting += files
         if not self._child.running:
             self._next()
+
+    @Slot()
+    def stop(self) -> None:
+        """Read nothing more; what was found already is told before the end."""
+        self._waiting = []
+        self._child.kill()
 
     def close(self) -> None:
         self._child.blockSignals(True)  # noqa: FBT003 - Qt's own
@@ -70,10 +80,20 @@ class Survey(QObject):
     @Slot(object)
     def _hear(self, message: Message) -> None:
         if isinstance(message, Found):
-            self.found.emit(message)
+            self._heard.append(message)
+            if not self._gathering.isActive():
+                self._gathering.start()
+
+    @Slot()
+    def _tell(self) -> None:
+        found, self._heard = self._heard, []
+        if found:
+            self.found.emit(found)
 
     @Slot(object)
     def _end(self, error: GptwriterError | None) -> None:
+        self._gathering.stop()
+        self._tell()
         if error:
             self.failed.emit(error)
         if self._waiting:

@@ -112,6 +112,8 @@ def test_f3_little_text_is_cautioned_against(length: int, caution: Caution | Non
         ("hello " * 1000, "the same few words"),
         ("你好" * 1000, "the same few words"),
         ("…" * 3000, "no words"),
+        ("word " * 60_000, "the same few words"),
+        ("One and the same line says nothing new to anybody.\n\n" * 100, "the same few words"),
     ],
 )
 def test_data_that_teaches_nothing_is_refused_in_one_sentence(text: str, words: str) -> None:

@@ -235,7 +235,7 @@ def test_f1_each_file_is_told_of_and_a_bad_one_does_not_end_the_list(
     chinese.write_text("从前有一座山，山上有一座庙。", "utf-8")
     survey = Survey()
     found: list[Found] = []
-    survey.found.connect(found.append)
+    survey.found.connect(found.extend)
     with qtbot.waitSignal(survey.ended, timeout=20_000):
         survey.read([books])
         survey.read([chinese, tmp_path / "gone.txt"])
@@ -247,3 +247,32 @@ def test_f1_each_file_is_told_of_and_a_bad_one_does_not_end_the_list(
     ]
     assert [each.problem is not None for each in found] == [False, True, False, True]
     survey.close()
+
+
+MANY = """
+line = {"kind": "found", "file": "", "name": "", "characters": 9, "language": "en"}
+for number in range(1000):
+    print(json.dumps(line | {"file": f"/{number}.txt", "name": f"{number}.txt"}))
+"""
+
+
+def test_a_folder_of_a_thousand_files_comes_in_a_few_lists(qtbot: QtBot) -> None:
+    survey = Survey(command=child(then=MANY))
+    lists: list[list[Found]] = []
+    survey.found.connect(lists.append)
+    with qtbot.waitSignal(survey.ended, timeout=20_000):
+        survey.read([Path("/books")])
+    assert [each.name for found in lists for each in found] == [f"{n}.txt" for n in range(1000)]
+    assert len(lists) <= 20
+
+
+def test_a_reading_that_is_stopped_keeps_what_it_found(qtbot: QtBot) -> None:
+    survey = Survey(command=child(then=MANY + "sys.stdin.read()"))
+    found: list[Found] = []
+    survey.found.connect(found.extend)
+    survey.read([Path("/books")])
+    qtbot.waitUntil(lambda: len(found) == 1000, timeout=20_000)
+    survey.read([Path("/more books")])
+    with qtbot.waitSignal(survey.ended, timeout=20_000):
+        survey.stop()
+    assert not survey.running

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QGridLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -66,11 +67,13 @@ class Material(QWidget):
         self._survey = survey
         self._open_document = open_document
         self._entries: dict[str, _Entry] = {}
+        self._items: dict[str, QTreeWidgetItem] = {}
         self._list = QTreeWidget(columnCount=3)
         self._list.setRootIsDecorated(False)
         self.pasted = QCheckBox()
         self.pasted.toggled.connect(self._read_again)
         self._total = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._stop = _button(survey.stop)
         self._files = _button(self._choose_files)
         self._folder = _button(self._choose_folder)
         self._document = _button(self.use_open_document)
@@ -78,7 +81,7 @@ class Material(QWidget):
         self._lay_out()
         self._retranslate()
         survey.found.connect(self._add_found)
-        survey.ended.connect(self._show)
+        survey.ended.connect(self._sum_up)
 
     def _lay_out(self) -> None:
         self._list.setFixedHeight(_LIST_HEIGHT)
@@ -86,6 +89,7 @@ class Material(QWidget):
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = self._list.header()
         header.setStretchLastSection(False)
+        header.setResizeContentsPrecision(0)  # what can be seen decides, not a thousand rows
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._list.itemSelectionChanged.connect(self._offer_removal)
@@ -93,11 +97,17 @@ class Material(QWidget):
         buttons.setSpacing(8)
         for number, button in enumerate((self._files, self._folder, self._document, self._remove)):
             buttons.addWidget(button, number // 2, number % 2)
+        size = self._stop.sizePolicy()
+        size.setRetainSizeWhenHidden(True)  # a short reading must not make everything jump
+        self._stop.setSizePolicy(size)
+        reading = QHBoxLayout()
+        reading.addWidget(self._total, 1)
+        reading.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self._list)
-        column.addWidget(self._total)
+        column.addLayout(reading)
         column.addWidget(self.pasted)
         column.addLayout(buttons)
 
@@ -126,28 +136,40 @@ class Material(QWidget):
         """Offer files and folders; they are listed as soon as they have been read."""
         if files:
             self._survey.read(files)
-            self._show()
+            self._sum_up()
 
     @Slot()
     def use_open_document(self) -> None:
         document = self._open_document()
         language = languages.of(document.text).value if document.text else ""
-        self._entries[_OPEN_DOCUMENT] = _Entry(
-            document.name,
-            len(document.text),
-            language,
-            left_out=document.left_out,
-            pasted=document.pasted,
+        self._put(
+            _OPEN_DOCUMENT,
+            _Entry(
+                document.name,
+                len(document.text),
+                language,
+                left_out=document.left_out,
+                pasted=document.pasted,
+            ),
         )
-        self._show()
+        self._sum_up()
 
     @Slot(object)
-    def _add_found(self, found: Found) -> None:
-        problem = GptwriterError.from_wire(found.problem) if found.problem else None
-        self._entries[found.file] = _Entry(
-            found.name, found.characters, found.language, problem, found.left_out, found.pasted
-        )
-        self._show()
+    def _add_found(self, files: Sequence[Found]) -> None:
+        for found in files:
+            problem = GptwriterError.from_wire(found.problem) if found.problem else None
+            self._put(
+                found.file,
+                _Entry(
+                    found.name,
+                    found.characters,
+                    found.language,
+                    problem,
+                    found.left_out,
+                    found.pasted,
+                ),
+            )
+        self._sum_up()
 
     @Slot(bool)
     def _read_again(self, pasted: bool) -> None:  # noqa: FBT001 - Qt's signal
@@ -160,38 +182,44 @@ class Material(QWidget):
     @Slot()
     def _remove_selected(self) -> None:
         for item in self._list.selectedItems():
-            self._entries.pop(item.data(0, Qt.ItemDataRole.UserRole), None)
-        self._show()
+            file = item.data(0, Qt.ItemDataRole.UserRole)
+            del self._entries[file], self._items[file]
+            self._list.takeTopLevelItem(self._list.indexOfTopLevelItem(item))
+        self._sum_up()
 
     # --- what is shown ----------------------------------------
 
+    def _put(self, file: str, entry: _Entry) -> None:
+        """Show it where it is already, or behind all others."""
+        self._entries[file] = entry
+        if file not in self._items:
+            self._items[file] = QTreeWidgetItem(self._list)
+        self._fill(self._items[file], file, entry)
+
     @Slot()
-    def _show(self) -> None:
-        self._list.clear()
-        for file, entry in self._entries.items():
-            item = self._item(file, entry)
-            self._list.addTopLevelItem(item)
-            item.setFirstColumnSpanned(entry.problem is not None)  # once it is in the list
+    def _sum_up(self) -> None:
         self._total.setText(self._in_words())
+        self._stop.setVisible(self._survey.running)
         self.pasted.setVisible(any(entry.pasted for entry in self._entries.values()))
         self._offer_removal()
         self.changed.emit()
 
-    def _item(self, file: str, entry: _Entry) -> QTreeWidgetItem:
+    def _fill(self, item: QTreeWidgetItem, file: str, entry: _Entry) -> None:
+        count, language = f"{entry.characters:,}", words.language(entry.language)
         if entry.problem:
-            item = QTreeWidgetItem([sentence(entry.problem)])
-            item.setToolTip(0, plain_tooltip(sentence(entry.problem)))
+            columns, tip = (sentence(entry.problem), "", ""), sentence(entry.problem)
         else:
-            count, language = f"{entry.characters:,}", words.language(entry.language)
-            item = QTreeWidgetItem([entry.name, count, language])
-            item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(0, plain_tooltip(file or entry.name))
+            columns, tip = (entry.name, count, language), file or entry.name
+        for column, text in enumerate(columns):
+            item.setText(column, text)
+        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setToolTip(0, plain_tooltip(tip))
         item.setData(0, Qt.ItemDataRole.UserRole, file)
-        return item
+        item.setFirstColumnSpanned(entry.problem is not None)
 
     def _in_words(self) -> str:
         if self._survey.running:
-            return self.tr("Reading…")
+            return self.tr("Reading… {count} so far").format(count=f"{len(self._entries):,}")
         usable = [entry for entry in self._entries.values() if not entry.problem]
         if not usable:
             return self.tr("Drop texts of yours here: a novel, stories, or a folder of them.")
@@ -222,7 +250,10 @@ class Material(QWidget):
         self.pasted.setText(self.tr("Learn from &pasted text, too"))
         self._document.setText(self.tr("Use the open document"))
         self._remove.setText(self.tr("Remove"))
-        self._show()
+        self._stop.setText(self.tr("Stop"))
+        for file, entry in self._entries.items():
+            self._fill(self._items[file], file, entry)
+        self._sum_up()
 
     # --- choosing ----------------------------------------
 

@@ -29,7 +29,7 @@ ESTIMATE = Estimate(110_000, 98_000, 900, 100, ("en",), 90, 400.0, 1240.0, 150.0
 def started(make: Make, *said: object, then: str = OBEY) -> Bench:
     """A panel whose training has said these things and now obeys orders."""
     bench = make(child(*said, then=then))  # type: ignore[arg-type]  # messages
-    bench.survey.found.emit(BOOK)
+    bench.survey.found.emit([BOOK])
     bench.press("Start")
     return bench
 
@@ -44,13 +44,13 @@ def test_nothing_can_be_started_before_there_is_a_text(make: Make) -> None:
     bench = make(child())
     assert not bench.button("Start").isEnabled()
     assert not bench.button("Check").isEnabled()
-    bench.survey.found.emit(BOOK)
+    bench.survey.found.emit([BOOK])
     assert bench.button("Start").isEnabled()
 
 
 def test_f2_a_check_says_what_it_would_take_in_one_sentence_and_figures(make: Make) -> None:
     bench = make(child(ESTIMATE))
-    bench.survey.found.emit(BOOK)
+    bench.survey.found.emit([BOOK])
     bench.press("Check")
     bench.qtbot.waitUntil(lambda: "Everything is ready." in bench.words)
     assert "About 7 min, 1.2 GB of memory, 150 MB of disk." in bench.words
@@ -60,7 +60,7 @@ def test_f2_a_check_says_what_it_would_take_in_one_sentence_and_figures(make: Ma
 
 def test_a_check_can_be_cancelled(make: Make) -> None:
     bench = make(child(then=OBEY))
-    bench.survey.found.emit(BOOK)
+    bench.survey.found.emit([BOOK])
     bench.press("Check")
     bench.press("Cancel")
     bench.button("Start")
@@ -130,7 +130,7 @@ def test_f20_the_end_takes_no_focus_and_is_noticed(make: Make, desk: Desk) -> No
     notices: list[str] = []
     bench = make(child(STEP, then=OBEY))
     bench.panel.noticed.connect(notices.append)
-    bench.survey.found.emit(BOOK)
+    bench.survey.found.emit([BOOK])
     bench.press("Start")
     desk.editor.setFocus()
     bench.training.finish()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -40,7 +41,7 @@ def rows(material: Material) -> list[tuple[str, str, str]]:
 
 
 def test_f1_each_text_has_its_characters_and_language(material: Material) -> None:
-    material._add_found(Found("/a/one.txt", "one.txt", 717_571, "en"))
+    material._add_found([Found("/a/one.txt", "one.txt", 717_571, "en")])
     material.use_open_document()
     assert rows(material) == [("one.txt", "717,571", "English"), ("Untitled", "140", "Chinese")]
     assert material.files == (Path("/a/one.txt"),)
@@ -48,15 +49,43 @@ def test_f1_each_text_has_its_characters_and_language(material: Material) -> Non
 
 
 def test_a_file_that_cannot_be_read_is_said_and_left_out(material: Material) -> None:
-    material._add_found(Found("/a/two.docx", "two.docx", problem=BAD))
+    material._add_found([Found("/a/two.docx", "two.docx", problem=BAD)])
     assert rows(material)[0][0] == "two.docx could not be opened: It is damaged."
     assert material.files == ()
     assert not material.ready
 
 
+def test_a_long_reading_says_how_far_it_is_and_can_be_stopped(qtbot: QtBot) -> None:
+    one = Found("/a/one.txt", "one.txt", 9, "en")
+    survey = Survey(command=child(one, then="sys.stdin.read()"))
+    material = Material(survey, lambda: Document("Untitled", ""))
+    qtbot.addWidget(material)
+    material.show()
+    assert not material._stop.isVisible()
+    material.add([Path("/a")])
+    assert material._stop.isVisible()
+    qtbot.waitUntil(lambda: material._total.text() == "Reading… 1 so far", timeout=20_000)
+    assert not material.ready
+    with qtbot.waitSignal(survey.ended, timeout=20_000):
+        QTest.mouseClick(material._stop, Qt.MouseButton.LeftButton)
+    assert not material._stop.isVisible()
+    assert material.ready
+    assert material.files == (Path("/a/one.txt"),)
+
+
+def test_what_is_read_anew_keeps_its_place(material: Material) -> None:
+    one, two = Found("/a/one.txt", "one.txt", 9, "en"), Found("/a/two.txt", "two.txt", 9, "en")
+    material._add_found([one, two])
+    material._add_found([replace(one, characters=10), replace(two, problem=BAD)])
+    assert rows(material) == [
+        ("one.txt", "10", "English"),
+        ("two.docx could not be opened: It is damaged.", "", ""),
+    ]
+
+
 def test_a_text_that_is_added_twice_is_learned_once(material: Material) -> None:
     for _ in range(2):
-        material._add_found(Found("/a/one.txt", "one.txt", 9, "en"))
+        material._add_found([Found("/a/one.txt", "one.txt", 9, "en")])
         material.use_open_document()
     assert len(rows(material)) == 2
 
@@ -66,9 +95,9 @@ def test_f14_what_was_pasted_is_asked_about_where_there_is_any(
 ) -> None:
     read: list[Path] = []
     monkeypatch.setattr(material._survey, "read", read.extend)
-    material._add_found(Found("/a/one.txt", "one.txt", 90, "en", left_out=5))
+    material._add_found([Found("/a/one.txt", "one.txt", 90, "en", left_out=5)])
     assert material.pasted.isHidden()
-    material._add_found(Found("/a/two.txt", "two.txt", 90, "en", left_out=9, pasted=4))
+    material._add_found([Found("/a/two.txt", "two.txt", 90, "en", left_out=9, pasted=4)])
     assert not material.pasted.isHidden()
     assert not material.pasted.isChecked()
     assert "14 that a model wrote or that were pasted" in material._total.text()
@@ -78,7 +107,7 @@ def test_f14_what_was_pasted_is_asked_about_where_there_is_any(
 
 
 def test_what_is_removed_is_not_learned(material: Material) -> None:
-    material._add_found(Found("/a/one.txt", "one.txt", 9, "en"))
+    material._add_found([Found("/a/one.txt", "one.txt", 9, "en")])
     material._list.selectAll()
     material._remove.click()
     assert material.files == ()
