@@ -1235,8 +1235,8 @@
 <context>
     <name>Material</name>
     <message>
-        <source>Reading…</source>
-        <translation>正在读取…</translation>
+        <source>Reading… {count} so far</source>
+        <translation>正在读取……已读 {count} 个</translation>
     </message>
     <message>
         <source>Drop texts of yours here: a novel, stories, or a folder of them.</source>
@@ -1285,6 +1285,10 @@
     <message>
         <source>Remove</source>
         <translation>移除</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
     </message>
     <message>
         <source>A folder of texts</source>
@@ -2976,6 +2980,10 @@
     <message>
         <source>the file beside it cannot be read.</source>
         <translation>无法读取旁边的文件。</translation>
+    </message>
+    <message>
+        <source>There is no text in it that gptwriter can read.</source>
+        <translation>其中没有 gptwriter 能读取的文本。</translation>
     </message>
 </context>
 <context>

@@ -114,6 +114,7 @@ def test_f3_little_text_is_cautioned_against(length: int, caution: Caution | Non
         ("…" * 3000, "no words"),
         ("word " * 60_000, "the same few words"),
         ("One and the same line says nothing new to anybody.\n\n" * 100, "the same few words"),
+        (f"{' '.join(chr(97 + n) * 9 for n in range(26))}\n\n" * 3, "the same few words"),
     ],
 )
 def test_data_that_teaches_nothing_is_refused_in_one_sentence(text: str, words: str) -> None:

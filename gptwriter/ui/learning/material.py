@@ -70,6 +70,7 @@ class Material(QWidget):
         self._items: dict[str, QTreeWidgetItem] = {}
         self._list = QTreeWidget(columnCount=3)
         self._list.setRootIsDecorated(False)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # the end of a name tells more
         self.pasted = QCheckBox()
         self.pasted.toggled.connect(self._read_again)
         self._total = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -102,7 +103,7 @@ class Material(QWidget):
         self._stop.setSizePolicy(size)
         reading = QHBoxLayout()
         reading.addWidget(self._total, 1)
-        reading.addWidget(self._stop, 0, Qt.AlignmentFlag.AlignTop)
+        reading.addWidget(self._stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
