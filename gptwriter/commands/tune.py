@@ -55,7 +55,13 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "tune", help="teach a model your style", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", type=Path, help="or a folder, with all texts in it and in its folders")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        type=Path,
+        help="or a folder, with all texts in it and in its folders",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder")
     parser.add_argument("--name", help="also keep it in the library, under this name")
     parser.add_argument("--preset", type=Preset, choices=list(Preset), default=Preset.NORMAL)
