@@ -125,6 +125,12 @@ def test_f10_the_order_is_whole_steps_and_always_the_same(
     assert abs(len(order) - len(BLOCKS) * passes) <= per_step
 
 
+def test_the_order_is_neither_that_of_the_text_nor_that_of_another_seed() -> None:
+    orders = [in_order(BLOCKS, 1, 4, seed) for seed in (0, 1)]
+    assert orders[0] != orders[1]
+    assert list(BLOCKS)[: len(orders[0])] not in orders
+
+
 def test_one_pass_has_each_block_once_and_little_padding() -> None:
     order = in_order(BLOCKS, 1, 4, seed=0)
     assert sorted(order, key=lambda block: block.tokens) == sorted(

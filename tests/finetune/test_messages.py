@@ -64,6 +64,15 @@ def test_f5_progress_comes_ten_times_a_second_and_news_at_once() -> None:
     assert len(said) == 5
 
 
+def test_f5_the_last_step_is_news() -> None:
+    said: list[Message] = []
+    pace = Pace(said.append, lambda: 0.0)
+    steps = [Progress(Phase.TRAINING, step, 9) for step in (7, 8, 9)]
+    for each in steps:
+        pace(each)
+    assert said == [steps[0], steps[2]]
+
+
 def test_orders_come_by_line_and_the_end_of_the_pipe_is_none() -> None:
     control = Control()
     control._obey(io.StringIO("pause\nnonsense\n"))
@@ -75,8 +84,10 @@ def test_orders_come_by_line_and_the_end_of_the_pipe_is_none() -> None:
         control.check()
 
 
-def test_a_stop_ends_a_pause() -> None:
+@pytest.mark.parametrize("order", ["stop", "finish", "go_on"])
+def test_whatever_is_ordered_next_ends_a_pause(order: str) -> None:
     control = Control()
     control.pause()
-    control.stop()
-    control.wait_while_paused()
+    assert control.paused
+    getattr(control, order)()
+    assert not control.paused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from gptwriter.finetune.blocks import Block
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.messages import Estimate, Verdict, read, write
+from gptwriter.finetune.presets import PRESETS, Preset
 from tests.finetune.runs import job
 from tests.finetune.texts import english
 
@@ -36,12 +38,41 @@ def test_f2_an_estimate_says_what_there_is_and_what_it_takes(
     assert read(write(found)) == found
 
 
-def test_f2_the_longest_step_and_five_others_are_tried() -> None:
-    blocks = [Block((0,) * (number % 7 + 2), (0,) * (number % 7 + 2)) for number in range(80)]
-    tried = preflight._spread(blocks, 4)
-    assert len(tried) == 6
-    longest = sum(len(block.tokens) for block in tried[0])
-    assert all(sum(len(block.tokens) for block in step) <= longest for step in tried)
+def test_f2_the_time_is_that_of_all_steps_and_of_all_that_is_measured(
+    tiny_llama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preflight, "_step_seconds", lambda *_: 2.0)
+    monkeypatch.setattr(preflight, "_watching_seconds", lambda *_: 5.0)
+    found = look(tiny_llama, tmp_path, english(20_000))
+    assert found.seconds == found.steps * 2.0 + 5.0
+
+
+def test_f2_what_is_said_twice_is_told_and_the_room_for_what_is_kept(
+    tiny_llama: Path, tmp_path: Path
+) -> None:
+    text = english(20_000)
+    paragraph = max(text.split("\n\n"), key=len)
+    once, twice = (look(tiny_llama, tmp_path, each) for each in (text, f"{text}\n\n{paragraph}\n"))
+    assert once.duplicates == 0
+    assert len(paragraph) <= twice.duplicates <= len(paragraph) + 2
+    kept = replace(job(tiny_llama, tmp_path), keep_takes=True)
+    more = preflight.look(kept, [Document("text", text)], Control()).disk_mb
+    takes = PRESETS[Preset.GENTLE].evaluations + 1
+    assert more / once.disk_mb == pytest.approx((9 + takes) / 9)
+
+
+def test_f2_the_longest_step_and_five_from_all_over_are_tried() -> None:
+    lengths = [number % 7 + 2 for number in range(80)]
+    blocks = [Block((number,) * length, (0,) * length) for number, length in enumerate(lengths)]
+    longest, *others = preflight._spread(blocks, 4)
+    steps = [blocks[start : start + 4] for start in range(0, 80, 4)]
+    assert longest in steps
+    assert _tokens(longest) == max(map(_tokens, steps))
+    assert [steps.index(list(each)) for each in others] == [0, 4, 8, 12, 16]
+
+
+def _tokens(step: Sequence[Block]) -> int:
+    return sum(len(block.tokens) for block in step)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from gptwriter.errors import (
     ResumeRefused,
     TrainingError,
 )
-from gptwriter.finetune import coach, durable, evidence, lesson, presets
+from gptwriter.finetune import coach, durable, evidence, lesson, measuring, presets
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.messages import Checkpoint, Message, Phase, Progress, Sample
 from gptwriter.finetune.presets import Method, Preset, Recipe
@@ -129,6 +131,38 @@ def test_f10_a_training_stopped_at_its_last_step_is_measured_there_when_it_goes_
         tune(job(tiny_llama, tmp_path / "out"), listener, control)
     report = tune(job(tiny_llama, tmp_path / "out", resume=True), Listener())
     assert report.steps == max(each.of for each in listener.progress)
+
+
+def test_f8_the_best_is_published_and_not_the_last(
+    tiny_llama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = iter((2.0, 1.8, 1.5, 1.7, 1.6, 1.9))
+
+    class Scripted(measuring.HeldOut):
+        def measure(self, *_arguments: object) -> Any:
+            return SimpleNamespace(bits_per_character=next(measured))
+
+    monkeypatch.setattr(lesson, "HeldOut", Scripted)
+    wanted = replace(job(tiny_llama, tmp_path / "out"), keep_takes=True)
+    report = tune(wanted, Listener())
+    takes = sorted((tmp_path / "out" / "takes").iterdir())
+    assert len(takes) == 5  # three of them behind the best, and it ended early
+    weights = [
+        load_file(place / "adapter_model.safetensors")
+        for place in (tmp_path / "out" / "adapter", *takes)
+    ]
+    published, _, best, *later = weights
+    assert takes[1].name == f"step-{report.best_step:06}"
+    assert all(torch.equal(value, best[name]) for name, value in published.items())
+    for other in later:
+        assert any(not torch.equal(value, other[name]) for name, value in published.items())
+
+
+def test_f7_a_writers_own_prompt_is_one_of_the_three(tiny_llama: Path, tmp_path: Path) -> None:
+    listener = Listener()
+    tune(replace(job(tiny_llama, tmp_path / "out"), prompt="The sea"), listener)
+    prompts = [each.prompt for each in listener.said if isinstance(each, Sample)]
+    assert "The sea" in {prompt.strip() for prompt in prompts}
 
 
 def test_f9_finish_keeps_the_best_and_proves_it(tiny_llama: Path, tmp_path: Path) -> None:

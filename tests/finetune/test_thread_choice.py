@@ -17,6 +17,8 @@ class Trial:
         self.best = most
         self.seconds = 1.0  # that a step would take with the best
         self.choices = 0
+        self.threads: list[int] = []  # that torch was told
+        monkeypatch.setattr("torch.set_num_threads", self.threads.append)
         monkeypatch.setattr(threads, "fastest", self._fastest)
         self.choice = ThreadChoice(lambda: None, 1000, most, clock=lambda: self.now)
         self.choice.choose()
@@ -29,11 +31,6 @@ class Trial:
         for _ in range(count):
             self.now += seconds
             self.choice.heed(1000, seconds)
-
-
-@pytest.fixture(autouse=True)
-def _threads_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("torch.set_num_threads", lambda _count: None)
 
 
 def test_while_the_steps_take_what_they_took_nothing_is_tried(
@@ -80,6 +77,7 @@ def test_where_others_took_a_core_all_are_tried_again_after_a_while(
     trial.best = 2
     trial.steps(11, seconds=1.0)
     assert trial.choices == 3
+    assert trial.threads == [2, 1, 2]
 
 
 def test_one_thread_is_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
