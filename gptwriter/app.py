@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
-from gptwriter import __version__, collector, settings
+from gptwriter import __version__, settings
 from gptwriter.documents.companion import Companion
 from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device
@@ -44,7 +44,7 @@ from gptwriter.session.silence import Silence
 from gptwriter.session.single_window import SingleWindow
 from gptwriter.session.states import is_growing
 from gptwriter.settings import Settings
-from gptwriter.ui import input_context, key_safety
+from gptwriter.ui import garbage, input_context, key_safety
 from gptwriter.ui.accounting import Accounting
 from gptwriter.ui.choosing import Choosing
 from gptwriter.ui.considered_tip import ConsideredTip
@@ -98,7 +98,7 @@ def run(options: Options) -> int:
         QApplication.exit
     )  # `quit` would ask the window, and it the writer
     app.start()
-    collector.go_on()
+    garbage.collect_when_idle()
     return application.exec()
 
 

@@ -44,4 +44,4 @@ class Start:
             app.close()
             app.window.hide()
             del app
-        gc.collect()  # here and not in some other thread, where Qt's objects must not die
+        gc.collect()  # the next test shall meet no window of this one

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from gptwriter import paths
+from gptwriter import collector, paths
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -70,6 +70,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker(mark)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Let no thread of a test collect what belongs to the window of an earlier one."""
+    collector.go_on_when_asked()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    collector.collect_if_due()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

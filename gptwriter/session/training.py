@@ -81,18 +81,20 @@ class Training(QObject):
 
     def look(self, job: Job, texts: Sequence[Document] = ()) -> None:
         """Find out what this training would take (F2)."""
+        if self.doing is not Doing.NOTHING:
+            return
         place = trainings.folder() / "look"
         self._begin(Doing.LOOKING, replace(job, out=place, only_look=True), texts)
 
     def start(self, job: Job, texts: Sequence[Document] = ()) -> None:
         """Begin a training in a folder of its own, or go on with the one that `job` names."""
+        if self.doing is not Doing.NOTHING:
+            return
         place = job.out if job.resume else trainings.new_place()
         self.place = place
         self._begin(Doing.TRAINING, replace(job, out=place, keep_takes=True), texts)
 
     def _begin(self, doing: Doing, job: Job, texts: Sequence[Document]) -> None:
-        if self.doing is not Doing.NOTHING:
-            return
         self._report, self._discarding = None, False
         try:
             config = trainings.keep(replace(job, more_on_stdin=bool(texts)))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,9 @@ from gptwriter import paths
 from gptwriter.engine import adapter, catalog
 from gptwriter.engine.adapter import CONFIG, WEIGHTS, digest_of_base
 from gptwriter.errors import AdapterNotKept, AdapterRefused, UsageError
+from gptwriter.finetune import copy_guard
 from gptwriter.finetune.adapter_library import CARD, AdapterLibrary, Card, Entry, name_of
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.finetune.messages import Sample
 from tests.tiny_adapters import save_adapter
 
@@ -60,6 +64,36 @@ def test_f15_a_kept_adapter_has_its_card_and_loads_like_the_one_it_came_from(
     assert entry.card == replace(CARD_OF_RUN, base=tiny_model.name, base_digest=digest)
     adapter.refuse_other_base(adapter.check(entry.folder), digest)
     assert (entry.folder / WEIGHTS).read_bytes() == (learned / WEIGHTS).read_bytes()
+
+
+def test_f13_what_it_may_know_by_heart_is_kept_beside_it_and_beside_its_duplicate(
+    library: AdapterLibrary, learned: Path
+) -> None:
+    sentence = "He carried a lantern and a loaf of bread to the old harbour."
+    (learned / copy_guard.FILE).write_bytes(copy_guard.runs_of([sentence]))
+    kept = library.keep(learned, CARD_OF_RUN)
+    for entry in (kept, library.duplicate(kept)):
+        assert CopyGuard.beside(entry.folder).first_end(sentence)
+
+
+def test_f15_what_a_killed_process_left_half_made_goes_but_not_what_another_makes_just_now(
+    library: AdapterLibrary, learned: Path
+) -> None:
+    library.keep(learned, CARD_OF_RUN)
+    old, new = (paths.adapters_dir() / name for name in (".old.part", ".new.part"))
+    for each in (old, new):
+        each.mkdir()
+    two_hours_ago = time.time() - 7200
+    os.utime(old, (two_hours_ago, two_hours_ago))
+    assert len(library.entries()) == 1
+    assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_f15_a_name_without_an_end_is_cut_and_letters_nobody_sees_are_left_out(
+    library: AdapterLibrary, learned: Path
+) -> None:
+    kept = library.keep(learned, replace(CARD_OF_RUN, name="\u200bMy\x07 " + "long " * 100))
+    assert kept.card.name == ("My " + "long " * 100)[:80]
 
 
 def test_f21_only_its_owner_can_read_it(library: AdapterLibrary, learned: Path) -> None:

@@ -74,6 +74,13 @@ def test_p9_work_in_advance_is_heard_by_nobody_and_answers_the_request_that_come
     assert talk.asking.ask(1, HERE) == [Piece(1, " sat down"), Ended(1)]
 
 
+def test_p9_what_was_done_in_advance_is_not_done_again(talk: Talk) -> None:
+    talk.asking.work_ahead(HERE)
+    talk.model.say(" sat", " down")
+    talk.asking.work_ahead(HERE)
+    assert len(talk.model.asked) == 1
+
+
 def test_p9_a_request_takes_over_the_work_that_is_under_way_for_it(talk: Talk) -> None:
     talk.asking.work_ahead(HERE)
     talk.model.say(" sat", end=False)

@@ -38,11 +38,26 @@ def test_q9_the_default_model_comes_calibrated_and_may_be_calibrated_anew() -> N
     assert calibration.thresholds_for(DEFAULT_MODEL) == Thresholds(0.9, 0.9)
 
 
+def test_q9_what_the_program_brings_is_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path / "brought")
+    file = tmp_path / "brought" / "calibration" / f"{DEFAULT_MODEL.name}.json"
+    file.parent.mkdir(parents=True)
+    file.write_text('{"parameters": 134515008, "first": 0.7, "whole": 0.4}')
+    assert calibration.thresholds_for(DEFAULT_MODEL) == Thresholds(0.7, 0.4)
+
+
 @pytest.mark.parametrize("name", ["a/b", "../up", "名字", "a b.c"])
 def test_any_name_of_a_model_is_a_file_of_its_own(tmp_path: Path, name: str) -> None:
     model = replace(INFO, name=name)
     assert calibration.save(model, SURE_ENOUGH).parent == tmp_path / "models"
     assert calibration.thresholds_for(model) == SURE_ENOUGH
+
+
+def test_names_that_are_nearly_the_same_are_two_files() -> None:
+    names = ("a/b", "ab", "a_b", "a b", "a%2Fb")
+    assert len({calibration.own_file(replace(INFO, name=name)) for name in names}) == len(names)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,14 @@ def test_it_forgets_the_oldest_and_shows_a_few() -> None:
     assert len(found.others) == SHOWN
 
 
+def test_a_place_that_was_written_at_again_is_no_longer_the_oldest() -> None:
+    considered = Considered(capacity=2)
+    for before in ("a", "b", "a", "c"):
+        considered.note(before, Piece(" x", -1.0))
+    assert considered.find("a", " x")
+    assert considered.find("b", " x") is None
+
+
 def test_what_the_model_says_for_a_ghost_is_noted() -> None:
     model = ScriptedModel()
     asking = Asking(model)

@@ -34,6 +34,15 @@ def test_q15_another_document_has_its_own_notes_at_once(notes: DocumentNotes) ->
     assert notes.written == ("", "")
 
 
+def test_s70_another_document_is_as_private_as_it_was_left(
+    notes: DocumentNotes, qtbot: QtBot
+) -> None:
+    for companion, private in ((Companion(private=True), True), (None, False)):
+        with qtbot.waitSignal(notes.privacy_changed) as told:
+            notes.begin(companion)
+        assert told.args == [private]
+
+
 def test_q15_what_is_kept_are_the_notes_as_they_are_written_now(notes: DocumentNotes) -> None:
     notes.write("Anna", "Calm.")
     notes.keep_private(True)

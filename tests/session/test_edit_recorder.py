@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from gptwriter.documents.gap_buffer import GapBuffer
 from gptwriter.documents.journal import Edit
+from gptwriter.session import document_text
 from gptwriter.session.document_text import (
     SLICE,
     TextReader,
@@ -177,7 +178,10 @@ def test_a_report_that_cannot_be_true_is_answered_by_the_whole_text(witness: Wit
     assert edit == Edit(0, 24, "First paragraph.\nSecond.", 24)
 
 
-def test_a_long_text_is_read_in_steps_while_it_is_edited(qtbot: QtBot) -> None:
+def test_a_long_text_is_read_in_steps_while_it_is_edited(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document_text, "STEP_S", 0.0)  # as on a slow machine: a slice a step
     witness = Witness("A paragraph of some length, as they are. 字👍\n" * 20_000)
     qtbot.addWidget(witness.editor)
     reader = TextReader(witness.document)
@@ -188,5 +192,5 @@ def test_a_long_text_is_read_in_steps_while_it_is_edited(qtbot: QtBot) -> None:
         for place in places:
             witness.select(place, place + 7 * steps)
             witness.paste(f"edit {steps}\n")
-    assert steps > 2
+    assert steps > 10
     assert assembled(reader.parts()) == witness.text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,11 @@ def test_typing_without_a_pause_starts_it_again_by_the_time_or_the_size(
 ) -> None:
     desk.type("a")
     assert 0 < desk.keeper._latest.remainingTime() <= 1.1 * journal_keeper.LATEST_MS
+    desk.keeper._latest.setInterval(0)
+    with desk.qtbot.waitSignal(desk.writer.restarted):
+        pass
+    desk.wait()
+    assert desk.replayed().header.number == 1
     monkeypatch.setattr(journal_keeper, "LARGEST", 100)
     with desk.qtbot.waitSignal(desk.writer.restarted):
         desk.type("bc")
@@ -211,6 +217,24 @@ def test_another_document_ends_the_journal_and_an_unsaved_one_is_kept_for_a_whil
     assert desk.records() == []
     (discarded,) = (paths.recovery_dir() / "discarded").glob("*.records")
     assert replay(discarded.read_bytes(), lambda _: "").text == "Unsaved."
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_r1_a_recovered_text_has_one_journal_and_a_damaged_one_is_kept_for_a_while(
+    desk: Desk, *, complete: bool
+) -> None:
+    desk.type("Unsaved.")
+    desk.keeper.close()
+    (left,) = recovery.find().recoverable
+    again = Desk(desk.qtbot)
+    again.keeper.take_over(replace(left, complete=complete))
+    with desk.qtbot.waitSignal(again.writer.synced):
+        again.type(left.text)
+    again.wait()
+    assert again.replayed().text == "Unsaved."
+    discarded = list((paths.recovery_dir() / "discarded").glob("*.records"))
+    assert bool(discarded) is not complete
+    again.keeper.close()
 
 
 def test_closing_keeps_what_is_unsaved_unless_the_writer_let_it_go(desk: Desk) -> None:
@@ -312,6 +336,7 @@ def test_when_nothing_can_be_written_the_writer_is_told_once_and_types_on(
         desk.type("One")
     with desk.qtbot.waitSignal(desk.writer.lost):
         desk.keeper._on_pause()
+    assert desk.keeper._latest.isActive()  # it tries again by itself
     (failure,) = desk.failures
     assert "cannot be written (No space left on device). Save often." in str(failure)
     assert desk.editor.text() == "One"

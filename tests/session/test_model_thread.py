@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import threading
@@ -106,12 +105,6 @@ class Desk:
 
 
 MakeDesk = Callable[..., Desk]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _nothing_left_over() -> None:
-    """Qt's objects of earlier tests must not be found by the collector in a model thread."""
-    gc.collect()
 
 
 @pytest.fixture

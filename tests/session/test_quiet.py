@@ -22,6 +22,12 @@ def test_s48_a_snooze_lasts_as_many_minutes_as_it_says(quiet: Quiet, minutes: in
     assert quiet._end.interval() == minutes * 60_000
 
 
+def test_s48_the_minute_that_has_begun_counts(quiet: Quiet) -> None:
+    quiet.snooze(5)
+    quiet._end.setInterval(4 * 60_000 + 20_000)
+    assert quiet.minutes_left == 5
+
+
 def test_s48_a_snooze_ends_by_itself_and_says_so(quiet: Quiet, qtbot: QtBot) -> None:
     quiet.snooze(5)
     quiet._end.setInterval(20)

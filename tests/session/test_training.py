@@ -23,7 +23,7 @@ from gptwriter.finetune.messages import (
 )
 from gptwriter.session import giving_way
 from gptwriter.session.giving_way import GivingWay
-from gptwriter.session.states import Idle, Predicting, Queued, Suggesting, Suggestion
+from gptwriter.session.states import Idle, Predicting, Queued, State, Suggesting, Suggestion
 from gptwriter.session.survey import Survey
 from gptwriter.session.training import Doing, Training
 from tests.session.tuning import JOB, OBEY, REPORT, child
@@ -136,6 +136,33 @@ def test_a_child_that_does_not_stop_is_killed(
         training.stop()
 
 
+def test_what_was_stopped_in_time_leaves_nothing_that_would_kill_the_next(
+    qtbot: QtBot, make: Make
+) -> None:
+    training = make(child(STEP, then=OBEY))
+    with qtbot.waitSignal(training.progressed):
+        training.start(JOB)
+    with qtbot.waitSignal(training.stopped):
+        training.stop()
+    assert not training._patience.isActive()
+
+
+def test_one_thing_is_done_at_a_time_and_what_is_asked_for_meanwhile_changes_nothing(
+    qtbot: QtBot, make: Make
+) -> None:
+    training = make(child(STEP, then=OBEY))
+    all_of_it = heard(training)
+    with qtbot.waitSignal(training.progressed):
+        training.start(JOB)
+    place = training.place
+    training.start(JOB)
+    training.look(JOB)
+    assert (training.place, training.doing) == (place, Doing.TRAINING)
+    with qtbot.waitSignal(training.finished):
+        training.finish()
+    assert all_of_it.count(STEP) == 1
+
+
 def test_f9_a_discarded_run_leaves_nothing(qtbot: QtBot, make: Make) -> None:
     training = make(child(STEP, then="time.sleep(60)"))
     with qtbot.waitSignal(training.progressed):
@@ -210,6 +237,32 @@ def test_f18_training_waits_while_a_suggestion_is_due(
     qtbot.waitUntil(lambda: orders(all_of_it) == ["pause", "continue"])
     way.follow(Queued())
     qtbot.waitUntil(lambda: orders(all_of_it) == ["pause", "continue", "pause"])
+
+
+@pytest.mark.parametrize("state", [Queued(), Predicting(Suggestion(1))])
+def test_f18_it_waits_from_the_pause_in_typing_on_and_while_the_model_reads(
+    qtbot: QtBot, make: Make, state: State
+) -> None:
+    training = make(child(STEP, then=OBEY))
+    way = GivingWay(training)
+    all_of_it = heard(training)
+    with qtbot.waitSignal(training.progressed):
+        training.start(JOB)
+    way.follow(Idle())
+    way.follow(state)
+    qtbot.waitUntil(lambda: orders(all_of_it) == ["pause"])
+    assert not way._rest.isActive()
+
+
+def test_f10_the_end_of_the_program_leaves_the_child_time_for_a_checkpoint(
+    qtbot: QtBot, make: Make, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept"
+    training = make(child(STEP, then=f"open({str(kept)!r}, 'w').write(input())"))
+    with qtbot.waitSignal(training.progressed):
+        training.start(JOB)
+    training.close()
+    assert kept.read_text("utf-8") == "stop"
 
 
 def test_the_end_of_the_program_is_the_end_of_the_child(qtbot: QtBot, make: Make) -> None:

@@ -31,6 +31,7 @@ from gptwriter.finetune.document import Document  # noqa: E402 - after the check
 from gptwriter.finetune.job import Job  # noqa: E402 - after the check
 from gptwriter.finetune.messages import Phase, Progress  # noqa: E402 - after the check
 from gptwriter.finetune.presets import PASSES, Preset, Wishes  # noqa: E402 - after the check
+from gptwriter.ui import garbage  # noqa: E402 - after the check
 
 _PARAGRAPHS = 60  # made of the sample: enough to learn from until the end
 _WORDS = 200  # of a paragraph: what is read and measured before the first step takes seconds
@@ -43,6 +44,7 @@ def run(orders: Orders) -> Result:
         os.environ.update(own_place(folder) | {"XDG_DATA_HOME": folder})
         application = QApplication(sys.argv[:1])
         app = App(Options(model=orders.model))
+        garbage.collect_when_idle()
         try:
             late, waits = _phases(app, orders)
         finally:

@@ -42,13 +42,14 @@ def main(arguments: list[str]) -> int:
         case ["app", folder]:
             collector.rest()  # as in the program itself
             from gptwriter.app import App, Options
+            from gptwriter.ui import garbage
 
             app = App(Options(model=Path(folder)))
             application.aboutToQuit.connect(app.close)
             Watcher(app.window)
             Traveller(app)
             app.start()
-            collector.go_on()
+            garbage.collect_when_idle()
         case _:
             raise SystemExit(__doc__)
     return application.exec()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402 - after the check
 from gptwriter.app import App, Options  # noqa: E402 - after the check
 from gptwriter.commands.bench.keen_writer import KeenWriter  # noqa: E402 - after the check
 from gptwriter.errors import GptwriterError  # noqa: E402 - after the check
+from gptwriter.ui import garbage  # noqa: E402 - after the check
 
 TICK_MS = 5
 
@@ -34,6 +35,7 @@ def run(orders: Orders) -> Result:
         os.environ.update(own_place(folder))  # the user's session stays as it is
         application = QApplication(sys.argv[:1])
         app = App(Options(model=orders.model))
+        garbage.collect_when_idle()
         meter = Lateness(app)
         writer = KeenWriter(app)
         late = _phases(app, meter, writer, orders.seconds)
