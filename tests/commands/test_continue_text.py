@@ -13,8 +13,9 @@ import pytest
 
 from gptwriter import paths
 from gptwriter.commands import continue_text, headless
-from gptwriter.engine.api import ModelSpec
+from gptwriter.engine.api import CancelToken, Length, ModelSpec, Sampling
 from gptwriter.errors import AdapterRefused, DocumentUnreadable, ModelMissing, UsageError
+from tests.fakes import SPEC, FakeEngine
 from tests.tiny_adapters import save_adapter
 from tests.tiny_models import build_tiny_gpt2
 
@@ -54,6 +55,20 @@ def test_the_same_seed_writes_the_same_and_another_writes_something_else(
 ) -> None:
     seeds = [output(capfd, text, "--model", model, "--seed", seed) for seed in "112"]
     assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_words_are_drawn_with_some_variety_unless_the_likeliest_are_wanted(
+    text: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = FakeEngine(" sat")
+    list(engine.load(SPEC, CancelToken()))
+    monkeypatch.setattr(headless, "loaded_engine", lambda _: engine)
+    run(text, "--model", model, "--tokens", "7", "--seed", "5")
+    run(text, "--model", model, "--greedy")
+    drawn, likeliest = engine.asked
+    assert drawn.sampling == Sampling(0.8, top_p=0.95, seed=5)
+    assert likeliest.sampling == Sampling()
+    assert (drawn.max_tokens, drawn.length) == (7, Length.OPEN)
 
 
 def test_stdout_has_the_text_and_nothing_else(

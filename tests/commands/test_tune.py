@@ -7,16 +7,21 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from gptwriter import paths
 from gptwriter.commands import new_model, tune
+from gptwriter.engine.api import Device
 from gptwriter.errors import DocumentUnreadable, NothingToLearn, TrainingError, UsageError
 from gptwriter.finetune import evidence, lesson, process
 from gptwriter.finetune.adapter_library import AdapterLibrary
 from gptwriter.finetune.control import Control
+from gptwriter.finetune.job import Job
+from gptwriter.finetune.presets import Method, Preset, Shape
 from tests.finetune.runs import TEXT
 from tests.tiny_models import build_tiny_llama
 
@@ -143,6 +148,77 @@ def test_p14_the_process_is_polite_before_torch_is_imported(
     assert added == [10]
     assert os.environ["OMP_NUM_THREADS"] == "1"
     assert os.environ["HF_HUB_OFFLINE"] == "1"
+
+
+def job_of(
+    monkeypatch: pytest.MonkeyPatch, command: ModuleType, name: str, *arguments: str | Path
+) -> Job:
+    """What this command line would begin, and not whether that can be done."""
+    wanted: list[Job] = []
+
+    def teach(job: Job, **_how: object) -> int:
+        wanted.append(job)
+        return 0
+
+    monkeypatch.setattr(tune, "teach", teach)
+    parser = argparse.ArgumentParser()
+    command.add_parser(parser.add_subparsers())
+    parsed = parser.parse_args([name, *map(str, arguments)])
+    assert parsed.run(parsed) == 0
+    return wanted[0]
+
+
+def test_every_option_of_a_tune_is_in_its_job(
+    model: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plain = job_of(monkeypatch, tune, "tune", "a.txt", "--out", "out", "--model", model)
+    expected = Job(tmp_path / "out", model, (Path("a.txt"),), threads=os.cpu_count() or 1)
+    assert plain == expected
+    told = ("--full", "--with-pasted", "--resume", "--preset", "strong", "--device", "cpu")
+    full = job_of(monkeypatch, tune, "tune", "a.txt", "--out", "out", "--model", model, *told)
+    assert full == replace(
+        expected,
+        method=Method.FULL,
+        with_pasted=True,
+        resume=True,
+        preset=Preset.STRONG,
+        device=Device.CPU,
+    )
+
+
+def test_every_option_of_a_new_model_is_in_its_job(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = ("--out", tmp_path, "--preset", "gentle", "--shape", "transformer", "--threads", "3")
+    assert job_of(monkeypatch, new_model, "new-model", "a.txt", "b", *told) == Job(
+        tmp_path,
+        Path(),
+        (Path("a.txt"), Path("b")),
+        preset=Preset.GENTLE,
+        method=Method.NEW,
+        shape=Shape.TRANSFORMER,
+        threads=3,
+    )
+
+
+def test_a_whole_model_is_no_voice_of_the_library(text: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--full makes a whole model"):
+        run(text, "--out", tmp_path / "out", "--full", "--name", "Mine")
+
+
+def test_p14_a_training_gives_way_with_the_threads_it_was_told(
+    text: Path, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before: list[int] = []
+
+    def tuned(*_arguments: object) -> None:
+        assert before == [2]
+
+    monkeypatch.setattr(process, "give_way", before.append)
+    monkeypatch.setattr("gptwriter.finetune.run.tune", tuned)
+    assert run(text, "--out", tmp_path / "out", "--model", model, "--threads", "2") == 0
+    assert before
 
 
 @pytest.mark.parametrize("name", ["a/b", "..", ".hidden", "/etc"])

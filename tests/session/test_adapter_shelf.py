@@ -36,7 +36,7 @@ class StillLibrary(AdapterLibrary):
         if learned.name == "bad":
             raise AdapterRefused(place=str(learned), reason="the folder is not there.")
         self.threads.add(threading.current_thread())
-        self.may_end.wait()
+        self.may_end.wait(10)
         self.kept.append(Entry(learned, card))
         return self.kept[-1]
 

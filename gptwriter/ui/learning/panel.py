@@ -136,8 +136,9 @@ class LearningPanel(QDockWidget):
             stop = Choice(self.tr("Cancel"), self._training.stop)
             self.choices.offer(self.tr("Trying five steps on this computer…"), stop)
         elif self._cut_off:
+            left = self.tr("A training is not finished, or not in use yet. It can go on.")
             self.choices.offer(
-                self.tr("A training is not finished, or not in use yet. It can go on."),
+                f"{sentence(self._failure)}\n{left}" if self._failure else left,
                 Choice(self.tr("Go on"), self._go_on),
                 Choice(self.tr("Discard…"), self._ask_to_discard),
             )

@@ -125,3 +125,4 @@ def test_the_most_helpful_thresholds_within_the_limits_are_chosen(
 def test_the_most_eager_thresholds_are_tried_first() -> None:
     tried = list(calibrating.candidates())
     assert tried[0].first == min(each.first for each in tried)
+    assert len(set(tried)) == len(tried) > 20  # fine enough to find what helps most

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gptwriter.finetune.document import Document
+from gptwriter.finetune.job import Job
 from gptwriter.finetune.messages import Found
 from gptwriter.session.adapter_shelf import AdapterShelf
 from gptwriter.session.survey import Survey
@@ -46,6 +47,16 @@ class Bench:
 
         self.qtbot.waitUntil(lambda: len(shown()) == 1)
         return shown()[0]
+
+    def asked(self) -> list[tuple[Job, list[Document]]]:
+        """What each look and each training is begun with from now on; none of them begins."""
+        asked: list[tuple[Job, list[Document]]] = []
+
+        def note(job: Job, texts: list[Document]) -> None:
+            asked.append((job, texts))
+
+        self.training.look = self.training.start = note  # type: ignore[assignment, method-assign]
+        return asked
 
     def press(self, text: str) -> None:
         button = self.button(text)

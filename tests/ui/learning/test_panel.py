@@ -13,10 +13,12 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from gptwriter.errors import NothingToLearn
 from gptwriter.finetune import trainings
 from gptwriter.finetune.blind import Round
+from gptwriter.finetune.document import Document
 from gptwriter.finetune.messages import Checkpoint, Estimate, Phase, Progress, Sample, Verdict
+from gptwriter.finetune.presets import Preset
 from gptwriter.finetune.run_folder import RunFolder
 from gptwriter.session.training import Doing
-from tests.session.tuning import OBEY, REPORT, child
+from tests.session.tuning import JOB, OBEY, REPORT, child
 from tests.ui.conftest import Desk
 from tests.ui.learning.conftest import BOOK, Bench, Make
 
@@ -48,6 +50,37 @@ def test_nothing_can_be_started_before_there_is_a_text(make: Make) -> None:
     assert bench.button("Start").isEnabled()
 
 
+def test_what_is_chosen_in_the_panel_is_what_is_looked_at_and_learned(
+    make: Make, desk: Desk
+) -> None:
+    bench = make(child())
+    asked = bench.asked()
+    desk.editor.set_text("My own words.")
+    bench.survey.found.emit([replace(BOOK, pasted=9)])
+    bench.panel.recipe.choose(Preset.STRONG)
+    bench.press("Check")
+    bench.panel.material.use_open_document()
+    bench.panel.material.pasted.setChecked(True)
+    bench.survey.stop()
+    bench.qtbot.waitUntil(lambda: not bench.survey.running)
+    desk.editor.set_text("My own words, as they are now.")
+    bench.press("Start")
+    job = replace(JOB, files=(Path(BOOK.file),), preset=Preset.STRONG)
+    assert asked == [
+        (job, []),
+        (replace(job, with_pasted=True), [Document("Untitled", "My own words, as they are now.")]),
+    ]
+
+
+def test_nothing_is_started_while_texts_are_being_read(make: Make) -> None:
+    bench = make(child())
+    bench.survey.found.emit([BOOK])
+    bench.survey._child.start(Path("list"))
+    bench.panel.material._sum_up()
+    assert not bench.button("Start").isEnabled()
+    bench.qtbot.waitUntil(lambda: bench.button("Start").isEnabled())
+
+
 def test_f2_a_check_says_what_it_would_take_in_one_sentence_and_figures(make: Make) -> None:
     bench = make(child(ESTIMATE))
     bench.survey.found.emit([BOOK])
@@ -71,6 +104,9 @@ def test_f5_a_running_training_shows_step_speed_and_time_left(make: Make) -> Non
     bench = started(make, STEP)
     expected = "Learning · step 3 of 9 · 400 tokens per second · 2 min left"
     bench.qtbot.waitUntil(lambda: expected in bench.words)
+    bar = bench.panel.view._bar
+    assert (bar.value(), bar.maximum(), bar.isVisible()) == (3, 9, True)
+    assert bench.panel.view.chart._losses == [(3, 2.5)]
     assert not bench.panel.material.isVisible()
 
 
@@ -133,11 +169,14 @@ def test_f20_the_end_takes_no_focus_and_is_noticed(make: Make, desk: Desk) -> No
     bench.survey.found.emit([BOOK])
     bench.press("Start")
     desk.editor.setFocus()
+    bench.qtbot.waitUntil(lambda: QApplication.focusWidget() is desk.editor)
     bench.training.finish()
     bench.button("Use it")
     assert len(notices) == 1
     assert "17 % better" in notices[0]
-    QTest.keyClicks(desk.editor, "still here")
+    writing = QApplication.focusWidget()
+    assert writing
+    QTest.keyClicks(writing, "still here")
     assert desk.editor.text() == "still here"
 
 
@@ -205,7 +244,11 @@ def test_f12_compare_shows_before_and_after_alone(make: Make) -> None:
 
 def test_a_failure_is_one_sentence_and_everything_is_still_there(make: Make) -> None:
     error = NothingToLearn(reason="the documents hold no words.")
-    bench = started(make, error, then="sys.exit(1)")
+    bench = make(child(error, then="sys.exit(1)"))
+    bench.survey.found.emit([BOOK])
+    with bench.qtbot.waitSignal(bench.panel.noticed) as noticed:
+        bench.press("Start")
+    assert "the documents hold no words" in noticed.args[0]
     bench.button("Start")
     assert "the documents hold no words" in bench.words
     assert "one.txt" in bench.panel.material._list.topLevelItem(0).text(0)  # type: ignore[union-attr]  # there
@@ -223,6 +266,34 @@ def test_f10_what_was_cut_off_is_offered_and_goes_on_in_its_place(make: Make) ->
     again.press("Go on")
     again.button("Stop…")
     assert again.training.place == place
+
+
+def test_f10_what_failed_in_the_middle_says_why_and_can_go_on(make: Make) -> None:
+    leave = "open(os.path.join(json.load(open(sys.argv[1]))['out'], 'run.json'), 'w').write('{}')"
+    folder = "os.makedirs(json.load(open(sys.argv[1]))['out'])"
+    error = NothingToLearn(reason="the disk is full.")
+    bench = started(make, STEP, error, then=f"{folder}\n{leave}\nsys.exit(1)")
+    bench.button("Go on")
+    assert "the disk is full" in bench.words
+    assert "A training is not finished" in bench.words
+
+
+def test_f10_the_open_document_goes_on_being_learned_from(make: Make, desk: Desk) -> None:
+    bench = make(child(STEP, then=OBEY))
+    desk.editor.set_text("My own words.")
+    bench.panel.material.use_open_document()
+    bench.press("Start")
+    place = bench.training.place
+    assert place
+    place.mkdir()
+    (place / "run.json").write_text("{}", "utf-8")
+    bench.training.close()
+    again = make(child())
+    asked = again.asked()
+    again.press("Go on")
+    ((job, texts),) = asked
+    assert (job.out, job.resume) == (place, True)
+    assert texts == [Document("Untitled", "My own words.")]
 
 
 def test_s72_the_panel_changes_its_language_at_once(make: Make, desk: Desk) -> None:

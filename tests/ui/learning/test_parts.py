@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
@@ -108,9 +108,16 @@ def test_f14_what_was_pasted_is_asked_about_where_there_is_any(
 
 def test_what_is_removed_is_not_learned(material: Material) -> None:
     material._add_found([Found("/a/one.txt", "one.txt", 9, "en")])
+    material._add_found([Found("/a/two.txt", "two.txt", 9, "en")])
+    first = material._list.topLevelItem(0)
+    assert first
+    first.setSelected(True)
+    material._remove.click()
+    assert material.files == (Path("/a/two.txt"),)
+    assert [name for name, _, _ in rows(material)] == ["two.txt"]
     material._list.selectAll()
     material._remove.click()
-    assert material.files == ()
+    assert not material.files
     assert not material._remove.isEnabled()
 
 
@@ -121,6 +128,14 @@ def test_files_can_be_dropped(
     monkeypatch.setattr(material._survey, "read", asked.extend)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.txt")), QUrl("https://example.org/b.txt")])
+    for offered, welcome in ((data, True), (QMimeData(), False)):
+        entering = QDragEnterEvent(
+            QPoint(), Qt.DropAction.CopyAction, offered, Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )  # fmt: skip
+        entering.ignore()
+        material.dragEnterEvent(entering)
+        assert entering.isAccepted() is welcome
     event = QDropEvent(
         QPointF(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,

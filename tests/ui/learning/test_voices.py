@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QInputDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gptwriter.errors import AdapterRefused
@@ -97,6 +97,57 @@ def test_f15_exporting_warns_that_it_holds_traces_of_the_texts(voices: Voices) -
     box = voices.findChild(QMessageBox)
     assert box
     assert "traces of your texts" in box.informativeText()
+
+
+def choose_folder(voices: Voices, folder: Path) -> None:
+    dialog = voices.findChild(QFileDialog)
+    assert dialog
+    dialog.fileSelected.emit(str(folder))
+    dialog.close()
+
+
+def test_f15_an_export_goes_into_the_chosen_folder_under_the_voice_s_name(
+    voices: Voices, shelf: AdapterShelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    exported: list[tuple[Entry, Path]] = []
+    monkeypatch.setattr(shelf, "export", lambda entry, folder: exported.append((entry, folder)))
+    entry = Entry(tmp_path, replace(CARD, name="My novel: 小说/2"))
+    shelf.listed.emit([entry])
+    voices._actions[voices._export].trigger()
+    box = voices.findChild(QMessageBox)
+    assert box
+    next(each for each in box.buttons() if each.text() == "&Choose a Folder…").click()
+    choose_folder(voices, tmp_path / "shared")
+    assert exported == [(entry, tmp_path / "shared" / "My novel- 小说-2")]
+
+
+def test_f15_an_import_is_for_the_model_in_use(
+    voices: Voices, shelf: AdapterShelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    taken: list[tuple[Path, Path]] = []
+    monkeypatch.setattr(shelf, "bring_in", lambda folder, base: taken.append((folder, base)))
+    voices._actions[voices._bring_in].trigger()
+    choose_folder(voices, tmp_path / "voice")
+    assert taken == [(tmp_path / "voice", tmp_path)]
+
+
+def test_f15_a_duplicate_is_of_the_voice_in_use(
+    voices: Voices, shelf: AdapterShelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    doubled: list[Entry] = []
+    monkeypatch.setattr(shelf, "duplicate", doubled.append)
+    voices._actions[voices._duplicate].trigger()
+    assert doubled == [Entry(tmp_path, CARD)]
+
+
+def test_f15_a_voice_that_was_deleted_is_no_longer_written_with(
+    qtbot: QtBot, voices: Voices, shelf: AdapterShelf, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(voices.chosen) as chosen:
+        voices.show_choice(str(tmp_path / "gone"), 80)
+        shelf.listed.emit([])
+    assert chosen.args == [None, 80]
+    assert voices._box.currentText() == "The model as it is"
 
 
 def test_f15_a_new_name_goes_to_the_library(
