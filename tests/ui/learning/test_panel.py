@@ -58,8 +58,8 @@ def test_what_is_chosen_in_the_panel_is_what_is_looked_at_and_learned(
     desk.editor.set_text("My own words.")
     bench.survey.found.emit([replace(BOOK, pasted=9)])
     bench.panel.recipe.choose(Preset.STRONG)
-    bench.press("Check")
     bench.panel.material.use_open_document()
+    bench.press("Check")
     bench.panel.material.pasted.setChecked(True)
     bench.survey.stop()
     bench.qtbot.waitUntil(lambda: not bench.survey.running)
@@ -67,7 +67,7 @@ def test_what_is_chosen_in_the_panel_is_what_is_looked_at_and_learned(
     bench.press("Start")
     job = replace(JOB, files=(Path(BOOK.file),), preset=Preset.STRONG)
     assert asked == [
-        (job, []),
+        (job, [Document("Untitled", "My own words.")]),
         (replace(job, with_pasted=True), [Document("Untitled", "My own words, as they are now.")]),
     ]
 
