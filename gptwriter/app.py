@@ -20,7 +20,6 @@ from gptwriter.documents.companion import Companion
 from gptwriter.engine import socket_guard
 from gptwriter.engine.api import Device
 from gptwriter.errors import DocumentError, GptwriterError
-from gptwriter.prose import units
 from gptwriter.prose.units import Unit
 from gptwriter.session.authorship import Authorship
 from gptwriter.session.controller import Controller
@@ -53,6 +52,7 @@ from gptwriter.ui.crash_watch import CrashWatch
 from gptwriter.ui.editor import Editor
 from gptwriter.ui.first_paint import FirstPaint
 from gptwriter.ui.ghost_voice import GhostVoice
+from gptwriter.ui.han_words import HanWords
 from gptwriter.ui.last_place import LastPlace
 from gptwriter.ui.quieting import Quieting
 from gptwriter.ui.recovery import Recovery
@@ -118,6 +118,7 @@ class App(QObject):
         self.window = MainWindow(self.editor, self.manuscript, self.model_setup, kept)
         self.first_paint = FirstPaint(self.window)
         self.last_place = LastPlace(self.window, self.editor, self.manuscript)
+        self.han_words = HanWords(self.editor.document(), self)
         self.authorship = Authorship(self.editor.document(), self)
         self.tint = Tint(self.editor, self.authorship)
         self.notes = DocumentNotes(self)
@@ -223,13 +224,9 @@ class App(QObject):
     def start(self) -> None:
         """Show the window first; whatever takes time comes after it."""
         self.last_place.restore_window()
-        self.first_paint.then(self._prepare)
+        self.first_paint.then(lambda: self.han_words.begin(self._settings.language))
         self.window.show()
         QTimer.singleShot(0, self, self._begin)
-
-    @Slot()
-    def _prepare(self) -> None:
-        units.prepare()  # holds the interpreter for 0.1 s: now, and not in the midst of writing
 
     @Slot()
     def _offer_model(self) -> None:

@@ -20,6 +20,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Open the window; a missing display or library is one sentence, before Qt can abort."""
     system_libraries.check()
     collector.rest()
+    from gptwriter.ui import import_hook
+
+    import_hook.remove()
     from gptwriter import app
 
     return app.run(app.Options(arguments.file, arguments.model))

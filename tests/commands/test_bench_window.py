@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from gptwriter import paths
 from gptwriter.app import App, Options
 from gptwriter.commands.bench.keen_writer import PROMPT, KeenWriter
-from gptwriter.commands.bench.probed import own_place
+from gptwriter.commands.bench.probed import own_place, probed
 from gptwriter.session.model_thread import ModelThread
 from gptwriter.session.states import Idle
 from tests.fakes import FakeEngine
@@ -57,3 +58,13 @@ def test_a_measured_window_is_away_from_the_settings_and_needs_no_screen(
     assert place["QT_QPA_PLATFORM"] == "offscreen"
     monkeypatch.setenv("DISPLAY", ":0")
     assert "QT_QPA_PLATFORM" not in own_place("folder")
+
+
+def test_a_measured_window_keeps_its_compiled_modules_as_an_installed_one_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    with probed("bare") as probe:
+        probe.until("shown")
+        environment = Path(f"/proc/{probe.process.pid}/environ").read_bytes()
+    assert b"PYTHONDONTWRITEBYTECODE" not in environment

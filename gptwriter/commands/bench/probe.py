@@ -23,6 +23,8 @@ system_libraries.check()  # Qt would abort without a word
 from PySide6.QtCore import QEvent, QObject, QTimer, Slot  # noqa: E402 - after the check
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402 - after the check
 
+from gptwriter.ui import import_hook  # noqa: E402 - after the check
+
 if TYPE_CHECKING:
     from gptwriter.app import App
     from gptwriter.errors import GptwriterError
@@ -41,6 +43,7 @@ def main(arguments: list[str]) -> int:
             window.show()
         case ["app", folder]:
             collector.rest()  # as in the program itself
+            import_hook.remove()
             from gptwriter.app import App, Options
             from gptwriter.ui import garbage
 

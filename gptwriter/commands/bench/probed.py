@@ -53,9 +53,11 @@ def probed(*arguments: str) -> Iterator[Probe]:
     """A probe with these arguments, killed at the end; its model process goes with it."""
     command = [sys.executable, "-m", "gptwriter.commands.bench.probe", *arguments]
     with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | own_place(folder)
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program is compiled, too
         started = time.monotonic()
         with subprocess.Popen(  # noqa: S603 - our own program
-            command, env=os.environ | own_place(folder), stdout=subprocess.PIPE
+            command, env=environment, stdout=subprocess.PIPE
         ) as process:
             try:
                 yield Probe(process, started)
