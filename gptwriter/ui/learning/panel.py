@@ -122,7 +122,7 @@ class LearningPanel(QDockWidget):
         """Fit everything to what is done now."""
         before = self._ask == self._ask_to_begin
         for widget in self._before:
-            widget.setVisible(before)
+            widget.setVisible(before and not self._cut_off)  # which goes on with its own
             widget.setEnabled(self._training.doing is Doing.NOTHING)
         for widget in (self._titles[0], self.voices):
             widget.setVisible(before or self._ask == self._offer_next)

@@ -263,9 +263,25 @@ def test_f10_what_was_cut_off_is_offered_and_goes_on_in_its_place(make: Make) ->
     bench.training.close()
     again = make(child(STEP, then=OBEY))
     assert "A training is not finished" in again.words
+    assert not again.panel.material.isVisible()  # it goes on with its own texts
     again.press("Go on")
     again.button("Stop…")
     assert again.training.place == place
+
+
+def test_f10_what_was_cut_off_can_be_discarded_for_something_else(make: Make) -> None:
+    bench = started(make, STEP)
+    place = bench.training.place
+    assert place
+    place.mkdir()
+    (place / "run.json").write_text("{}", "utf-8")
+    bench.training.close()
+    again = make(child())
+    again.press("Discard…")
+    again.press("Delete")
+    again.button("Start")
+    assert again.panel.material.isVisible()
+    again.qtbot.waitUntil(lambda: not place.exists())
 
 
 def test_f10_what_failed_in_the_middle_says_why_and_can_go_on(make: Make) -> None:
