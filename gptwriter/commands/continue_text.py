@@ -32,7 +32,7 @@ from gptwriter.errors import DocumentUnreadable, UsageError
 if TYPE_CHECKING:
     from gptwriter.engine.torch_engine import TorchEngine
 
-_BALANCED = Sampling(temperature=0.8, top_p=0.95)
+_VARIED = Sampling(temperature=0.8, top_p=0.95)
 _LARGEST_SEED = 2**63 - 1  # torch counts in 64 bits
 
 
@@ -104,7 +104,7 @@ def _read(file: str) -> str:
 def _sampling(*, greedy: bool, seed: int) -> Sampling:
     if greedy:
         return Sampling()
-    return Sampling(_BALANCED.temperature, top_p=_BALANCED.top_p, seed=seed)
+    return Sampling(_VARIED.temperature, top_p=_VARIED.top_p, seed=seed)
 
 
 def _stream(engine: TorchEngine, request: Request, stdout: BinaryIO) -> None:

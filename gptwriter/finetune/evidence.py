@@ -32,7 +32,7 @@ _LONG_ENOUGH = 200  # characters of a paragraph that becomes a prompt
 @dataclass(frozen=True, slots=True)
 class Findings:
     gain: Gain
-    copied_share: float  # of what the tuned model writes
+    copied_share: float  # of what the tuned model writes where nobody has chosen how
     style_before: float
     style_after: float
 
@@ -80,7 +80,7 @@ class Evidence:
         learned = "".join(section.text for section in self._dataset.training)
         return Findings(
             gain(before.bits, after, self._held_out.characters),
-            CopyIndex([Document("", learned)]).copied_share(written),
+            CopyIndex([Document("", learned)]).copied_share(self._write(likeliest=True)),
             before.style,
             self._style(written),
         )
@@ -94,12 +94,16 @@ class Evidence:
         found = (classical.bits(section.paragraphs) for section in self._dataset.reported)
         return tuple(bits for section in found for bits in section)
 
-    def _write(self) -> list[str]:
+    def _write(self, *, likeliest: bool = False) -> list[str]:
         """What the model writes behind paragraphs it never learned, spread over the whole part."""
         self._control.check()
         tokenizer = self._pupil.tokenizer
         return writing.continuations(
-            self._pupil.language_model, tokenizer, self._prompts(), _WRITTEN_TOKENS
+            self._pupil.language_model,
+            tokenizer,
+            self._prompts(),
+            _WRITTEN_TOKENS,
+            likeliest=likeliest,
         )
 
     def _prompts(self) -> list[list[int]]:

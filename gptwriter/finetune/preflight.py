@@ -113,7 +113,7 @@ def _watching_seconds(dataset: Dataset, pupil: Pupil, evaluations: int, control:
     prompts = writing.prompts([part.text] * 3, pupil.tokenizer, 16)
     film = _timed(lambda: writing.continuations(pupil.language_model, pupil.tokenizer, prompts, 8))
     measured = (evaluations + 1) * characters(dataset.choosing) + 2 * characters(dataset.reported)
-    return measured * each_character + (evaluations + 1 + 2 * 2) * film * 5
+    return measured * each_character + (evaluations + 1 + 3 * 2) * film * 5
 
 
 def _timed(work: Callable[[], object]) -> float:

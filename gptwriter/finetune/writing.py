@@ -16,7 +16,9 @@ from gptwriter.engine.tokenizer import Tokenizer
 from gptwriter.finetune.base_model import autocast
 from gptwriter.finetune.low_rank_layers import merged
 
-TEMPERATURE, TOP_P = 0.8, 0.95  # the program's own defaults
+# Free enough that a small model does not go round in circles.
+_DRAWN: dict[str, Any] = {"do_sample": True, "temperature": 0.8, "top_p": 0.95, "top_k": 0}
+_SEED = 0
 
 
 def prompts(texts: Sequence[str], tokenizer: Tokenizer, tokens: int) -> list[list[int]]:
@@ -27,11 +29,17 @@ def prompts(texts: Sequence[str], tokenizer: Tokenizer, tokens: int) -> list[lis
 
 
 def continuations(
-    model: Any, tokenizer: Tokenizer, found: Sequence[list[int]], tokens: int, seed: int = 0
+    model: Any,
+    tokenizer: Tokenizer,
+    found: Sequence[list[int]],
+    tokens: int,
+    *,
+    likeliest: bool = False,
 ) -> list[str]:
     """What the model writes behind each prompt, up to where it says that it has come to its end.
 
-    The generator of the training is not touched.
+    `likeliest`: as in the editor while nobody has chosen otherwise. The generator of the training
+    is not touched.
     """
     from transformers import GenerationConfig
 
@@ -43,15 +51,12 @@ def continuations(
     was_training = model.training
     model.eval()
     with torch.random.fork_rng(), torch.no_grad(), autocast(device), merged(model):
-        torch.manual_seed(seed)
+        torch.manual_seed(_SEED)
         written = model.generate(
             prompt,
             attention_mask=torch.ones_like(prompt),
             generation_config=config(
-                do_sample=True,
-                temperature=TEMPERATURE,
-                top_p=TOP_P,
-                top_k=0,
+                **({"do_sample": False} if likeliest else _DRAWN),
                 max_new_tokens=tokens,
                 use_cache=True,
                 eos_token_id=sorted(tokenizer.special_ids) or None,

@@ -20,13 +20,30 @@ LENGTH = 8  # tokens that are asked for; the training film asks for fewer
 
 
 def told(
-    monkeypatch: pytest.MonkeyPatch, model: Path, out: Path, before: str, after: str
+    monkeypatch: pytest.MonkeyPatch,
+    model: Path,
+    out: Path,
+    *,
+    before: str,
+    after: str,
+    likeliest: str = STRANGE,
 ) -> tuple[Report, list[Round]]:
     """Of a training whose model is made to write these."""
-    texts = iter((before, after))
+    drawn = iter((before, after))
 
-    def write(_model: object, _tokenizer: object, prompts: list[object], length: int) -> list[str]:
-        return [next(texts) if length == LENGTH else ""] * len(prompts)
+    def write(
+        _model: object,
+        _tokenizer: object,
+        prompts: list[object],
+        length: int,
+        *,
+        likeliest: bool = False,
+    ) -> list[str]:
+        if length != LENGTH:
+            return [""] * len(prompts)
+        return [always if likeliest else next(drawn)] * len(prompts)
+
+    always = likeliest
 
     monkeypatch.setattr(evidence, "_WRITTEN_TOKENS", LENGTH)
     monkeypatch.setattr(lesson, "_FILM_LENGTH", 3)
@@ -44,17 +61,18 @@ def learned() -> str:
     return text[: text.index(" ", 400)]
 
 
-def test_f13_what_is_written_by_heart_is_counted(
+def test_f13_what_is_written_by_heart_where_nobody_has_chosen_how_is_counted(
     tiny_llama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, learned: str
 ) -> None:
-    report, _ = told(monkeypatch, tiny_llama, tmp_path / "out", before=STRANGE, after=learned)
+    out = tmp_path / "out"
+    report, _ = told(monkeypatch, tiny_llama, out, before=STRANGE, after=STRANGE, likeliest=learned)
     assert report.copied_share > 0.9
 
 
-def test_f13_what_is_new_is_not_and_neither_is_what_the_base_model_wrote(
+def test_f13_what_was_drawn_and_what_the_base_model_wrote_is_not(
     tiny_llama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, learned: str
 ) -> None:
-    report, _ = told(monkeypatch, tiny_llama, tmp_path / "out", before=learned, after=STRANGE)
+    report, _ = told(monkeypatch, tiny_llama, tmp_path / "out", before=learned, after=learned)
     assert report.copied_share == 0.0
 
 

@@ -51,3 +51,18 @@ def test_half_a_character_is_not_shown(model: Any, tiny_llama: Path) -> None:
     assert tokenizer.decode([first_byte]) == "\ufffd"
     prompts = writing.prompts(["Once there was a house."], tokenizer, 4)
     assert writing.continuations(liking(model, first_byte), tokenizer, prompts, 8) == [""]
+
+
+def test_the_same_is_drawn_each_time_and_the_likeliest_is_what_the_model_would_say_first(
+    model: Any, tiny_llama: Path
+) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    prompts = writing.prompts(["Once there was a house."], tokenizer, 4)
+    drawn = [writing.continuations(model, tokenizer, prompts, 8) for _ in range(2)]
+    likeliest = writing.continuations(model, tokenizer, prompts, 8, likeliest=True)
+    ids = torch.tensor([[*tokenizer.prefix, *prompts[0]]])
+    for _ in range(8):
+        with torch.no_grad():
+            ids = torch.cat([ids, model(ids).logits[:, -1:].argmax(-1)], dim=1)
+    assert drawn[0] == drawn[1] != likeliest
+    assert likeliest == [tokenizer.decode(ids[0, -8:].tolist()).replace("\ufffd", "")]
