@@ -180,7 +180,7 @@ def _hold_out(units: Sequence[Section], aim: int, seed: int) -> tuple[list[Secti
     taken: set[int] = set()
     reached = 0
     for lot in lots:
-        if reached >= aim or len(taken) == len(units) - 1:
+        if reached >= aim:
             break
         if reached + units[lot].characters <= 2 * aim or not taken:
             taken.add(lot)

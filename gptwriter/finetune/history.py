@@ -5,6 +5,7 @@ Pure; kept in every checkpoint, so that a resumed run stops where the unbroken o
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field
 
 from gptwriter.finetune.messages import Checkpoint
@@ -24,18 +25,21 @@ class History:
     ended_early: bool = False
 
     def add(self, step: int, bits: float) -> bool:
-        """Note a measurement; returns whether it is the best of those after step 0."""
+        """Note a measurement; returns whether it is better than all before it but step 0."""
         self.steps.append(step)
         self.bits.append(bits)
-        return step > 0 and bits <= min(self.bits[1:])
+        return self._is_best(len(self.bits) - 1)
 
     def points(self) -> list[Checkpoint]:
         """The measurements as they were told, or would be."""
-        learned = self.bits[1:]
         return [
-            Checkpoint(step, bits, step > 0 and bits <= min(learned[:number]))
+            Checkpoint(step, bits, self._is_best(number))
             for number, (step, bits) in enumerate(zip(self.steps, self.bits, strict=True))
         ]
+
+    def _is_best(self, number: int) -> bool:
+        """Of several that are equal the first is, in `best_step` as well."""
+        return number > 0 and self.bits[number] < min(self.bits[1:number], default=math.inf)
 
     @property
     def best_step(self) -> int:

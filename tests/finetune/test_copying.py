@@ -34,6 +34,11 @@ def test_marks_and_capitals_do_not_hide_a_copy() -> None:
     ]
 
 
+def test_a_curly_apostrophe_hides_none_either() -> None:
+    index = CopyIndex([Document("", "He doesn't know what it is that he doesn't know.")])
+    assert index.copied_share(["He doesn’t know what it is that he doesn’t know"]) == 1.0
+
+
 def test_a_longer_copy_is_one_stretch_with_its_origin() -> None:
     [stretch] = INDEX.find(f"It is said: {SENTENCE}")
     assert (stretch.start, stretch.end) == (12, 12 + len(SENTENCE) - 1)

@@ -12,6 +12,7 @@ from gptwriter.errors import NothingToLearn
 from gptwriter.finetune.dataset import Caution, Dataset, characters, prepare
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.languages import Language
+from gptwriter.finetune.sections import is_heading
 from gptwriter.finetune.shingles import numbers
 from tests.finetune.texts import chinese, english
 
@@ -44,7 +45,15 @@ def test_f11_about_a_tenth_is_held_out_and_most_of_it_reported() -> None:
 
 
 def test_f11_a_part_of_a_very_long_text_is_enough_to_report() -> None:
-    assert characters(prepared(english(1_500_000)).reported) < 130_000
+    assert 60_000 <= characters(prepared(english(1_500_000)).reported) < 70_000
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_f11_long_chapters_do_not_take_much_more_than_their_part(seed: int) -> None:
+    text = english(120_000).replace("Chapter", "And")  # stretches of a twenty-fifth of it
+    dataset = prepared(text, seed=seed)
+    assert characters(dataset.choosing) <= 2 * 0.03 * len(text)
+    assert characters(dataset.reported) <= 2 * 0.08 * len(text)
 
 
 def test_f11_what_resembles_the_held_out_text_leaves_the_training() -> None:
@@ -77,6 +86,13 @@ def test_f2_duplicates_and_running_titles_are_counted_and_left_out() -> None:
     assert "The Lighthouse at" not in text_of(dataset, "training")
 
 
+@pytest.mark.parametrize(("times", "kept"), [(3, True), (4, False)])
+def test_f2_what_stands_on_four_pages_is_a_running_title(times: int, *, kept: bool) -> None:
+    pages = "".join(f"The Lighthouse {page}\n\n{english(900, page)}" for page in range(times))
+    dataset = prepared(english(20_000, 99), pages)
+    assert (dataset.documents[1].boilerplate == 0) is kept
+
+
 def test_the_notices_of_a_digital_library_are_boilerplate() -> None:
     notice = "*** START OF THE PROJECT BOOK ***\n\n"
     text = (
@@ -93,6 +109,31 @@ def test_f1_each_document_tells_its_characters_and_language() -> None:
     assert [each.language for each in dataset.documents] == [Language.ENGLISH, Language.CHINESE]
     assert dataset.documents[0].characters == len(english(12_000))
     assert Caution.MIXED_LANGUAGES in dataset.cautions
+    assert Caution.MIXED_LANGUAGES not in prepared(english(12_000), "").cautions
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Chapter IV", "BOOK TWO: The Sea", "Letter 12", "# Part", "### Home", "  Epilogue  "]
+    + [f"第{number}{kind}" for number, kind in zip("一二百两3十", "章回节卷部篇", strict=True)]
+    + ["第四幕 雨", "第十折", "楔子", "序章", "尾声"],
+)
+def test_f11_a_chapter_begins_with_its_heading(heading: str) -> None:
+    assert is_heading(f"{heading}\n\n")
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "He read the book.",
+        "#tag",
+        "第三个人来了。",
+        "第二回见到他的时候，天已经黑了，" * 6,
+        "Chapter after chapter of it he had by heart, and he said so to all who came to the mill.",
+    ],
+)
+def test_f11_and_with_nothing_else(paragraph: str) -> None:
+    assert not is_heading(f"{paragraph}\n")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from gptwriter.finetune.history import PATIENCE, History
 from gptwriter.finetune.proof import gain
-from gptwriter.finetune.style import distance
+from gptwriter.finetune.style import StyleDistance, distance
 from tests.finetune.texts import chinese, english
 
 CHARACTERS = [100] * 50
@@ -57,6 +57,22 @@ def test_each_part_of_style_is_noticed() -> None:
     assert 0.2 < distance(plain, spoken).dialogue < 0.5
 
 
+def test_each_part_counts_as_much_as_the_others() -> None:
+    for parts in ((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)):
+        assert StyleDistance(*parts).overall == 0.25
+
+
+def test_how_many_of_the_words_are_function_words_counts() -> None:
+    plain = "He walked to the mill and saw the man.\n" * 40
+    assert distance(plain, plain.replace("man", "old stone bridge")).function_words > 0.05
+
+
+def test_dialogue_is_known_by_the_marks_of_its_language() -> None:
+    plain = "他看了看山，说了一句话。\n" * 40
+    for spoken in ("「我看了看山。」", "『我看了看山。』", "“我看了看山。”"):
+        assert distance(plain, plain.replace("他看了看山，", spoken)).dialogue > 0.3
+
+
 def test_chinese_particles_count() -> None:
     one = "他看了看山，说了一句话。\n" * 60
     assert distance(one, one.replace("了", "着")).function_words > 0.2
@@ -76,6 +92,14 @@ def test_f8_three_measurements_without_gain_are_enough() -> None:
     assert hopeless == [False] * 5 + [True]
     assert history.best_step == 20
     assert PATIENCE == 3
+
+
+def test_f8_of_equal_measurements_the_first_is_the_best() -> None:
+    history = History()
+    told = [history.add(step, bits) for step, bits in enumerate((2.0, 1.5, 1.5, 1.5))]
+    assert told == [False, True, False, False]
+    assert [each.best for each in history.points()] == told
+    assert history.best_step == 1
 
 
 def test_f8_the_base_model_is_not_a_checkpoint() -> None:
