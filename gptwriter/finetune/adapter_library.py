@@ -146,12 +146,13 @@ class AdapterLibrary:
     def export(self, entry: Entry, folder: Path) -> None:
         """Copy it to `folder`, which does not exist yet, in PEFT's own format.
 
-        It holds traces of the writer's texts: its card tells which, and how much is copied. The
-        card with its samples stays here. Raises AdapterNotKept.
+        It holds traces of the writer's texts: its card tells which, and how much is copied. What
+        shows copies comes with it, so that they are found wherever it writes; the card with its
+        samples stays here. Raises AdapterNotKept.
         """
 
         def fill(making: Path) -> None:
-            for name in (WEIGHTS, CONFIG, README):
+            for name in (WEIGHTS, CONFIG, README, copy_guard.FILE):
                 if (entry.folder / name).is_file():
                     shutil.copyfile(entry.folder / name, making / name)
 

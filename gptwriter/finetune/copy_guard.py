@@ -21,10 +21,16 @@ _BYTES = 8  # of a number, the lowest first
 
 def runs_of(texts: Iterable[str]) -> bytes:
     """What the file holds for these texts."""
-    found = array("Q", sorted({number for text in texts for number in numbers(text)}))
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found.tobytes()
+    return _file({number for text in texts for number in numbers(text)})
+
+
+def with_those_beside(folder: Path, runs: bytes) -> bytes:
+    """A file's content, and what stands beside the model in `folder` as well, if anything does."""
+    try:
+        known = (folder / FILE).read_bytes()
+    except OSError:
+        return runs
+    return _file({*_numbers(known), *_numbers(runs)})
 
 
 class CopyGuard:
@@ -52,6 +58,13 @@ class CopyGuard:
             if any(_holds(learned, run.number) for learned in self._learned):
                 return run.end
         return None
+
+
+def _file(found: set[int]) -> bytes:
+    ordered = array("Q", sorted(found))
+    if sys.byteorder == "big":
+        ordered.byteswap()
+    return ordered.tobytes()
 
 
 def _numbers(file: bytes) -> Sequence[int]:

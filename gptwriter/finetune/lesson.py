@@ -177,7 +177,10 @@ class Lesson:
 
     @cached_property
     def _runs(self) -> bytes:
-        return copy_guard.runs_of(section.text for section in self._material.dataset.training)
+        learned = copy_guard.runs_of(each.text for each in self._material.dataset.training)
+        if self._pupil.modules:
+            return learned  # whoever uses an adapter has the model's own beside it
+        return copy_guard.with_those_beside(self._material.checked.folder, learned)
 
 
 def _film_texts(dataset: Dataset) -> tuple[str, str]:

@@ -123,6 +123,15 @@ def test_a_better_adapter_takes_the_place_of_the_weights_alone(
     ]  # fmt: skip
 
 
+def test_f21_its_card_says_that_it_holds_traces_of_the_texts(
+    tiny_llama: Path, tmp_path: Path
+) -> None:
+    publish(tiny_llama, tmp_path / "adapter")
+    card = (tmp_path / "adapter" / "README.md").read_text("utf-8")
+    assert "It holds traces of these texts." in card
+    assert "tiny-llama" in card
+
+
 def test_f17_another_base_is_refused_in_one_sentence(
     tiny_llama: Path, tiny_gpt2: Path, tmp_path: Path
 ) -> None:

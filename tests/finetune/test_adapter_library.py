@@ -25,6 +25,7 @@ from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.finetune.messages import Sample
 from tests.tiny_adapters import save_adapter
 
+SENTENCE = "He carried a lantern and a loaf of bread to the old harbour."
 CARD_OF_RUN = Card(
     "My novel 小说 🕯",
     base="",
@@ -69,11 +70,10 @@ def test_f15_a_kept_adapter_has_its_card_and_loads_like_the_one_it_came_from(
 def test_f13_what_it_may_know_by_heart_is_kept_beside_it_and_beside_its_duplicate(
     library: AdapterLibrary, learned: Path
 ) -> None:
-    sentence = "He carried a lantern and a loaf of bread to the old harbour."
-    (learned / copy_guard.FILE).write_bytes(copy_guard.runs_of([sentence]))
+    (learned / copy_guard.FILE).write_bytes(copy_guard.runs_of([SENTENCE]))
     kept = library.keep(learned, CARD_OF_RUN)
     for entry in (kept, library.duplicate(kept)):
-        assert CopyGuard.beside(entry.folder).first_end(sentence)
+        assert CopyGuard.beside(entry.folder).first_end(SENTENCE)
 
 
 def test_f15_what_a_killed_process_left_half_made_goes_but_not_what_another_makes_just_now(
@@ -134,11 +134,14 @@ def test_f15_deleting_leaves_nothing(library: AdapterLibrary, learned: Path) -> 
 def test_f15_what_is_exported_is_pefts_own_format_and_comes_in_again(
     library: AdapterLibrary, learned: Path, tiny_model: Path, tmp_path: Path
 ) -> None:
+    (learned / copy_guard.FILE).write_bytes(copy_guard.runs_of([SENTENCE]))
     entry = library.keep(learned, CARD_OF_RUN)
     library.export(entry, tmp_path / "for 朋友")
-    assert sorted(each.name for each in (tmp_path / "for 朋友").iterdir()) == [CONFIG, WEIGHTS]
+    names = sorted(each.name for each in (tmp_path / "for 朋友").iterdir())
+    assert names == [CONFIG, WEIGHTS, copy_guard.FILE]
     again = library.bring_in(tmp_path / "for 朋友", "Back", catalog.check(tiny_model))
     assert again.card.base_digest == entry.card.base_digest
+    assert CopyGuard.beside(again.folder).first_end(SENTENCE)
     with pytest.raises(AdapterNotKept):
         library.export(entry, tmp_path / "for 朋友")
 

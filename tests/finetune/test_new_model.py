@@ -13,6 +13,7 @@ from gptwriter.engine.tokenizer import Tokenizer
 from gptwriter.engine.torch_engine import TorchEngine
 from gptwriter.finetune import evidence, lesson, new_model, presets, run
 from gptwriter.finetune.control import Control, Stopped
+from gptwriter.finetune.copy_guard import CopyGuard
 from gptwriter.finetune.dataset import prepare
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
@@ -27,6 +28,7 @@ TINY: dict[Shape, Size] = {
     Shape.TRANSFORMER: TransformerSize(layers=2, width=64, heads=2, vocabulary=512),
     Shape.LSTM: RecurrentSize(layers=2, width=64, embedding=48, vocabulary=512, dropout=0.1),
 }
+LATER = chinese(6_000)  # no run of it stands in the other text
 ARCHITECTURES = {Shape.TRANSFORMER: "gpt2", Shape.LSTM: "gptwriter_lstm"}
 EVERY_SHAPE = pytest.mark.parametrize("shape", list(Shape))
 QUICK = Recipe(
@@ -131,8 +133,14 @@ def test_fine_tuning_on_top_of_it_is_a_second_stage(tmp_path: Path, shape: Shape
 @EVERY_SHAPE
 def test_all_of_it_can_be_taught_again_as_a_second_stage(tmp_path: Path, shape: Shape) -> None:
     first = tune(new(tmp_path / "new", shape), Listener())
-    second = tune(job(Path(first.adapter), tmp_path / "tuned", method=Method.FULL), Listener())
+    again = job(Path(first.adapter), tmp_path / "tuned", method=Method.FULL)
+    second = tune(again, Listener(), text=LATER)
     assert loaded(Path(second.adapter)).info is not None
+    for model, texts in ((first, [TEXT]), (second, [TEXT, LATER])):  # F13
+        guard = CopyGuard.beside(Path(model.adapter))
+        for text in texts:
+            learned = prepare([Document("text", text)]).training[0].text
+            assert guard.first_end(learned)
 
 
 @EVERY_SHAPE
