@@ -68,10 +68,6 @@ def file_of(document: Path) -> Path:
     return document.with_name(document.name + SUFFIX)
 
 
-def is_one(name: str) -> bool:
-    return name.endswith(SUFFIX)
-
-
 def load(document: Path) -> Companion | None:
     """What is kept beside a document, if anything is. Raises OSError and NotUnderstood."""
     file = file_of(document)

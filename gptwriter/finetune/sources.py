@@ -117,9 +117,8 @@ def _is_hidden(name: str) -> bool:
 
 
 def _is_text(name: str) -> bool:
-    """Whether it is the writer's own: no hidden file, and none that we keep beside a document."""
-    of_a_kind = Path(name).suffix.lower() in FORMATS
-    return of_a_kind and not _is_hidden(name) and not companion.is_one(name)
+    """Whether it is of a kind that is read, and the writer's own: hidden files are programs'."""
+    return Path(name).suffix.lower() in FORMATS and not _is_hidden(name)
 
 
 def _as_people_sort(file: Path) -> list[str | int]:

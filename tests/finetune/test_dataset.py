@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gptwriter.errors import NothingToLearn
+from gptwriter.finetune import languages
 from gptwriter.finetune.dataset import Caution, Dataset, characters, prepare
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.languages import Language
@@ -110,6 +111,14 @@ def test_f1_each_document_tells_its_characters_and_language() -> None:
     assert dataset.documents[0].characters == len(english(12_000))
     assert Caution.MIXED_LANGUAGES in dataset.cautions
     assert Caution.MIXED_LANGUAGES not in prepared(english(12_000), "").cautions
+
+
+def test_f1_japanese_is_told_from_chinese_by_its_kana() -> None:
+    assert (
+        languages.of("山の上に小さな家があった。夜になると、海の音が聞こえた。")
+        is Language.JAPANESE
+    )
+    assert languages.of("山上有一座小房子。到了夜里，听得见海的声音。") is Language.CHINESE
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from gptwriter.finetune.new_model import RecurrentSize, Size, TransformerSize
 from gptwriter.finetune.presets import Method, Preset, Recipe, Shape
 from tests.engine.conftest import loaded
 from tests.finetune.runs import TEXT, Listener, job, tune
-from tests.finetune.texts import chinese
+from tests.finetune.texts import chinese, english
 
 TINY: dict[Shape, Size] = {
     Shape.TRANSFORMER: TransformerSize(layers=2, width=64, heads=2, vocabulary=512),
@@ -159,3 +160,16 @@ def test_its_tokenizer_has_seen_the_training_text_alone_and_can_write_any(
         assert tokenizer.count("山水风云") < len("山水风云".encode())
     for file in ("tokenizer.json", "model.safetensors"):
         assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_a_longer_text_has_more_words_to_learn_and_those_held_out_are_none_of_them(
+    tmp_path: Path,
+) -> None:
+    dataset = prepare([Document("text", english(60_000))])
+    *others, last = dataset.reported
+    secret = replace(last, paragraphs=(*last.paragraphs, "zyzzyva " * 2_000))
+    size = replace(TINY[Shape.TRANSFORMER], vocabulary=8192)
+    new_model.begin(tmp_path / "new", replace(dataset, reported=(*others, secret)), size, QUICK)
+    kept = json.loads((tmp_path / "new" / "tokenizer.json").read_bytes())["model"]["vocab"]
+    assert 512 < len(kept) <= 60_000 // 50
+    assert "Ġzyzzyva" not in kept

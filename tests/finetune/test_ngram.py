@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from gptwriter.finetune import ngram
 from gptwriter.finetune.ngram import CharacterModel
 from tests.tiny_models import WORDS
 
@@ -53,3 +54,12 @@ def test_the_numbers_are_those_of_interpolated_kneser_ney() -> None:
     expected = ((2 - discount) + discount * 1 * b_alone) / 2
     assert model._probability("ab") == pytest.approx(expected)
     assert model.bits(["a"])[0] == pytest.approx(-math.log2(model._probability("\0a")))
+
+
+def test_so_long_a_text_that_it_would_fill_the_memory_is_learned_in_part(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ngram, "_MOST", 10)
+    texts = iter(["abcdefgh", "ijklm", "never asked for"])
+    assert list(ngram._bounded(texts)) == ["abcdefgh", "ij"]
+    assert next(texts) == "never asked for"

@@ -35,6 +35,14 @@ def test_f11_the_interval_is_paired() -> None:
     assert high == pytest.approx(0.1)
 
 
+def test_f11_the_interval_leaves_out_a_fortieth_at_each_end() -> None:
+    """One paragraph of ten gains all: three draws of it in ten are as rare as that, four rarer."""
+    after = [0.0] + [100.0] * 9
+    low, high = gain([100.0] * 10, after, [10] * 10).interval
+    assert low == 0.0
+    assert high == pytest.approx(0.3)
+
+
 @given(st.lists(st.tuples(st.floats(1, 1e4), st.floats(1, 1e4)), min_size=1, max_size=20))
 def test_the_interval_is_ordered_and_repeatable(pairs: list[tuple[float, float]]) -> None:
     before, after = [list(each) for each in zip(*pairs, strict=True)]

@@ -22,6 +22,7 @@ def novel(tmp_path: Path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"This is {name}.", "utf-8")
     (folder / "cover.jpg").write_bytes(b"\xff\xd8")
+    companion.file_of(folder / "notes.txt").write_text("{}", "utf-8")
     (folder / ".git").mkdir()
     (folder / ".git" / "config.txt").write_text("[core]", "utf-8")
     (folder / "Part 1" / ".one.txt").write_text("left by another program", "utf-8")
@@ -35,6 +36,13 @@ def test_f1_a_folder_is_all_texts_in_it_and_in_its_folders(novel: Path) -> None:
     assert not any(each.problem for each in found)
     assert {each.file for each in found} == {str(novel / name) for name in names}
     assert [each.name for each in documents_in([novel])] == [Path(each.file).name for each in found]
+
+
+def test_f1_wrapped_lines_are_joined(tmp_path: Path) -> None:
+    lines = ["It was a dark and stormy night, and the keeper of the lighthouse had"] * 9
+    (tmp_path / "wrapped.txt").write_text("\n".join([*lines, "gone to bed.", "", "End."]), "utf-8")
+    (document,) = documents_in([tmp_path / "wrapped.txt"])
+    assert document.text.splitlines()[0] == " ".join([*lines, "gone to bed."])
 
 
 def test_a_folder_that_leads_back_to_itself_is_read_once(novel: Path) -> None:

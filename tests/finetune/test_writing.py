@@ -66,3 +66,32 @@ def test_the_same_is_drawn_each_time_and_the_likeliest_is_what_the_model_would_s
             ids = torch.cat([ids, model(ids).logits[:, -1:].argmax(-1)], dim=1)
     assert drawn[0] == drawn[1] != likeliest
     assert likeliest == [tokenizer.decode(ids[0, -8:].tolist()).replace("\ufffd", "")]
+
+
+def test_a_model_that_learns_is_left_as_it_was_and_so_is_chance(
+    model: Any, tiny_llama: Path
+) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    prompts = writing.prompts(["Once there was a house."], tokenizer, 4)
+    model.train()
+    before = torch.get_rng_state()
+    writing.continuations(model, tokenizer, prompts, 4)
+    assert model.training
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_a_prompt_begins_as_the_model_is_used_to(
+    model: Any, tiny_llama: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tokenizer = Tokenizer(tiny_llama)
+    tokenizer.prefix = [1, 2]
+    given: list[list[int]] = []
+    real = model.generate
+
+    def generate(prompt: Any, **more: Any) -> Any:
+        given.extend(prompt.tolist())
+        return real(prompt, **more)
+
+    monkeypatch.setattr(model, "generate", generate)
+    writing.continuations(model, tokenizer, [[5, 6]], 2)
+    assert given == [[1, 2, 5, 6]]
