@@ -15,7 +15,7 @@ from gptwriter.engine.torch_engine import TorchEngine
 from gptwriter.finetune import evidence, lesson, new_model, presets, run
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.copy_guard import CopyGuard
-from gptwriter.finetune.dataset import prepare
+from gptwriter.finetune.dataset import characters, prepare
 from gptwriter.finetune.document import Document
 from gptwriter.finetune.job import Job
 from gptwriter.finetune.messages import Message, Progress
@@ -163,13 +163,14 @@ def test_its_tokenizer_has_seen_the_training_text_alone_and_can_write_any(
 
 
 def test_a_longer_text_has_more_words_to_learn_and_those_held_out_are_none_of_them(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dataset = prepare([Document("text", english(60_000))])
+    monkeypatch.setattr(new_model, "_SEEN", characters(dataset.training) // 530)
     *others, last = dataset.reported
     secret = replace(last, paragraphs=(*last.paragraphs, "zyzzyva " * 2_000))
     size = replace(TINY[Shape.TRANSFORMER], vocabulary=8192)
     new_model.begin(tmp_path / "new", replace(dataset, reported=(*others, secret)), size, QUICK)
     kept = json.loads((tmp_path / "new" / "tokenizer.json").read_bytes())["model"]["vocab"]
-    assert 512 < len(kept) <= 60_000 // 50
+    assert 530 <= len(kept) <= 532  # the least would be 512, and the size allows 8192
     assert "Ġzyzzyva" not in kept
