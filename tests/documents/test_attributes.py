@@ -40,6 +40,21 @@ def test_the_mode_stays(file: Path, mode: int, umask: int) -> None:
     assert file.stat().st_mode & 0o777 == mode
 
 
+def test_r14_the_text_of_a_private_file_is_never_open_to_others(
+    file: Path, umask: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.chmod(0o600)
+    modes, real = [], os.write
+
+    def write(descriptor: int, data: bytes) -> int:
+        modes.append(os.fstat(descriptor).st_mode & 0o777)
+        return real(descriptor, data)
+
+    monkeypatch.setattr(os, "write", write)
+    save_bytes(file, NEW, Digest.of(OLD))
+    assert modes == [0o600]
+
+
 def test_the_attributes_stay(file: Path) -> None:
     os.setxattr(file, "user.tag", b"draft")
     save_bytes(file, NEW, Digest.of(OLD))
