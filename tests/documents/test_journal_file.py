@@ -93,15 +93,14 @@ def test_the_tenth_journal_is_later_than_the_ninth(files: JournalFiles) -> None:
     assert files.next_records().name == "journal-a-11.records"
 
 
-@pytest.mark.parametrize("order", [(9, 10), (10, 9)])
-def test_of_a_discarded_journal_the_file_that_started_last_counts(
-    tmp_path: Path, order: tuple[int, int]
-) -> None:
+def test_of_a_discarded_journal_the_file_that_started_last_counts(tmp_path: Path) -> None:
     folder = discards(tmp_path)
     folder.mkdir()
-    for number in order:
-        (folder / f"journal-a-{number}.records").write_bytes(b"")
-    assert [file.name for file in discarded_journals(tmp_path)] == ["journal-a-10.records"]
+    for document in "abcdefgh":  # a disk lists them in any order
+        for number in (9, 10):
+            (folder / f"journal-{document}-{number}.records").write_bytes(b"")
+    found = sorted(file.name for file in discarded_journals(tmp_path))
+    assert found == [f"journal-{document}-10.records" for document in "abcdefgh"]
 
 
 def test_r11_a_file_that_is_another_one_by_now_is_no_base(

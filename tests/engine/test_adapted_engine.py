@@ -22,8 +22,9 @@ from gptwriter.engine.api import (
     WeightFormat,
 )
 from gptwriter.engine.native_decoder import NativeDecoder
+from gptwriter.engine.placement import PlacedModel
 from gptwriter.engine.torch_engine import TorchEngine
-from gptwriter.errors import AdapterRefused
+from gptwriter.errors import AdapterRefused, OutOfMemory
 from tests.tiny_adapters import save_adapter
 from tests.tiny_models import build_tiny_llama
 
@@ -179,11 +180,26 @@ def test_an_adapter_that_is_gone_is_refused_and_the_base_is_loaded_already(
     assert logits(engine).isfinite().all()
 
 
+def test_a_model_that_may_be_half_adapted_is_not_kept(
+    tiny_llama: Path, learned_llama: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutOfMemory(device="CPU")
+
+    engine = TorchEngine()
+    put(engine, ModelSpec(tiny_llama, Device.CPU))
+    monkeypatch.setattr(PlacedModel, "adapt", full)
+    with pytest.raises(OutOfMemory):
+        put(engine, ModelSpec(tiny_llama, Device.CPU, adapter=learned_llama))
+    assert engine.info is None
+
+
+@pytest.mark.parametrize("weights", FORMATS)
 def test_f16_what_the_model_had_read_with_another_strength_is_read_again(
-    tiny_llama: Path, learned_llama: Path
+    tiny_llama: Path, learned_llama: Path, weights: WeightFormat
 ) -> None:
     engine = TorchEngine()
-    spec = ModelSpec(tiny_llama, Device.CPU, adapter=learned_llama)
+    spec = ModelSpec(tiny_llama, Device.CPU, weights, adapter=learned_llama)
     put(engine, spec)
     assert reused(engine) == 0
     assert reused(engine) > 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gptwriter.engine.api import (
+    MOST_ALTERNATIVES,
     CancelToken,
     Finished,
     FinishReason,
@@ -40,6 +41,11 @@ def test_p10_alternatives_differ_and_the_first_is_the_usual_line(
     assert len(set(several)) == 4
     assert all(several)
     assert several[0] == lines(engine, 1)[0]
+
+
+def test_p10_there_is_an_end_to_the_lines_that_are_written_at_once(engine: TorchEngine) -> None:
+    several = lines(engine, 3 * MOST_ALTERNATIVES)
+    assert sum(bool(line) for line in several) == MOST_ALTERNATIVES
 
 
 def test_p10_the_text_stays_read_behind_alternatives(tiny_llama: Path) -> None:
