@@ -23,8 +23,8 @@ BEFORE = "The old lighthouse keeper walked down to the"
 FORMATS = [WeightFormat.INT8, WeightFormat.UNPACKED, WeightFormat.REFERENCE]
 
 
-def lines(engine: TorchEngine, count: int) -> list[str]:
-    request = Request(BEFORE, length=Length.OPEN, max_tokens=8, alternatives=count)
+def lines(engine: TorchEngine, count: int, banned: str = "") -> list[str]:
+    request = Request(BEFORE, length=Length.OPEN, max_tokens=8, alternatives=count, banned=banned)
     found = [""] * count
     for step in engine.generate(request, CancelToken()):
         if isinstance(step, Piece):
@@ -46,6 +46,15 @@ def test_p10_alternatives_differ_and_the_first_is_the_usual_line(
 def test_p10_there_is_an_end_to_the_lines_that_are_written_at_once(engine: TorchEngine) -> None:
     several = lines(engine, 3 * MOST_ALTERNATIVES)
     assert sum(bool(line) for line in several) == MOST_ALTERNATIVES
+
+
+def test_q16_a_line_among_several_ends_before_a_banned_phrase(engine: TorchEngine) -> None:
+    """It cannot go back and say another: all of them are written at once."""
+    free = lines(engine, 3)
+    word = next(word for word in free[0].split()[1:] if word.isalpha())
+    banned = lines(engine, 3, banned=word)[0]
+    assert free[0].startswith(banned)
+    assert word not in banned.split()
 
 
 def test_p10_the_text_stays_read_behind_alternatives(tiny_llama: Path) -> None:
