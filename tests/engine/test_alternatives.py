@@ -23,8 +23,10 @@ BEFORE = "The old lighthouse keeper walked down to the"
 FORMATS = [WeightFormat.INT8, WeightFormat.UNPACKED, WeightFormat.REFERENCE]
 
 
-def lines(engine: TorchEngine, count: int, banned: str = "") -> list[str]:
-    request = Request(BEFORE, length=Length.OPEN, max_tokens=8, alternatives=count, banned=banned)
+def lines(engine: TorchEngine, count: int, banned: str = "", most: int = 8) -> list[str]:
+    request = Request(
+        BEFORE, length=Length.OPEN, max_tokens=most, alternatives=count, banned=banned
+    )
     found = [""] * count
     for step in engine.generate(request, CancelToken()):
         if isinstance(step, Piece):
@@ -50,9 +52,9 @@ def test_p10_there_is_an_end_to_the_lines_that_are_written_at_once(engine: Torch
 
 def test_q16_a_line_among_several_ends_before_a_banned_phrase(engine: TorchEngine) -> None:
     """It cannot go back and say another: all of them are written at once."""
-    free = lines(engine, 3)
+    free = lines(engine, 3, most=24)
     word = free[0].split()[1]
-    banned = lines(engine, 3, banned=word)[0]
+    banned = lines(engine, 3, banned=word, most=24)[0]
     assert free[0].startswith(banned)
     assert word not in banned.split()
 
