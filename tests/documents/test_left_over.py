@@ -84,8 +84,10 @@ def test_a_save_that_goes_on_is_left_alone(file: Path, dead: int) -> None:
     alive = leave(file, os.getpid(), b"The te")
     young = leave(file, dead, b"The te", age=10)
     of_another = leave(file.with_name("other.txt"), dead, b"The te")
+    of_nobody_here = leave(file, 10**12, b"The te")  # a number that no process here can have
     assert tidy(file, []) == []
     assert alive.exists()
+    assert of_nobody_here.exists()
     assert young.exists()
     assert of_another.exists()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +20,18 @@ from tests.documents.importers.test_import_text import PARAGRAPHS
 
 COMMAND = child.command(child.Role.IMPORT)
 ENVIRONMENT = child.environment()
+
+
+WHOLE = json.dumps(
+    {
+        "text": "x",
+        "title": "",
+        "notes": [],
+        "encoding": "",
+        "encoding_is_sure": True,
+        "other_encodings": [],
+    }
+)
 
 
 @pytest.fixture
@@ -60,6 +74,7 @@ def test_the_childs_refusal_is_the_parents(tmp_path: Path) -> None:
         "print('{}')",
         'print(\'{"error": "UsageError", "fields": {"reason": "x"}}\')',
         "raise SystemExit(1)",
+        f"print({WHOLE!r}); raise SystemExit(1)",
         "pass",
     ],
 )
@@ -92,6 +107,17 @@ def test_larger_files_may_take_longer(tmp_path: Path) -> None:
     large.write_bytes(bytes(2_000_000))
     assert child_main.seconds_for(tmp_path / "none") == child_main.seconds_for(small) == 4
     assert child_main.seconds_for(large) == 44
+
+
+def test_r14_the_child_has_no_more_than_it_needs_and_leaves_no_core_dump() -> None:
+    script = (
+        "import resource; from gptwriter.documents.importers import child_main;"
+        "child_main._limit(9);"
+        "print([resource.getrlimit(each)[0] for each in"
+        " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)])"
+    )
+    said = subprocess.run(child_that(script), env=ENVIRONMENT, capture_output=True, check=True)
+    assert json.loads(said.stdout) == [child_main.MEMORY, 9, 0]
 
 
 def test_the_child_cannot_write_to_any_file(tmp_path: Path) -> None:
