@@ -128,6 +128,13 @@ def test_a_pdf_holds_the_words(qapp: QApplication, tmp_path: Path) -> None:
     assert "naïve" in words
 
 
+def test_a_title_that_is_too_long_for_a_docx_is_cut() -> None:
+    from docx import Document  # a library without types
+
+    data = docx.write(manuscript("x", "山" * 300, markdown=False))
+    assert Document(io.BytesIO(data)).core_properties.title == "山" * 255
+
+
 def test_a_docx_names_no_author_of_a_template() -> None:
     from docx import Document  # a library without types
 

@@ -58,6 +58,16 @@ def test_the_writers_answer_about_an_encoding_reaches_the_child(tmp_path: Path) 
     assert import_in_child(path, COMMAND, ENVIRONMENT, "big5").encoding_is_sure
 
 
+def test_what_a_library_prints_is_no_part_of_the_answer(document: Path) -> None:
+    script = (
+        "import sys; from gptwriter.documents.importers import child_main; "
+        "real = child_main.import_text; "
+        "child_main.import_text = lambda *both: (print('a warning', flush=True), real(*both))[1]; "
+        "child_main.main(sys.argv[1:])"
+    )
+    assert import_in_child(document, child_that(script), ENVIRONMENT) == import_text(document)
+
+
 def test_the_childs_refusal_is_the_parents(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(b"%PDF-1.7\n")
@@ -111,7 +121,8 @@ def test_larger_files_may_take_longer(tmp_path: Path) -> None:
 
 def test_r14_the_child_has_no_more_than_it_needs_and_leaves_no_core_dump() -> None:
     script = (
-        "import resource; from gptwriter.documents.importers import child_main;"
+        "import os, resource; from gptwriter.documents.importers import child_main;"
+        "os.geteuid() or resource.setrlimit(resource.RLIMIT_CORE, (1, 1));"  # who may raise it
         "child_main._limit(9);"
         "print([resource.getrlimit(each)[0] for each in"
         " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE)])"
