@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,26 @@ def test_r14_the_text_of_a_private_file_is_never_open_to_others(
     monkeypatch.setattr(os, "write", write)
     save_bytes(file, NEW, Digest.of(OLD))
     assert modes == [0o600]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="nobody else may give a file away")
+def test_the_owner_stays(file: Path) -> None:
+    os.chown(file, 4321, 8765)
+    save_bytes(file, NEW, Digest.of(OLD))
+    assert (file.stat().st_uid, file.stat().st_gid) == (4321, 8765)
+
+
+def test_where_there_are_no_attributes_a_file_is_replaced_all_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_descriptor: int) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(os, "listxattr", unknown)
+    with file.open("rb") as before:  # its number cannot be given to another file
+        save_bytes(file, NEW, Digest.of(OLD))
+        assert file.stat().st_ino != os.fstat(before.fileno()).st_ino
+    assert file.read_bytes() == NEW
 
 
 def test_the_attributes_stay(file: Path) -> None:

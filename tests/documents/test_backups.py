@@ -100,6 +100,7 @@ def test_what_is_not_a_copy_is_left_alone() -> None:
     backups.keep(FILE, b"text", NOW)
     strange = backups.folder_of(FILE) / "notes.txt"
     strange.write_text("mine")
+    strange.with_name("²").write_text("mine")  # a digit, and no number
     backups.keep(FILE, b"other", NOW + 400 * DAY)
     assert len(texts()) == 2
     assert strange.exists()

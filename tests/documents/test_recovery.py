@@ -374,6 +374,14 @@ def test_r2_a_half_written_file_of_an_old_encoding_is_offered_as_well(file: Path
     assert only().text == text
 
 
+@pytest.mark.parametrize("marker", [b"", b"[]", b"{}", b'{"target": 1, "before": 2, "after": 3}'])
+def test_r13_a_marker_that_is_none_tells_of_no_file(file: Path, marker: bytes) -> None:
+    die_in_place(file, b"")
+    (left,) = paths.recovery_dir().glob("*.json")
+    left.write_bytes(marker)
+    assert recovery.find() == Found((), 0)
+
+
 def test_r2_a_backup_that_cannot_be_read_now_is_looked_at_again(file: Path) -> None:
     die_in_place(file, b"")
     (backup,) = paths.recovery_dir().glob("*.backup")

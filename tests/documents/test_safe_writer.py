@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -222,6 +225,48 @@ def test_without_links_a_new_file_gets_its_name(
     monkeypatch.setattr(directory_entries, "_renameat2", lambda *_: False)
     save_bytes(tmp_path / "two.md", NEW, None)
     assert names(tmp_path) == ["one.md", "two.md"]
+
+
+def test_r11_without_links_either_a_new_file_takes_no_place_that_was_just_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", refused("link", number=1))
+    monkeypatch.setattr(directory_entries, "_renameat2", lambda *_: False)
+    write_just_before(monkeypatch, "give_name", tmp_path / "new.md")
+    with pytest.raises(DocumentChangedOutside):
+        save_bytes(tmp_path / "new.md", NEW, None)
+    assert (tmp_path / "new.md").read_bytes() == THEIRS
+    assert names(tmp_path) == ["new.md"]
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EIO])
+def test_a_file_system_that_knows_no_exchange_is_told_from_one_that_fails(
+    file: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    library = SimpleNamespace(renameat2=lambda *_: -1)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    monkeypatch.setattr(ctypes, "get_errno", lambda: number)
+    if number == errno.EIO:
+        with pytest.raises(DocumentNotSaved, match="reports a fault"):
+            save_bytes(file, NEW, Digest.of(OLD))
+    else:
+        save_bytes(file, NEW, Digest.of(OLD))
+    assert file.read_bytes() == (OLD if number == errno.EIO else NEW)
+    assert names(file.parent) == ["novel.md"]
+
+
+def test_a_folder_that_knows_no_fsync_is_no_warning(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def sync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    assert save_bytes(file, NEW, Digest.of(OLD)).warning is None
 
 
 def test_a_hard_link_keeps_all_its_names(file: Path) -> None:

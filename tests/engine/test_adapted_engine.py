@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
-from gptwriter.engine import adapter
+from gptwriter.engine import adapter, safetensors_header
 from gptwriter.engine.adapter_weights import MergedAdapter, linear_matrices
 from gptwriter.engine.api import (
     CancelToken,
@@ -172,6 +173,19 @@ def test_f17_an_adapter_of_another_base_is_refused_in_one_sentence_and_the_base_
     assert torch.equal(logits(engine), base)
     assert engine.info is not None
     assert engine.info.adapter is None
+
+
+def test_an_adapter_whose_weights_are_no_numbers_is_refused_and_the_base_answers(
+    tiny_llama: Path, learned_llama: Path
+) -> None:
+    file = learned_llama / adapter.WEIGHTS
+    tensors, told = load_file(file), safetensors_header.read_metadata(file)
+    next(iter(tensors.values()))[0, 0] = float("nan")
+    save_file(tensors, file, told)
+    engine = TorchEngine()
+    with pytest.raises(AdapterRefused, match="not numbers"):
+        put(engine, ModelSpec(tiny_llama, Device.CPU, adapter=learned_llama))
+    assert logits(engine).isfinite().all()
 
 
 def test_an_adapter_that_is_gone_is_refused_and_the_base_is_loaded_already(
