@@ -56,9 +56,11 @@ def test_r14_the_text_of_a_private_file_is_never_open_to_others(
     assert modes == [0o600]
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="nobody else may give a file away")
 def test_the_owner_stays(file: Path) -> None:
-    os.chown(file, 4321, 8765)
+    try:
+        os.chown(file, 4321, 8765)
+    except OSError:
+        pytest.skip("who runs this may give no file away")
     save_bytes(file, NEW, Digest.of(OLD))
     assert (file.stat().st_uid, file.stat().st_gid) == (4321, 8765)
 
