@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from gptwriter.errors import SettingIgnored, SettingsNotSaved, SettingsUnreadable
-from gptwriter.settings import Settings, load, save, settings_file
+from gptwriter.settings import MOST_BANNED, Settings, load, save, settings_file
 
 SETTINGS = st.builds(
     Settings,
@@ -71,6 +71,10 @@ def test_r14_the_file_is_the_owners_only() -> None:
         ("key_preset", "emacs"),
         ("own_keys", ["Tab"]),
         ("arrows_accept", 1),
+        ("hide_after_s", 7),
+        ("hide_after_s", False),
+        ("banned", "x" * (MOST_BANNED + 1)),
+        ("own_seed", 1_000_000),
     ],
 )
 def test_a_bad_value_falls_back_and_is_named(name: str, value: object) -> None:

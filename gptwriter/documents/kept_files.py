@@ -40,10 +40,9 @@ class KeptFiles:
         """The files whose names begin with `kind` and whose writer is gone. Raises OSError."""
         found = []
         for file in sorted(folder.glob(f"{kind}*.lock")):
-            name = file.stem
-            lock = ProcessLock.take(file)
-            if lock is not None:
-                found.append(KeptFiles(folder, name, lock))
+            with contextlib.suppress(OSError):  # another user's: that hides nothing of our own
+                if lock := ProcessLock.take(file):
+                    found.append(KeptFiles(folder, file.stem, lock))
         return found
 
     def file(self, suffix: str) -> Path:

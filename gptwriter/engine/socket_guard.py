@@ -26,12 +26,14 @@ class _Guard:
     def hear(self, event: str, arguments: tuple[object, ...]) -> None:
         if event in _CONNECTING:
             address = arguments[1] if len(arguments) > 1 else None
-            host = address[0] if isinstance(address, tuple) and address else None
         elif event in _LOOKING_UP:
-            host = arguments[0]
+            address = arguments  # the host comes first in them
+        elif event == "socket.getnameinfo":
+            address = arguments[0]
         else:
             return
-        if isinstance(host, str | bytes) and not _is_here(host):
+        host = address[0] if isinstance(address, tuple) and address else None
+        if isinstance(host, str | bytes | bytearray) and not _is_here(host):
             self.refused += 1
             raise PermissionError(errno.EACCES, "gptwriter opens no connection from here")
 
@@ -51,11 +53,11 @@ def refused() -> int | None:
     return _guard.refused if _guard.installed else None
 
 
-def _is_here(host: str | bytes) -> bool:
-    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+def _is_here(host: str | bytes | bytearray) -> bool:
+    name = host if isinstance(host, str) else host.decode("ascii", "replace")
     if name in _HERE:
         return True
     try:
-        return ipaddress.ip_address(name.partition("%")[0]).is_loopback
+        return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False

@@ -134,7 +134,7 @@ class TextStream:
         if ending is not None:
             return self._end(*ending)
         self.reason = reason
-        if reason is FinishReason.CANCELLED or not self._joined:
+        if not self._joined:
             return []
         if reason is FinishReason.LENGTH and not self._open:
             return self._take(len(self._text), _WHOLE_PIECE, final=True)

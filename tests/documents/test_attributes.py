@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,43 @@ def test_the_mode_stays(file: Path, mode: int, umask: int) -> None:
     file.chmod(mode)
     save_bytes(file, NEW, Digest.of(OLD))
     assert file.stat().st_mode & 0o777 == mode
+
+
+def test_r14_the_text_of_a_private_file_is_never_open_to_others(
+    file: Path, umask: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.chmod(0o600)
+    modes, real = [], os.write
+
+    def write(descriptor: int, data: bytes) -> int:
+        modes.append(os.fstat(descriptor).st_mode & 0o777)
+        return real(descriptor, data)
+
+    monkeypatch.setattr(os, "write", write)
+    save_bytes(file, NEW, Digest.of(OLD))
+    assert modes == [0o600]
+
+
+def test_the_owner_stays(file: Path) -> None:
+    try:
+        os.chown(file, 4321, 8765)
+    except OSError:
+        pytest.skip("who runs this may give no file away")
+    save_bytes(file, NEW, Digest.of(OLD))
+    assert (file.stat().st_uid, file.stat().st_gid) == (4321, 8765)
+
+
+def test_where_there_are_no_attributes_a_file_is_replaced_all_the_same(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(_descriptor: int) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(os, "listxattr", unknown)
+    with file.open("rb") as before:  # its number cannot be given to another file
+        save_bytes(file, NEW, Digest.of(OLD))
+        assert file.stat().st_ino != os.fstat(before.fileno()).st_ino
+    assert file.read_bytes() == NEW
 
 
 def test_the_attributes_stay(file: Path) -> None:

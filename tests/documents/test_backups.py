@@ -89,10 +89,18 @@ def test_there_is_an_end_to_the_room_they_take(monkeypatch: pytest.MonkeyPatch) 
     assert texts() == [b"3" * 100, b"2" * 100]
 
 
+def test_the_latest_copy_is_kept_however_large_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "MOST_BYTES", 50)
+    backups.keep(FILE, b"0" * 100, NOW)
+    backups.keep(FILE, b"1" * 100, NOW + HOUR)
+    assert texts() == [b"1" * 100]
+
+
 def test_what_is_not_a_copy_is_left_alone() -> None:
     backups.keep(FILE, b"text", NOW)
     strange = backups.folder_of(FILE) / "notes.txt"
     strange.write_text("mine")
+    strange.with_name("²").write_text("mine")  # a digit, and no number
     backups.keep(FILE, b"other", NOW + 400 * DAY)
     assert len(texts()) == 2
     assert strange.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,33 @@ def test_f14_a_text_that_was_changed_outside_has_no_known_origin(
     companion.save(tmp_path / "a.txt", kept)
     (tmp_path / "a.txt").write_text(changed, encoding="utf-8")
     assert companion.own_parts(tmp_path / "a.txt") is None
+
+
+def test_f14_runs_that_are_not_as_long_as_the_text_say_nothing_of_it() -> None:
+    kept = replace(Companion.of(half_accepted(), TEXT), runs=(Run(Origin.TYPED, 12),))
+    with pytest.raises(NotOfThisText):
+        kept.provenance_of(TEXT)
+
+
+def test_f14_nothing_is_kept_of_an_accepted_text_that_is_not_there_any_more() -> None:
+    provenance = half_accepted()
+    provenance.replace(13, 0, provenance.accepted(2), 2)
+    provenance.replace(13, 2, (), 3)
+    assert Companion.of(provenance, TEXT).pieces == ((1, 9),)
+
+
+def test_s71_that_a_document_is_private_is_worth_a_file_of_its_own(tmp_path: Path) -> None:
+    companion.save(tmp_path / "a.txt", Companion(private=True))
+    assert companion.load(tmp_path / "a.txt") == Companion(private=True)
+
+
+def test_s71_a_document_is_private_only_where_that_is_said(tmp_path: Path) -> None:
+    document = tmp_path / "a.txt"
+    for said in ("", ', "private": "no"', ', "private": null'):
+        companion.file_of(document).write_text(
+            f'{{"format": 1, "text_sha256": "", "runs": [], "pieces": []{said}}}'
+        )
+        assert companion.load(document) == Companion()
 
 
 def test_f14_what_a_model_wrote_or_was_pasted_is_no_text_to_learn_from(tmp_path: Path) -> None:

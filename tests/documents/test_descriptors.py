@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -32,3 +34,29 @@ def test_closing_once_more_leaves_the_file_that_has_the_number_now(
     close()
     assert os.write(other, b"still open") == 10
     os.close(other)
+
+
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_lock_that_somebody_has_costs_no_descriptor(tmp_path: Path) -> None:
+    lock = ProcessLock.take(tmp_path / "a.lock")
+    assert lock
+    before = descriptors()
+    assert ProcessLock.take(tmp_path / "a.lock") is None
+    assert descriptors() == before
+    lock.release()
+
+
+def test_a_disk_that_knows_no_locks_is_an_error_and_not_somebody_who_has_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", unknown)
+    before = descriptors()
+    with pytest.raises(OSError, match="No locks"):
+        ProcessLock.take(tmp_path / "a.lock")
+    assert descriptors() == before

@@ -128,6 +128,22 @@ def test_a_pdf_holds_the_words(qapp: QApplication, tmp_path: Path) -> None:
     assert "naïve" in words
 
 
+@pytest.mark.parametrize("line", ["1. One", "12) Twelve", "- item", "# no", "> said", "1984"])
+def test_a_line_of_plain_text_stays_one_paragraph_in_markdown(line: str) -> None:
+    written = markdown.write(manuscript(line, "t", markdown=False))
+    tokens = MarkdownIt("commonmark").parse(written)
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    inline = tokens[1].children or []
+    assert "".join(token.content for token in inline) == line
+
+
+def test_a_title_that_is_too_long_for_a_docx_is_cut() -> None:
+    from docx import Document  # a library without types
+
+    data = docx.write(manuscript("x", "山" * 300, markdown=False))
+    assert Document(io.BytesIO(data)).core_properties.title == "山" * 255
+
+
 def test_a_docx_names_no_author_of_a_template() -> None:
     from docx import Document  # a library without types
 

@@ -16,6 +16,7 @@ from gptwriter.documents.journal import Edit, Header, NewerFormat, Unreadable
 from gptwriter.documents.text_form import Encoding, LineEnding, TextForm
 
 BASE = "The base 底 👍.\n"
+UNITS = len(BASE.encode("utf-16-le")) // 2
 HEADER = Header(
     document="0123",
     path="/home/作家/\udcff.txt",
@@ -121,8 +122,14 @@ def test_r13_records_that_are_whole_but_nonsense_end_the_replay() -> None:
 
 
 def test_records_of_another_moment_are_not_replayed() -> None:
-    gap = journal.record(HEADER.number + 2, Edit(0, 0, "x", len(BASE) + 2))
+    gap = journal.record(HEADER.number + 2, Edit(0, 0, "x", UNITS + 1))
     replayed = journal.replay(journal.begin(HEADER) + gap, base_text)
+    assert (replayed.text, replayed.complete) == (BASE, False)
+
+
+def test_r1_a_record_that_was_made_on_another_text_is_not_replayed() -> None:
+    other = journal.record(HEADER.number + 1, Edit(0, 0, "x", UNITS + 2))  # one too many
+    replayed = journal.replay(journal.begin(HEADER) + other, base_text)
     assert (replayed.text, replayed.complete) == (BASE, False)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from gptwriter.documents.last_session import RECENT, LastSession, load, save, session_file
+from gptwriter.documents.text_form import Encoding
 
 
 def keep(text: str) -> None:
@@ -45,6 +47,18 @@ def test_the_recent_documents_are_limited() -> None:
         session = session.with_document(Path(str(number)))
     assert session.recent[0] == Path(str(RECENT + 4))
     assert len(session.recent) == RECENT
+
+
+def test_more_recent_documents_than_there_is_room_for_are_not_loaded() -> None:
+    paths = [f"/{number}" for number in range(RECENT + 5)]
+    keep(json.dumps({"recent": paths}))
+    assert load().recent == tuple(map(Path, paths[:RECENT]))
+
+
+def test_the_encoding_of_a_document_is_forgotten_with_it() -> None:
+    said = {Path("/a"): Encoding.KOREAN, Path("/b"): Encoding.GREEK}
+    save(LastSession(recent=(Path("/a"),), encodings=said))
+    assert load().encodings == {Path("/a"): Encoding.KOREAN}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from gptwriter import paths
 from gptwriter.documents import recovery
+from gptwriter.documents.digest import Digest
+from gptwriter.documents.journal import Header, begin_with
+from gptwriter.documents.journal_file import JournalFiles, RecordsFile
 from gptwriter.documents.left_over import tidy
 from gptwriter.documents.new_file import temporary_prefix
 
@@ -55,6 +59,19 @@ def test_r11_a_text_that_is_nowhere_else_is_kept_where_it_can_be_seen(
     assert file.read_bytes() == b"The text."
 
 
+def test_the_beginning_of_a_text_that_a_journal_holds_is_deleted(file: Path, dead: int) -> None:
+    leave(file, dead, b"Newer te")
+    files = JournalFiles.create(paths.recovery_dir(), "a")
+    header = Header("a", os.fspath(file), Digest.of_file(file))
+    beginning = begin_with(header, "Newer text.")
+    RecordsFile.create_whole(files.next_records(), beginning).close()
+    files.kept.release()  # as the system does for the dead
+    found = recovery.find([file])
+    assert found.left_over == ()
+    assert list(file.parent.iterdir()) == [file]
+    found.recoverable[0].kept.release()
+
+
 def test_a_second_one_keeps_its_name_rather_than_take_the_firsts(file: Path, dead: int) -> None:
     first = file.with_name("story (left over).txt")
     first.write_bytes(b"First.")
@@ -67,8 +84,10 @@ def test_a_save_that_goes_on_is_left_alone(file: Path, dead: int) -> None:
     alive = leave(file, os.getpid(), b"The te")
     young = leave(file, dead, b"The te", age=10)
     of_another = leave(file.with_name("other.txt"), dead, b"The te")
+    of_nobody_here = leave(file, 10**12, b"The te")  # a number that no process here can have
     assert tidy(file, []) == []
     assert alive.exists()
+    assert of_nobody_here.exists()
     assert young.exists()
     assert of_another.exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -162,6 +163,40 @@ def test_a_journal_without_its_base_stays_and_is_counted(file: Path) -> None:
     before = kept_names()
     assert recovery.find() == Found((), 1)
     assert kept_names() == before
+    assert recovery.find() == Found((), 1)  # nobody holds what nobody can read
+
+
+def test_r1_a_lock_that_cannot_be_taken_hides_no_other_journal(file: Path) -> None:
+    die_writing(file)
+    die_in_place(file.with_name("other.txt"), b"Aft")
+    for kind in ("journal", "in-place"):  # as of another user, or damaged
+        (paths.recovery_dir() / f"{kind}-0.lock").mkdir()
+        (paths.recovery_dir() / f"{kind}-z.lock").mkdir()
+    assert {each.text for each in recovery.find().recoverable} == {"New. " + HELD, HELD}
+
+
+def test_what_cannot_be_removed_is_looked_at_again(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    die_writing(file, copied=True)
+    file.write_bytes(b"New. " + BASE.encode())
+    with monkeypatch.context() as kept:
+        kept.setattr(Path, "unlink", _refused)
+        assert recovery.find() == Found((), 0)
+    file.write_text("Theirs.")
+    assert only().text == "New. " + HELD
+
+
+def _refused(*_: object) -> None:
+    raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+
+def test_r14_what_was_cut_short_beside_a_journal_goes_with_it(file: Path) -> None:
+    name = die_writing(file, copied=True)
+    (paths.recovery_dir() / f".journal-{name}.base-abcd").write_bytes(b"One.")
+    file.write_bytes(b"New. " + BASE.encode())
+    assert recovery.find() == Found((), 0)
+    assert kept_names() == []
 
 
 def test_a_newer_format_stays_and_is_counted(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +216,21 @@ def test_a_damaged_end_is_said(file: Path) -> None:
     assert found.text == "New. " + HELD
 
 
+def test_a_damaged_journal_is_not_tidied_away_although_what_can_be_read_is_in_the_file(
+    file: Path,
+) -> None:
+    edits = journal.record(1, Edit(0, 0, "New. ", len(HELD) + 5)) + b"torn"
+    die_writing(file, copied=True, edits=edits)
+    file.write_bytes(b"New. " + BASE.encode())
+    assert not only().complete
+
+
+def test_r1_the_copy_of_a_file_that_is_gone_is_kept_although_its_text_was_cut(file: Path) -> None:
+    die_writing(file, copied=True, edits=journal.record(1, Edit(0, len(HELD), "", 0)))
+    file.unlink()
+    assert only().text == ""
+
+
 def test_two_documents_are_both_found_the_latest_first(file: Path) -> None:
     die_writing(file)
     die_writing(None)
@@ -197,6 +247,28 @@ def test_a_restarted_journal_that_lacks_the_last_edits_does_not_hide_them(file: 
     RecordsFile.create_whole(files.next_records(), restarted).close()
     files.kept.release()
     assert only().text == "New. " + HELD
+
+
+def test_a_text_that_starts_a_journal_is_as_old_as_its_last_edit(file: Path) -> None:
+    name = die_writing(file)
+    (files,) = JournalFiles.of_the_dead(paths.recovery_dir())
+    restarted = journal.begin_with(header_of(file, name, number=2, edited_at=12.5), "Newer.")
+    RecordsFile.create_whole(files.next_records(), restarted).close()
+    files.kept.release()
+    found = only()
+    assert (found.text, found.edited_at) == ("Newer.", 12.5)
+
+
+def test_r3_a_journal_that_had_to_move_elsewhere_is_offered_once(file: Path) -> None:
+    name = die_writing(file)
+    spare = paths.spare_recovery_dir()
+    assert spare
+    files = JournalFiles.create(spare, name)
+    moved = journal.begin_with(header_of(file, name, number=2), "Newer.")
+    RecordsFile.create_whole(files.next_records(), moved).close()
+    files.kept.release()
+    assert only().text == "Newer."
+    assert kept_names() == []
 
 
 def test_a_text_that_was_recovered_is_not_offered_twice(file: Path) -> None:
@@ -227,15 +299,34 @@ def test_a_discarded_text_is_kept_for_a_week(file: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
+def test_a_text_that_was_discarded_long_after_it_was_typed_is_kept_as_long(file: Path) -> None:
+    die_writing(file)
+    (records,) = paths.recovery_dir().glob("*.records")
+    os.utime(records, (1, 1))
+    only().kept.discard()
+    kept_files.forget_old_discards(paths.recovery_dir(), time.time())
+    assert len(list((paths.recovery_dir() / "discarded").iterdir())) == 1
+
+
+def test_a_discarded_text_that_cannot_be_deleted_keeps_no_other(file: Path) -> None:
+    folder = paths.private_folder(paths.recovery_dir() / "discarded")
+    for name in ("a", "c"):
+        (folder / name).mkdir()  # which no unlink takes away
+    (folder / "b").touch()
+    kept_files.forget_old_discards(paths.recovery_dir(), time.time() + 8 * 24 * 3600)
+    assert sorted(each.name for each in folder.iterdir()) == ["a", "c"]
+
+
 @pytest.mark.parametrize("umask", [0o000, 0o777])
-def test_r14_only_the_owner_may_look(file: Path, umask: int) -> None:
+@pytest.mark.parametrize("copied", [True, False])
+def test_r14_only_the_owner_may_look(file: Path, umask: int, *, copied: bool) -> None:
     old = os.umask(umask)
     try:
-        die_writing(file, copied=True)
+        die_writing(file, copied=copied)
         only().kept.discard()
     finally:
         os.umask(old)
-    for each in paths.recovery_dir().rglob("*"):
+    for each in [paths.recovery_dir(), *paths.recovery_dir().rglob("*")]:
         wanted = 0o700 if each.is_dir() else 0o600
         assert stat.S_IMODE(each.stat().st_mode) == wanted, each
 
@@ -281,6 +372,23 @@ def test_r2_a_half_written_file_of_an_old_encoding_is_offered_as_well(file: Path
     kept.release()
     file.write_bytes(b"Aft")
     assert only().text == text
+
+
+@pytest.mark.parametrize("marker", [b"", b"[]", b"{}", b'{"target": 1, "before": 2, "after": 3}'])
+def test_r13_a_marker_that_is_none_tells_of_no_file(file: Path, marker: bytes) -> None:
+    die_in_place(file, b"")
+    (left,) = paths.recovery_dir().glob("*.json")
+    left.write_bytes(marker)
+    assert recovery.find() == Found((), 0)
+
+
+def test_r2_a_backup_that_cannot_be_read_now_is_looked_at_again(file: Path) -> None:
+    die_in_place(file, b"")
+    (backup,) = paths.recovery_dir().glob("*.backup")
+    away = backup.rename(backup.with_suffix(".away"))
+    assert recovery.find() == Found((), 0)
+    away.rename(backup)
+    assert only().text == HELD
 
 
 def test_r2_the_backup_outlives_its_file(file: Path) -> None:

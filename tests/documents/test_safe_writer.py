@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -149,6 +153,38 @@ def test_r11_a_kept_version_takes_no_other_files_name(
     assert other.read_bytes() == b"kept before"
 
 
+def test_r11_a_kept_version_of_a_file_with_a_long_name_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / ("长" * 84 + ".md")  # 255 bytes: no name can be made longer
+    file.write_bytes(OLD)
+    write_just_before(monkeypatch, "exchange", file)
+    saved = save_bytes(file, NEW, Digest.of(OLD))
+    assert file.read_bytes() == NEW
+    assert isinstance(saved.warning, OtherVersionKept)
+    assert file.with_name(str(saved.warning.fields["other"])).read_bytes() == THEIRS
+
+
+def test_r11_what_was_replaced_and_cannot_be_read_any_more_is_kept(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Digest, "of_file", refused("read", number=5))
+    saved = save_bytes(file, NEW, Digest.of(OLD))
+    assert isinstance(saved.warning, OtherVersionKept)
+    assert (file.parent / "novel (changed outside).md").read_bytes() == OLD
+
+
+def test_r11_without_an_exchange_a_change_in_the_last_moment_is_not_overwritten(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory_entries, "_renameat2", lambda *_: False)
+    write_just_before(monkeypatch, "exchange", file)
+    with pytest.raises(DocumentChangedOutside):
+        save_bytes(file, NEW, Digest.of(OLD))
+    assert file.read_bytes() == THEIRS
+    assert names(file.parent) == ["novel.md"]
+
+
 def test_r11_a_new_file_takes_no_place_that_was_just_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -191,6 +227,48 @@ def test_without_links_a_new_file_gets_its_name(
     assert names(tmp_path) == ["one.md", "two.md"]
 
 
+def test_r11_without_links_either_a_new_file_takes_no_place_that_was_just_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", refused("link", number=1))
+    monkeypatch.setattr(directory_entries, "_renameat2", lambda *_: False)
+    write_just_before(monkeypatch, "give_name", tmp_path / "new.md")
+    with pytest.raises(DocumentChangedOutside):
+        save_bytes(tmp_path / "new.md", NEW, None)
+    assert (tmp_path / "new.md").read_bytes() == THEIRS
+    assert names(tmp_path) == ["new.md"]
+
+
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EIO])
+def test_a_file_system_that_knows_no_exchange_is_told_from_one_that_fails(
+    file: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    library = SimpleNamespace(renameat2=lambda *_: -1)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: library)
+    monkeypatch.setattr(ctypes, "get_errno", lambda: number)
+    if number == errno.EIO:
+        with pytest.raises(DocumentNotSaved, match="reports a fault"):
+            save_bytes(file, NEW, Digest.of(OLD))
+    else:
+        save_bytes(file, NEW, Digest.of(OLD))
+    assert file.read_bytes() == (OLD if number == errno.EIO else NEW)
+    assert names(file.parent) == ["novel.md"]
+
+
+def test_a_folder_that_knows_no_fsync_is_no_warning(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def sync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    assert save_bytes(file, NEW, Digest.of(OLD)).warning is None
+
+
 def test_a_hard_link_keeps_all_its_names(file: Path) -> None:
     file.with_name("second.md").hardlink_to(file)
     saved = save_bytes(file, NEW, Digest.of(OLD))
@@ -200,7 +278,7 @@ def test_a_hard_link_keeps_all_its_names(file: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [NEW, b"short", b""])
-@pytest.mark.parametrize("call", ["fchown", "setxattr", "open"])
+@pytest.mark.parametrize("call", ["fchown", "setxattr", "open", "open, read only"])
 def test_where_no_like_file_can_be_made_the_old_one_is_changed(
     file: Path, monkeypatch: pytest.MonkeyPatch, call: str, data: bytes
 ) -> None:
@@ -210,8 +288,9 @@ def test_where_no_like_file_can_be_made_the_old_one_is_changed(
         monkeypatch.setattr("gptwriter.documents.attributes._pass_on_owner_and_mode", refused(call))
     elif call == "setxattr":
         monkeypatch.setattr(os, "setxattr", refused(call))
-    else:
-        monkeypatch.setattr(os, "open", _no_new_file)
+    else:  # the second: a sandbox gives one file alone out of a folder that cannot be changed
+        error = PermissionError(13, "") if call == "open" else OSError(errno.EROFS, "")
+        monkeypatch.setattr(os, "open", _no_new_file(error))
     save_bytes(file, data, Digest.of(OLD))
     assert file.read_bytes() == data
     assert file.stat().st_ino == inode
@@ -260,8 +339,12 @@ def test_a_device_is_no_document() -> None:
 _real_open = os.open
 
 
-def _no_new_file(path: str | Path, flags: int, mode: int = 0o777) -> int:
+def _no_new_file(error: OSError) -> Callable[..., int]:
     """A folder in which nothing can be made."""
-    if Path(path).name.startswith(".gptwriter-"):
-        raise PermissionError(13, "Permission denied")
-    return _real_open(path, flags, mode)
+
+    def call(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        if Path(path).name.startswith(".gptwriter-"):
+            raise error
+        return _real_open(path, flags, mode)
+
+    return call

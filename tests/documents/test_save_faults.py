@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from gptwriter.documents import directory_entries
+from gptwriter.documents import directory_entries, in_place
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.safe_writer import Saved, save_bytes
-from gptwriter.errors import DocumentDamaged, DocumentError
+from gptwriter.errors import DocumentDamaged, DocumentError, DocumentNotSaved
 from tests.documents.save_cases import CALLS, CASES, NEW, OLD, Case, left_over
 
 
@@ -97,6 +97,20 @@ def test_r2_what_a_disk_does_not_keep_is_not_called_saved(
     judge(CASES[case], file, result)
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_r2_a_disk_that_takes_nothing_is_not_asked_again(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = CASES[case].prepare(tmp_path / "folder")
+    real_write, taken = os.write, [0]
+    monkeypatch.setattr(
+        os, "write", lambda file, data: taken.pop() if taken else real_write(file, data)
+    )
+    result = outcome(file, CASES[case].expected)
+    assert isinstance(result, DocumentNotSaved)
+    judge(CASES[case], file, result)
+
+
 def test_r2_an_error_on_closing_a_changed_file_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,6 +120,10 @@ def test_r2_an_error_on_closing_a_changed_file_counts(
     result = outcome(file, case.expected)
     assert isinstance(result, DocumentDamaged)
     judge(case, file, result)
+    file.write_bytes(NEW[:5])  # what the disk has of it after all
+    (half,) = in_place.half_written()  # it is free to be found by any window that starts
+    assert half.backup.read_bytes() == OLD
+    half.kept.release()
 
 
 @pytest.mark.parametrize(
@@ -113,6 +131,8 @@ def test_r2_an_error_on_closing_a_changed_file_counts(
     [
         ("existing", ["write", "fsync", "_renameat2", "fsync", "unlink"]),
         ("new", ["write", "fsync", "link", "unlink", "fsync"]),
+        # The backup, its marker and their names last before the file itself is touched.
+        ("hard link", ["fsync", "fsync", "fsync", "write", "fsync", "unlink", "unlink", "unlink"]),
     ],
 )
 def test_r15_the_bytes_last_before_they_take_the_place_and_the_folder_after_it(

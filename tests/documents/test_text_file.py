@@ -160,8 +160,37 @@ def test_what_is_not_utf_8_is_not_decoded_without_a_question(file: Path, data: b
 @pytest.mark.parametrize("data", [b"\xff\xfea", b"\0\xff\0"])
 def test_bytes_that_are_no_text_are_refused(file: Path, data: bytes) -> None:
     file.write_bytes(data)
-    with pytest.raises(DocumentUnreadable, match=r"novel\.md could not be opened: It is not text"):
+    refusal = r"novel\.md could not be opened: It is not text"
+    with pytest.raises(DocumentUnreadable, match=refusal) as raised:
         open_text(file)
+    if data.startswith(b"\0"):
+        assert not isinstance(raised.value, EncodingUnsure)  # there is nothing to choose from
+
+
+def test_zeros_that_are_no_utf_16_are_the_text_that_they_are(file: Path) -> None:
+    file.write_bytes(b"a\0\0")
+    assert open_text(file).text == "a\0\0"
+
+
+@pytest.mark.parametrize("size", [text_file._PREVIEW, text_file._PREVIEW + 1])
+def test_a_writer_sees_the_beginning_of_what_needs_an_encoding(file: Path, size: int) -> None:
+    file.write_bytes(b"\xe9" * size)
+    seen = look_at(file)
+    assert seen.beginning == b"\xe9" * text_file._PREVIEW
+    assert seen.is_all == (size == text_file._PREVIEW)
+
+
+def test_a_mark_of_another_encoding_than_the_one_that_was_said_is_text(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbfa")
+    opened = open_text(file, Encoding.WESTERN)
+    assert (opened.text, opened.form) == ("ï»¿a", TextForm(Encoding.WESTERN))
+    assert opened.losses == (Loss.UNUSUAL_CODES,)  # it could not be told from UTF-8 again
+
+
+def test_r1_what_the_editor_holds_of_a_file_has_line_ends_alone() -> None:
+    form = TextForm(bom=True, line_ending=LineEnding.CRLF)
+    data = "\ufeffa\r\nb\u2029c\ufdd0d\ufdd1e\rf".encode()
+    assert text_file.held_text(data, form) == "a\nb\nc\nd\ne\nf"
 
 
 def test_a_missing_file_is_refused(file: Path) -> None:
@@ -192,6 +221,17 @@ def test_a_file_that_is_too_large_is_refused_without_reading_it(file: Path) -> N
     with file.open("wb") as sparse:
         sparse.truncate(4 << 30)
     with pytest.raises(DocumentUnreadable, match="larger than 100 MB"):
+        open_text(file)
+
+
+def test_the_largest_file_is_read_and_one_byte_more_is_not(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_file, "LARGEST", 4)
+    file.write_bytes(b"four")
+    assert open_text(file).text == "four"
+    file.write_bytes(b"fives")
+    with pytest.raises(DocumentUnreadable, match="larger than"):
         open_text(file)
 
 

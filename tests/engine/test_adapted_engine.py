@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
-from gptwriter.engine import adapter
+from gptwriter.engine import adapter, safetensors_header
 from gptwriter.engine.adapter_weights import MergedAdapter, linear_matrices
 from gptwriter.engine.api import (
     CancelToken,
@@ -22,8 +23,9 @@ from gptwriter.engine.api import (
     WeightFormat,
 )
 from gptwriter.engine.native_decoder import NativeDecoder
+from gptwriter.engine.placement import PlacedModel
 from gptwriter.engine.torch_engine import TorchEngine
-from gptwriter.errors import AdapterRefused
+from gptwriter.errors import AdapterRefused, OutOfMemory
 from tests.tiny_adapters import save_adapter
 from tests.tiny_models import build_tiny_llama
 
@@ -150,7 +152,11 @@ def test_a_better_adapter_in_the_same_place_is_read_anew(tiny_llama: Path, tmp_p
     first = logits(engine)
     (better / adapter.WEIGHTS).replace(learned / adapter.WEIGHTS)
     put(engine, spec)
-    assert not torch.equal(logits(engine), first)
+    fresh = TorchEngine()
+    put(fresh, spec)
+    expected = logits(fresh)
+    assert torch.equal(logits(engine), expected)
+    assert not torch.equal(first, expected)
 
 
 def test_f17_an_adapter_of_another_base_is_refused_in_one_sentence_and_the_base_answers(
@@ -169,6 +175,19 @@ def test_f17_an_adapter_of_another_base_is_refused_in_one_sentence_and_the_base_
     assert engine.info.adapter is None
 
 
+def test_an_adapter_whose_weights_are_no_numbers_is_refused_and_the_base_answers(
+    tiny_llama: Path, learned_llama: Path
+) -> None:
+    file = learned_llama / adapter.WEIGHTS
+    tensors, told = load_file(file), safetensors_header.read_metadata(file)
+    next(iter(tensors.values()))[0, 0] = float("nan")
+    save_file(tensors, file, told)
+    engine = TorchEngine()
+    with pytest.raises(AdapterRefused, match="not numbers"):
+        put(engine, ModelSpec(tiny_llama, Device.CPU, adapter=learned_llama))
+    assert logits(engine).isfinite().all()
+
+
 def test_an_adapter_that_is_gone_is_refused_and_the_base_is_loaded_already(
     tiny_llama: Path, tmp_path: Path
 ) -> None:
@@ -179,11 +198,26 @@ def test_an_adapter_that_is_gone_is_refused_and_the_base_is_loaded_already(
     assert logits(engine).isfinite().all()
 
 
+def test_a_model_that_may_be_half_adapted_is_not_kept(
+    tiny_llama: Path, learned_llama: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OutOfMemory(device="CPU")
+
+    engine = TorchEngine()
+    put(engine, ModelSpec(tiny_llama, Device.CPU))
+    monkeypatch.setattr(PlacedModel, "adapt", full)
+    with pytest.raises(OutOfMemory):
+        put(engine, ModelSpec(tiny_llama, Device.CPU, adapter=learned_llama))
+    assert engine.info is None
+
+
+@pytest.mark.parametrize("weights", FORMATS)
 def test_f16_what_the_model_had_read_with_another_strength_is_read_again(
-    tiny_llama: Path, learned_llama: Path
+    tiny_llama: Path, learned_llama: Path, weights: WeightFormat
 ) -> None:
     engine = TorchEngine()
-    spec = ModelSpec(tiny_llama, Device.CPU, adapter=learned_llama)
+    spec = ModelSpec(tiny_llama, Device.CPU, weights, adapter=learned_llama)
     put(engine, spec)
     assert reused(engine) == 0
     assert reused(engine) > 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gptwriter.engine.api import (
+    MOST_ALTERNATIVES,
     CancelToken,
     Finished,
     FinishReason,
@@ -22,8 +23,10 @@ BEFORE = "The old lighthouse keeper walked down to the"
 FORMATS = [WeightFormat.INT8, WeightFormat.UNPACKED, WeightFormat.REFERENCE]
 
 
-def lines(engine: TorchEngine, count: int) -> list[str]:
-    request = Request(BEFORE, length=Length.OPEN, max_tokens=8, alternatives=count)
+def lines(engine: TorchEngine, count: int, banned: str = "", most: int = 8) -> list[str]:
+    request = Request(
+        BEFORE, length=Length.OPEN, max_tokens=most, alternatives=count, banned=banned
+    )
     found = [""] * count
     for step in engine.generate(request, CancelToken()):
         if isinstance(step, Piece):
@@ -40,6 +43,20 @@ def test_p10_alternatives_differ_and_the_first_is_the_usual_line(
     assert len(set(several)) == 4
     assert all(several)
     assert several[0] == lines(engine, 1)[0]
+
+
+def test_p10_there_is_an_end_to_the_lines_that_are_written_at_once(engine: TorchEngine) -> None:
+    several = lines(engine, 3 * MOST_ALTERNATIVES)
+    assert sum(bool(line) for line in several) == MOST_ALTERNATIVES
+
+
+def test_q16_a_line_among_several_ends_before_a_banned_phrase(engine: TorchEngine) -> None:
+    """It cannot go back and say another: all of them are written at once."""
+    free = lines(engine, 3, most=24)
+    word = free[0].split()[1]
+    banned = lines(engine, 3, banned=word, most=24)[0]
+    assert free[0].startswith(banned)
+    assert word not in banned.split()
 
 
 def test_p10_the_text_stays_read_behind_alternatives(tiny_llama: Path) -> None:

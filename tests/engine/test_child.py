@@ -69,5 +69,10 @@ def test_r14_a_log_keeps_the_last_of_what_it_gets_and_is_private(tmp_path: Path)
     assert files[0].read_bytes().endswith(b"line 999\n")
 
 
+def test_of_more_than_a_log_may_hold_it_keeps_the_end(tmp_path: Path) -> None:
+    ChildLog(tmp_path / "child.log", limit=10).write(b"a" * 90 + b"0123456789")
+    assert (tmp_path / "child.log").read_bytes() == b"0123456789"
+
+
 def test_a_log_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
     ChildLog(tmp_path / "missing" / "child.log").write(b"line\n")

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
+from urllib.error import URLError
 
 import pytest
 
@@ -98,8 +100,9 @@ def test_a_server_without_ranges_makes_it_start_over(tmp_path: Path, shelf: Shel
     assert get(tmp_path, f"{shelf.url}/model.whl").path.read_bytes() == CONTENT
 
 
-def test_a_part_that_is_too_long_is_thrown_away(tmp_path: Path, shelf: Shelf) -> None:
-    (tmp_path / "model.whl.part").write_bytes(CONTENT + b"more")
+@pytest.mark.parametrize("more", [b"m", b"more"])
+def test_a_part_that_is_too_long_is_thrown_away(tmp_path: Path, shelf: Shelf, more: bytes) -> None:
+    (tmp_path / "model.whl.part").write_bytes(CONTENT + more)
     assert get(tmp_path, f"{shelf.url}/model.whl").path.read_bytes() == CONTENT
 
 
@@ -145,8 +148,9 @@ def test_waits_grow_while_nothing_comes(tmp_path: Path, shelf: Shelf, waits: lis
     assert waits == [2.0, 4.0]
 
 
-def test_a_busy_server_is_asked_again(tmp_path: Path, shelf: Shelf) -> None:
-    shelf.status = 503
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_a_busy_server_is_asked_again(tmp_path: Path, shelf: Shelf, status: int) -> None:
+    shelf.status = status
     with pytest.raises(NoConnection):
         get(tmp_path, f"{shelf.url}/model.whl")
     assert len(shelf.asked) == 3
@@ -186,14 +190,49 @@ def test_a_disk_without_room_is_noticed_before_anything_is_fetched(
     assert shelf.asked == []
 
 
-def test_a_disk_that_fills_up_is_not_taken_for_a_cut_line(
+def test_a_server_that_is_not_trusted_is_not_asked_again(
     tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked: list[object] = []
+
+    def refused(*request: object) -> None:
+        asked.append(request)
+        raise URLError(ssl.SSLCertVerificationError(1, "self-signed certificate"))
+
+    monkeypatch.setattr(download, "_receive", refused)
+    with pytest.raises(ObtainError, match="certificate is not trusted"):
+        get(tmp_path, f"{shelf.url}/model.whl")
+    assert len(asked) == 1
+
+
+def test_certificates_that_pip_is_told_to_trust_are_trusted(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trusted: list[str] = []
+
+    def load(_context: ssl.SSLContext, cafile: str) -> None:
+        trusted.append(cafile)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", load)
+    get(tmp_path, f"{shelf.url}/model.whl", route=Route(certificates="own.pem"))
+    assert trusted == ["own.pem"]
+
+
+def test_what_was_counted_is_in_the_file_however_little_it_is(tmp_path: Path) -> None:
+    with download._Part(tmp_path / "model.whl.part", 100) as part:
+        part.append(b"a few bytes")
+        assert part.path.read_bytes() == b"a few bytes"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_a_disk_that_fills_up_is_not_taken_for_a_cut_line(
+    tmp_path: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
     def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(download._Part, "append", full)
-    with pytest.raises(ObtainError, match="No space left"):
+    with pytest.raises(ObtainError, match=os.strerror(number)):
         get(tmp_path, f"{shelf.url}/model.whl")
     assert len(shelf.asked) == 1
 

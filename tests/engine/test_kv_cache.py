@@ -98,6 +98,25 @@ def test_e4_chunks_are_as_short_as_a_cancel_may_wait(
     assert decoder.calls[: len(chunks)] == chunks
 
 
+def test_p7_a_cancel_in_the_last_chunk_says_nothing_and_what_was_read_is_kept() -> None:
+    decoder = Recorder()
+    cache = KvCache(decoder)
+    cancel = CancelToken()
+    decoder.on_call = cancel.cancel
+    reading = cache.read([1, 2, 3], cancel)
+    assert (reading.logits, reading.run) == (None, 3)
+    assert read(cache, [1, 2, 3, 4]) == (3, 1)
+
+
+def test_after_an_error_among_several_lines_nothing_is_trusted() -> None:
+    decoder = Recorder()
+    cache = KvCache(decoder)
+    read(cache, [1, 2, 3])
+    with pytest.raises(NotImplementedError):
+        cache.branch(0, [4, 5])
+    assert read(cache, [1, 2, 3]) == (0, 3)
+
+
 def test_p7_a_cancel_is_felt_after_one_chunk_and_what_was_read_is_kept() -> None:
     decoder = Recorder()
     cache = KvCache(decoder)

@@ -27,7 +27,13 @@ from gptwriter.engine import (
 from gptwriter.engine.default_model import PinnedFile
 from gptwriter.engine.download import Route
 from gptwriter.engine.obtain_messages import ObtainProgress, Phase
-from gptwriter.errors import GptwriterError, NoConnection, ObtainError, WrongDigest
+from gptwriter.errors import (
+    GptwriterError,
+    ModelRefused,
+    NoConnection,
+    ObtainError,
+    WrongDigest,
+)
 from tests.engine.model_folders import write_model
 from tests.engine.web import Shelf, serving
 
@@ -127,6 +133,41 @@ def test_other_weights_than_the_pinned_ones_are_not_published(
     with pytest.raises(ObtainError, match="other weights"):
         run()
     assert not paths.default_model_dir().exists()
+
+
+def test_a_folder_that_does_not_pass_its_checks_is_not_published(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_tokenizer(gguf: Path, folder: Path) -> None:
+        _convert(gguf, folder)
+        (folder / "tokenizer.json").unlink()
+
+    monkeypatch.setattr(convert, "convert", without_tokenizer)
+    with pytest.raises(ModelRefused, match="tokenizer"):
+        run()
+    assert not paths.default_model_dir().exists()
+
+
+def test_every_file_lasts_before_the_folder_has_its_name(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    real_sync, real_rename = os.fsync, Path.rename
+
+    def sync(descriptor: int) -> None:
+        done.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        real_sync(descriptor)
+
+    def rename(old: Path, new: Path) -> Path:
+        done.append("rename")
+        return real_rename(old, new)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "rename", rename)
+    run()
+    *files, renamed, parent = done
+    assert set(files) == {each.name for each in paths.default_model_dir().iterdir()}
+    assert (renamed, parent) == ("rename", paths.default_model_dir().parent.name)
 
 
 def test_two_processes_do_not_fetch_at_the_same_time(shelf: Shelf) -> None:

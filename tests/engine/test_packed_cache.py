@@ -77,6 +77,17 @@ def test_only_the_newest_files_are_kept(file: Path, packed: PackedWeights) -> No
     assert len(list(file.parent.iterdir())) == packed_cache._KEPT
 
 
+def test_a_file_that_is_used_is_newer_than_what_is_not(file: Path, packed: PackedWeights) -> None:
+    os.utime(file, (1, 1))
+    packed_cache.read(file)
+    for name in "bcdefgh":
+        other = file.with_name(f"{name}.safetensors")
+        packed_cache.write(other, packed)
+        os.utime(other, (2, 2))
+    packed_cache.write(file.with_name("i.safetensors"), packed)
+    assert file.exists()
+
+
 def test_other_weights_have_another_place(tiny_llama: Path, tmp_path: Path) -> None:
     weights = Path(shutil.copy(tiny_llama / "model.safetensors", tmp_path))
     place = packed_cache.place([weights], WeightFormat.AUTO, native=True)

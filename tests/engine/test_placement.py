@@ -49,6 +49,7 @@ class Small:
             if self.passes_left < 0:
                 raise self.error
         self._length += len(tokens)
+        assert self._length <= self.positions
         return torch.tensor(tokens[-rows:])[:, None].float()
 
 

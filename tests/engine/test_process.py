@@ -398,6 +398,30 @@ def test_r6_a_stopped_child_is_killed_in_any_phase(trial: StartTrial, phase: str
         assert here.death.wait(5)
 
 
+def test_r6_an_idle_child_that_answers_nothing_is_killed(trial: StartTrial) -> None:
+    here = trial("stale", Patience(stopped=0.3, heartbeat=0.02))  # it knows no Ping
+    here.load()
+    pid = here.pid
+    assert here.death.wait(5)
+    wait_until(lambda: is_gone(pid))
+
+
+def test_a_process_that_has_the_number_of_a_child_that_is_gone_is_not_killed(
+    trial: StartTrial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = trial("well")
+    here.load()
+    child = here.engine._child
+    assert child
+    child.kill()
+    child.join(5)
+    killed: list[int] = []
+    monkeypatch.setattr(os, "killpg", lambda group, _signal: killed.append(group))
+    child.kill()
+    here.engine.close()
+    assert killed == []
+
+
 def test_r6_a_stopped_child_and_a_full_pipe_hold_nobody_up(trial: StartTrial) -> None:
     here = trial("well", Patience(step=0.2))
     here.load()

@@ -68,6 +68,14 @@ def test_q15_each_section_is_cut_toward_the_caret_at_a_border() -> None:
     assert "Fact 0 of" not in decoded(ids)
 
 
+def test_q15_a_long_text_leaves_room_for_a_long_memory_and_a_long_note() -> None:
+    memory, text = PARAGRAPH * 90, PARAGRAPH * 60
+    for length in range(1_500, len(text), 97):
+        ids, sent = WINDOW.prompt(text[:length], memory, memory)
+        assert len(ids) <= WINDOW.limit
+        assert min(sent.memory.tokens, sent.note.tokens, sent.late.tokens) > 0
+
+
 @pytest.mark.parametrize("nothing", ["", "  \n ", "\u3000"])
 def test_q15_no_memory_and_no_note_change_nothing(nothing: str) -> None:
     text = PARAGRAPH * 100 + "The"

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gptwriter.engine.api import Sampling
-from gptwriter.engine.sampling import choose, generator, penalised, probabilities
+from gptwriter.engine.sampling import (
+    Allowed,
+    choose,
+    generator,
+    likeliest,
+    penalised,
+    probabilities,
+)
 from gptwriter.errors import GenerationFailed
 
 LOGITS = torch.tensor([1.0, 3.0, 2.0, -1.0, 2.5])
@@ -37,6 +44,26 @@ def test_top_p_keeps_the_fewest_that_reach_the_share() -> None:
     # The chances are 0.08, 0.47, 0.17, 0.01, 0.28 of one.
     assert possible(Sampling(1.0, top_p=0.7)) == {1, 4}
     assert possible(Sampling(1.0, top_p=0.8)) == {1, 4, 2}
+
+
+def test_top_p_counts_among_what_top_k_has_left() -> None:
+    # The chances are 0.63 and 0.37 of these two.
+    assert possible(Sampling(1.0, top_k=2, top_p=0.6)) == {1}
+    assert possible(Sampling(1.0, top_k=2, top_p=0.7)) == {1, 4}
+
+
+def test_the_likeliest_tokens_are_those_that_may_come() -> None:
+    allowed = Allowed(torch.tensor([0, 3, 4]), torch.tensor([1.0, 1.0, 0.01]))
+    assert likeliest(LOGITS, 3, None, forbidden=()) == [1, 4, 2]
+    assert likeliest(LOGITS, 3, None, forbidden={1, 2}) == [4, 0, 3]
+    assert likeliest(LOGITS, 9, None, forbidden={1}) == [4, 2, 0, 3]
+    assert likeliest(LOGITS, 5, allowed, forbidden={3}) == [0, 4]
+
+
+def test_p10_each_line_has_its_own_chance_and_always_the_same() -> None:
+    sampling = Sampling(1.0, seed=3)
+    drawn = [torch.rand(1, generator=generator(sampling, line)).item() for line in (0, 1, 1)]
+    assert drawn[0] != drawn[1] == drawn[2]
 
 
 def test_top_p_of_nothing_keeps_the_best_token() -> None:

@@ -23,10 +23,15 @@ tcp, udp = socket.socket(), socket.socket(type=socket.SOCK_DGRAM)
 six = socket.socket(socket.AF_INET6)
 print(
     tried(lambda: tcp.connect(("192.0.2.1", 80))),
+    tried(lambda: tcp.connect((b"192.0.2.1", 80))),
+    tried(lambda: tcp.connect((bytearray(b"192.0.2.1"), 80))),
     tried(lambda: udp.sendto(b"x", ("192.0.2.1", 53))),
+    tried(lambda: udp.sendmsg([b"x"], [], 0, ("192.0.2.1", 53))),
     tried(lambda: six.connect(("2001:db8::1", 80))),
     tried(lambda: socket.getaddrinfo("example.org", 80)),
     tried(lambda: socket.gethostbyname("example.org")),
+    tried(lambda: socket.gethostbyaddr("192.0.2.1")),
+    tried(lambda: socket.getnameinfo(("192.0.2.1", 80), 0)),
     tried(lambda: socket.create_server(("0.0.0.0", 0))),
     tried(lambda: socket.create_connection(("example.org", 80))),
 )
@@ -36,6 +41,7 @@ print(
     tried(lambda: socket.create_connection(server.getsockname(), 5)),
     tried(lambda: socket.socketpair()),
     tried(lambda: socket.getaddrinfo("localhost", 80)),
+    tried(lambda: six.connect(("::1%lo", 9))),
     tried(lambda: socket.getaddrinfo(None, 80)),
     tried(lambda: socket.socket(socket.AF_UNIX).connect("/nowhere")),
 )
@@ -46,4 +52,4 @@ print(socket_guard.refused())
 def test_r8_only_this_computer_can_be_reached() -> None:
     command = [sys.executable, "-c", GUARDED]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    assert said == ["None", " ".join(["refused"] * 7), "7", " ".join(["let"] * 5), "7"]
+    assert said == ["None", " ".join(["refused"] * 12), "12", " ".join(["let"] * 6), "12"]

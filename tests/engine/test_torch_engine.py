@@ -30,7 +30,7 @@ from gptwriter.engine.detokenizer import Detokenizer
 from gptwriter.engine.text_stream import TextStream
 from gptwriter.engine.tokenizer import Tokenizer
 from gptwriter.engine.torch_engine import TorchEngine
-from gptwriter.errors import ModelMissing, ModelRefused
+from gptwriter.errors import ModelMissing, ModelRefused, OutOfMemory
 from tests.default_model import DEFAULT_MODEL
 from tests.engine.conftest import loaded
 from tests.tiny_models import WORDS
@@ -96,6 +96,38 @@ def test_a_cancelled_load_ends_early_and_leaves_no_model(tiny_llama: Path, after
     cancel.cancel()
     assert list(steps) == []
     assert engine.info is None
+
+
+def test_another_model_is_read_when_the_one_before_has_left_the_memory(
+    engine: TorchEngine, tiny_gpt2: Path
+) -> None:
+    for _ in engine.load(ModelSpec(tiny_gpt2, Device.CPU), CancelToken()):
+        assert engine.info is None or engine.info.name == tiny_gpt2.name
+
+
+def test_a_model_that_had_to_leave_its_device_is_placed_anew_when_it_is_asked_for(
+    engine: TorchEngine, tiny_llama: Path
+) -> None:
+    placed: Any = engine._loaded
+    placed.model.notice = OutOfMemory.__name__
+    assert list(engine.load(ModelSpec(tiny_llama, Device.CPU), CancelToken()))
+    assert engine.info is not None
+    assert engine.info.notice == ""
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_e4_threads_are_chosen_anew_where_writing_is_slow_but_not_behind_a_cancel(
+    engine: TorchEngine, monkeypatch: pytest.MonkeyPatch, *, cancelled: bool
+) -> None:
+    chosen: list[object] = []
+    monkeypatch.setattr(devices, "may_choose_threads", lambda _device: True)
+    monkeypatch.setattr(engine._pace, "is_slow", lambda _tokens, _seconds: True)
+    monkeypatch.setattr(engine._pace, "choose", chosen.append)
+    cancel = CancelToken()
+    for _ in engine.generate(Request(SENTENCE, length=Length.OPEN), cancel):
+        if cancelled:
+            cancel.cancel()
+    assert len(chosen) == (0 if cancelled else 1)
 
 
 def test_an_engine_without_a_model_says_so() -> None:
@@ -183,6 +215,11 @@ def test_p4_a_request_for_no_token_reads_the_text_and_writes_nothing(engine: Tor
     assert text == ""
     assert first.usage.generated_tokens == 0
     assert written(engine, SENTENCE)[1].usage.prefilled_tokens == 1
+
+
+def test_p4_a_request_for_no_token_says_no_half_typed_word_again(engine: TorchEngine) -> None:
+    text, last = written(engine, SENTENCE + " harb", length=Length.SENTENCE, max_tokens=0)
+    assert (text, last.usage.generated_tokens) == ("", 0)
 
 
 def test_p1_backspace_runs_next_to_nothing(engine: TorchEngine) -> None:

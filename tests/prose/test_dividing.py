@@ -15,6 +15,12 @@ def test_short_paragraphs_stay_as_they_are() -> None:
     assert divided(text, LIMIT) == text
 
 
+def test_a_paragraph_that_is_just_not_too_long_stays_as_it_is() -> None:
+    text = "One. " * 1_200
+    assert divided(text, len(text)) == text
+    assert divided(text, len(text) - 1) != text
+
+
 def test_english_is_divided_behind_a_sentence() -> None:
     parts = divided("She said so. “Did she?” " * 2_000, LIMIT).split("\n")
     assert len(parts) > 10
@@ -34,7 +40,7 @@ def test_without_sentences_it_is_divided_between_words() -> None:
 
 
 def test_without_words_no_letter_is_torn_from_its_marks() -> None:
-    parts = divided("e\u0301" * 9_000, LIMIT).split("\n")
+    parts = divided("e\u0302\u0301" * 9_000, LIMIT).split("\n")
     assert len(parts) > 2
     assert all(part.startswith("e") for part in parts)
 

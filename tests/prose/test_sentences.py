@@ -32,6 +32,9 @@ from gptwriter.prose.sentences import sentence_end
         "Really?!| Yes",
         "See example.com today.| Now",
         "Wait...?| What",
+        "Messrs. Smith came.| They",
+        "It took approx. ten days.| We",
+        "“We must ask a Dr\nHe went.| She",
     ],
 )
 def test_q4_the_first_sentence_ends_here(divided: str) -> None:

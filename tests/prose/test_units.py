@@ -105,6 +105,7 @@ def test_s51_marks_are_units_and_opening_ones_travel(divided: str) -> None:
         "don’t| don't| state-of-the-art| 3.14| 1,000",
         "’Twas| the| writers|’| room",
         "e.g|.| this|--|that|,|not| 1|,| 2",
+        "in| 1984|,|then| x|,|1",
     ],
 )
 def test_s52_inner_marks_do_not_divide_a_word(divided: str) -> None:

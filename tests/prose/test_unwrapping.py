@@ -76,6 +76,23 @@ def test_verse_lists_and_headings_stay(kept: str) -> None:
     assert unwrap(text) == "\n\n".join([*ENGLISH, kept, ENGLISH[0]])
 
 
+@pytest.mark.parametrize("mark", ["- ", "> ", "12. ", "　　"])
+def test_what_starts_with_a_mark_is_a_paragraph_of_its_own_behind_a_full_line(mark: str) -> None:
+    text = "\n".join([(mark + "word " * 14)[:60].rstrip()] * 8)
+    assert unwrap(text) == text
+
+
+def test_an_indent_starts_a_paragraph_behind_a_full_line() -> None:
+    paragraph = ["    " + "x" * 66, *["y" * 70] * 3]
+    assert unwrap("\n".join(paragraph * 4)) == "\n".join([" ".join(paragraph)] * 4)
+
+
+def test_a_few_full_lines_prove_nothing() -> None:
+    lines = ["word " * 13 + "words"] * 4
+    assert unwrap("\n".join(lines)) == "\n".join(lines)
+    assert "\n" not in unwrap("\n".join([*lines, lines[0]]))
+
+
 def test_an_item_of_a_list_is_one_line_again() -> None:
     items = [
         textwrap.fill(paragraph, 72, initial_indent="- ", subsequent_indent="  ")

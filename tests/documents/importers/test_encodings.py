@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gptwriter.documents.importers.encodings import decoded
+from gptwriter.documents.importers.encodings import decoded, guesses
 from gptwriter.documents.importers.imported import Refused
 
 SIMPLIFIED = "从前有座山，山里有座庙，庙里有个老和尚在讲故事。"
@@ -31,6 +31,10 @@ def test_a_mark_settles_it(mark: bytes, codec: str) -> None:
     found = decoded(mark + SIMPLIFIED.encode(codec))
     assert found.text == SIMPLIFIED
     assert found.encoding_is_sure
+
+
+def test_no_encoding_fits_what_no_text_has() -> None:
+    assert guesses(b"a\0\0\0") == ()
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff")))

@@ -71,3 +71,9 @@ def test_an_encoding_that_is_not_named_is_a_question() -> None:
 )
 def test_no_markup_breaks_the_reader(parts: list[str]) -> None:
     assert "\r" not in plain_text("".join(parts)).text
+
+
+def test_a_page_that_names_the_old_chinese_set_may_use_all_of_the_new_one() -> None:
+    page = "<meta charset=gb2312><p>朱镕基".encode("gb18030")  # the old one lacks the second
+    found = read(page)
+    assert (found.text, found.encoding_is_sure) == ("朱镕基", True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +20,18 @@ from tests.documents.importers.test_import_text import PARAGRAPHS
 
 COMMAND = child.command(child.Role.IMPORT)
 ENVIRONMENT = child.environment()
+
+
+WHOLE = json.dumps(
+    {
+        "text": "x",
+        "title": "",
+        "notes": [],
+        "encoding": "",
+        "encoding_is_sure": True,
+        "other_encodings": [],
+    }
+)
 
 
 @pytest.fixture
@@ -44,6 +58,16 @@ def test_the_writers_answer_about_an_encoding_reaches_the_child(tmp_path: Path) 
     assert import_in_child(path, COMMAND, ENVIRONMENT, "big5").encoding_is_sure
 
 
+def test_what_a_library_prints_is_no_part_of_the_answer(document: Path) -> None:
+    script = (
+        "import sys; from gptwriter.documents.importers import child_main; "
+        "real = child_main.import_text; "
+        "child_main.import_text = lambda *both: (print('a warning', flush=True), real(*both))[1]; "
+        "child_main.main(sys.argv[1:])"
+    )
+    assert import_in_child(document, child_that(script), ENVIRONMENT) == import_text(document)
+
+
 def test_the_childs_refusal_is_the_parents(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(b"%PDF-1.7\n")
@@ -60,6 +84,7 @@ def test_the_childs_refusal_is_the_parents(tmp_path: Path) -> None:
         "print('{}')",
         'print(\'{"error": "UsageError", "fields": {"reason": "x"}}\')',
         "raise SystemExit(1)",
+        f"print({WHOLE!r}); raise SystemExit(1)",
         "pass",
     ],
 )
@@ -92,6 +117,22 @@ def test_larger_files_may_take_longer(tmp_path: Path) -> None:
     large.write_bytes(bytes(2_000_000))
     assert child_main.seconds_for(tmp_path / "none") == child_main.seconds_for(small) == 4
     assert child_main.seconds_for(large) == 44
+
+
+LIMITS = """
+import contextlib, resource
+from gptwriter.documents.importers import child_main
+with contextlib.suppress(ValueError):  # it may be nothing already, and not ours to raise
+    resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+child_main._limit(9)
+kinds = resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_CORE
+print([resource.getrlimit(kind)[0] for kind in kinds])
+"""
+
+
+def test_r14_the_child_has_no_more_than_it_needs_and_leaves_no_core_dump() -> None:
+    said = subprocess.run(child_that(LIMITS), env=ENVIRONMENT, capture_output=True, check=True)
+    assert json.loads(said.stdout) == [child_main.MEMORY, 9, 0]
 
 
 def test_the_child_cannot_write_to_any_file(tmp_path: Path) -> None:

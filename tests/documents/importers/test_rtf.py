@@ -38,3 +38,7 @@ def test_what_is_left_out_is_named() -> None:
 def test_a_text_that_only_calls_itself_rtf_is_refused() -> None:
     with pytest.raises(Refused):
         rtf.read(b"Once upon a time")
+
+
+def test_halves_of_a_character_are_one_together_and_none_alone() -> None:
+    assert text_of(rb"a\u-10179?\u-9139?b\u-10179?c") == "a👍bc"
