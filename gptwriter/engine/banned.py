@@ -34,18 +34,22 @@ class BannedPhrases:
             regex.compile(_pattern(phrases), regex.V1 | regex.IGNORECASE) if phrases else None
         )
 
-    def find(self, context: str, text: str, *, final: bool) -> Found | None:
+    def find(self, context: str, text: str, *, final: bool, typed: int = 0) -> Found | None:
         """The first phrase in `text`, which stands behind `context` and may still grow.
 
-        A phrase at the very end is whole only when the text is final: `to` may become `total`.
+        A phrase at the very end is whole only when the text is final: `to` may become `total`. The
+        first `typed` characters are the writer's: a phrase may begin in them, and not end there.
         """
-        if self._pattern is None or not text:
+        if self._pattern is None or len(text) <= typed:
             return None
-        found = self._pattern.search(context + text, len(context), partial=True)
-        if found is None or found.start() >= len(context) + len(text):
+        whole_text, border = context + text, len(context) + typed
+        found = self._pattern.search(whole_text, len(context), partial=True)
+        while found and found.end() <= border and not found.partial:
+            found = self._pattern.search(whole_text, found.start() + 1, partial=True)
+        if found is None or found.start() >= len(whole_text):
             return None
-        at_the_end = found.end() == len(context) + len(text)
-        may_grow = at_the_end and _IS_LETTER.match((context + text)[-1]) is not None
+        at_the_end = found.end() == len(whole_text)
+        may_grow = at_the_end and _IS_LETTER.match(whole_text[-1]) is not None
         whole = not found.partial and (final or not may_grow)
         if final and not whole:
             return None

@@ -50,8 +50,9 @@ class Draft:
         decode: Callable[[Sequence[int]], str],
         healing: Healing,
         banned: BannedPhrases,
-        before: str,
         *,
+        before: str,
+        typed: str,
         beginnings: Beginnings,
         most_returns: int = MOST_RETURNS,
     ) -> None:
@@ -62,7 +63,8 @@ class Draft:
         self._healing = healing
         self._banned = banned
         self._beginnings: Beginnings | None = beginnings  # None: a word of the text is certain
-        self._context = before[-1:]
+        self._typed = typed.lstrip(" ")  # of the word at the caret, which the text goes on
+        self._context = before[: len(before) - len(self._typed)][-1:]
         self._held: list[_Held] = []
         self._forbidden: defaultdict[int, set[int]] = defaultdict(set)
         self.banned = 0  # phrases that were taken back
@@ -101,10 +103,13 @@ class Draft:
     def _settled(self, *, final: bool) -> list[Said]:
         text = "".join(held.said.text for held in self._held)
         seen = self._beginnings.find(text, final=final) if self._beginnings else None
-        found = seen or self._banned.find(self._context, text, final=final)
+        typed = len(self._typed)
+        found = seen or self._banned.find(
+            self._context, self._typed + text, final=final, typed=typed
+        )
         if found is None:
             return self._release(len(self._held))
-        first = self._token_at(found.start)
+        first = self._token_at(found.start if seen else max(0, found.start - typed))
         settled = self._release(first)
         if found.whole:
             self.banned += seen is None
@@ -129,7 +134,8 @@ class Draft:
         said = "".join(part.text for part in settled)
         if said.strip(" "):
             self._beginnings = None
-        self._context = (self._context + said)[-1:]
+        if said:
+            self._context, self._typed = said[-1:], ""
         return settled
 
     def _go_back(self) -> None:

@@ -41,7 +41,8 @@ class Writing:
             tokenizer.decode,
             Healing(typed, tokenizer.spelled, tokenizer.encode),
             banned(request.banned),
-            request.before,
+            before=request.before,
+            typed=typed,
             beginnings=Beginnings(request.not_first),
             # Lines that are written at once keep step: none of them can go back.
             most_returns=0 if request.alternatives > 1 else MOST_RETURNS,

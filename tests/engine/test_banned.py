@@ -42,6 +42,25 @@ def test_q16_a_word_that_began_before_is_not_the_phrase() -> None:
     assert PHRASES.find(" ", "delve on", final=False) == Found(0, whole=True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "text", "found"),
+    [
+        ("del", "ve on", Found(0, whole=True)),
+        ("del", "v", Found(0, whole=False)),
+        ("del", "ta", None),
+        ("delve", " on", None),
+        ("delve", " and delve on", Found(10, whole=True)),
+        ("a", " testament to him", Found(0, whole=True)),
+        ("不", "由得", Found(0, whole=True)),
+        ("del", "", None),
+    ],
+)
+def test_q16_a_phrase_may_begin_in_what_was_typed_but_does_not_end_there(
+    typed: str, text: str, found: Found | None
+) -> None:
+    assert PHRASES.find(" ", typed + text, final=False, typed=len(typed)) == found
+
+
 def test_q16_where_nothing_is_banned_nothing_is_held() -> None:
     assert BannedPhrases(" \n").find("", "delve", final=False) is None
 

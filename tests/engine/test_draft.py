@@ -82,6 +82,34 @@ def test_q16_a_model_that_wants_nothing_else_ends(tokenizer: Tokenizer) -> None:
     assert len(model.read_lengths) <= 20
 
 
+def test_q16_a_model_that_wants_many_others_ends_when_sixteen_were_taken_back(
+    tokenizer: Tokenizer,
+) -> None:
+    alone = [tokenizer.decode([token]) for token in range(tokenizer.vocabulary)]
+    words = sorted({word for word in alone if word[:1] == " " and word[1:].isalpha()})
+    likes = [word for word in words if len(tokenizer.encode(word)) == 1]
+    assert len(likes) > 20
+    model = Opinionated(tokenizer, likes, ["."])
+    request = Request(f"{BEFORE},", "", Length.SENTENCE, 8, banned="\n".join(likes))
+    finished = model.answers(request)[-1]
+    assert isinstance(finished, Finished)
+    assert finished.banned == 16
+
+
+def test_q16_q1_a_half_typed_word_becomes_another_one(tokenizer: Tokenizer) -> None:
+    model = Opinionated(tokenizer, [" that", " the"], [" harbour"], ["."])
+    request = Request("He th", "", Length.SENTENCE, 8, banned="that")
+    assert "".join(piece.text for piece in model.continues(request)) == "e harbour."
+
+
+def test_q16_what_the_writer_has_typed_is_hers_even_where_it_is_banned(
+    tokenizer: Tokenizer,
+) -> None:
+    model = Opinionated(tokenizer, [" the"], [" harbour"], ["."])
+    request = Request("He the", "", Length.SENTENCE, 8, banned="the")
+    assert "".join(piece.text for piece in model.continues(request)) == " harbour."
+
+
 @pytest.mark.parametrize(
     ("not_first", "first"),
     [((), " walked"), (("walked",), " had"), (("had", "walked"), " said"), (("walk",), " walked")],
