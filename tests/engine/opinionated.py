@@ -34,7 +34,7 @@ class Opinionated:
         logits = torch.zeros(self._tokenizer.vocabulary)
         for rank, text in enumerate(self._places[place] if place < len(self._places) else []):
             (token,) = self._tokenizer.encode(text)
-            logits[token] = 20.0 / (1 + rank)
+            logits[token] = max(20.0 - 2 * rank, 1.0 / (1 + rank))  # never as little as others
         return logits
 
     def branch(self, step: int, tokens: list[int]) -> torch.Tensor:
