@@ -34,6 +34,10 @@ def import_(desk: Desk, path: Path) -> None:
         desk.window.files.open(path)
 
 
+def answer(desk: Desk, text: str) -> None:
+    next(button for button in desk.box().buttons() if button.text() == text).click()
+
+
 def ask_encoding(desk: Desk, path: Path) -> EncodingDialog:
     with desk.qtbot.waitSignal(desk.manuscript.unsure):
         desk.window.files.open(path)
@@ -199,6 +203,44 @@ def test_what_the_encoding_lacks_can_be_saved_as_utf_8(desk: Desk, tmp_path: Pat
     assert path.read_bytes() == "从前 café\n".encode()
     assert desk.window.status._form_button.text() == "UTF-8"
     assert not desk.window.isWindowModified()
+
+
+def test_r11_the_answer_utf_8_holds_when_the_file_has_changed_outside_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Or the one question would follow the other without end."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9\n")
+    desk.manuscript.encodings[path] = Encoding.WESTERN
+    desk.open(path)
+    desk.editor.insertPlainText("从前 ")
+    path.write_bytes(b"Theirs.\n")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.saving.save()
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        answer(desk, "Save as &UTF-8")
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        answer(desk, "Keep &Mine")
+    assert path.read_bytes() == "从前 café\n".encode()
+
+
+def test_r11_the_answer_mine_holds_when_the_file_lacks_characters_of_it_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9\n")
+    desk.manuscript.encodings[path] = Encoding.WESTERN
+    desk.open(path)
+    desk.editor.insertPlainText("x")
+    path.write_bytes(b"Theirs.\n")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.saving.save()
+    desk.editor.insertPlainText("从前 ")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        answer(desk, "Keep &Mine")
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        answer(desk, "Save as &UTF-8")
+    assert path.read_bytes() == "x从前 café\n".encode()
 
 
 def test_r16_a_paragraph_too_long_to_type_in_can_be_divided_in_a_copy(
