@@ -96,6 +96,7 @@ def test_r1_the_old_journal_stays_until_the_new_one_is_on_the_disk(
     start.dialog(app)._recover.click()
     start.qtbot.waitUntil(lambda: app.editor.text() == "New. " + FILE)
     assert len(kept()) == 2
+    assert not recovery.find([]).recoverable  # nor does another window offer it meanwhile
     start.qtbot.waitUntil(lambda: len(kept()) == 1)
     start.end()
     again = start(file)
@@ -151,6 +152,16 @@ def test_keeping_the_file_opens_it_and_puts_the_text_away_for_a_while(
     start.qtbot.waitUntil(lambda: app.editor.text() == FILE)
     assert kept() == []
     assert list((paths.recovery_dir() / "discarded").glob("*.records"))
+
+
+def test_a_text_that_cannot_be_put_away_is_offered_again(start: Start, file: Path) -> None:
+    leave_unsaved(file)
+    (paths.recovery_dir() / "discarded").touch()
+    app = start(file)
+    start.dialog(app)._keep.click()
+    start.qtbot.waitUntil(lambda: app.editor.text() == FILE)
+    start.end()
+    assert start.dialog(start(file)).isVisible()
 
 
 def test_deciding_later_opens_the_document_and_asks_again(start: Start, file: Path) -> None:
