@@ -216,8 +216,6 @@ class FileActions(QObject):
             self.saving.proposed = incoming.name
             self._bringing_in = True
             self._editor.pour(incoming.text, self._end_bringing_in)
-        else:
-            self._allow_edits()
 
     def _end_bringing_in(self) -> None:
         self._bringing_in = False
