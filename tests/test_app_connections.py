@@ -97,6 +97,23 @@ def test_s18_a_model_that_dies_between_two_requests_is_one_sentence(start: Start
     start.qtbot.waitUntil(lambda: notice(app) == sentence(ModelProcessDied()))
 
 
+def test_s43_s83_q16_the_settings_of_a_ghost_are_obeyed(start: Start) -> None:
+    app = start.loaded()
+    app.window.preferences.change(
+        replace(
+            app.window.preferences.settings,
+            accept_guard_ms=300,
+            announce=False,
+            banned="a testament",
+        )
+    )
+    assert app.editor.ghost_keys.accept_guard_ms == 300
+    assert not app.ghost_voice.wanted
+    app.controller.ask()
+    start.qtbot.waitUntil(lambda: bool(start.engine.asked))
+    assert start.engine.asked[-1].banned == "a testament"
+
+
 # --- the model ----------------------------------------
 
 

@@ -659,3 +659,24 @@ def test_a_save_that_fails_while_another_text_is_on_its_way_does_not_allow_edits
     with desk.qtbot.waitSignal(desk.manuscript.opened):
         reading.open.set()
     assert not desk.editor.isReadOnly()
+
+
+def test_a_web_address_that_is_dragged_over_the_window_is_not_taken(desk: Desk) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/story.txt")])
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    key = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(5, 5).toPoint(), action, data, button, key)
+    enter.ignore()
+    QApplication.sendEvent(desk.window, enter)
+    assert not enter.isAccepted()
+
+
+@pytest.mark.parametrize(("text", "answer_"), [("Once.\n", "yes"), ("Once.", "no")])
+def test_the_encodings_tooltip_says_whether_the_last_line_ends(
+    desk: Desk, file: Path, text: str, answer_: str
+) -> None:
+    file.write_text(text, encoding="utf-8")
+    desk.open(file)
+    tip = desk.window.status._form_button.toolTip()
+    assert f"Line end after the last line: {answer_}" in tip.split("\n")
