@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gptwriter.app import App
@@ -118,3 +120,59 @@ def test_f14_the_export_with_annotations_names_the_authors(
     assert written.startswith("Once. She walked home.\n\n---  \nAnnotations: 0,22 SHA-256 ")
     assert "@Writer: 5,5  \n&gptwriter: 10,12  \n...\n" in written
     assert not companion.file_of(target).exists()
+
+
+def test_f14_what_a_model_wrote_and_the_writer_changed_is_tinted_and_counted_with_it(
+    start: Start,
+) -> None:
+    app = start.loaded()
+    show_tint(app)
+    app.editor.insert_accepted("She walked home.")
+    app.editor.set_caret(6)
+    QTest.keyClicks(app.editor, "x")
+    assert Origin.EDITED in counts(app)
+    assert app.window.status._size_tip().split("\n")[2:] == ["94 % written by a model"]
+    start.qtbot.waitUntil(lambda: LIGHT.edited in tints(app))
+
+
+def tints(app: App) -> dict[str, int]:
+    """Where each colour is seen last."""
+    return {
+        each.format.background().color().name(): each.cursor.selectionEnd()
+        for each in app.editor.extraSelections()
+    }
+
+
+def show_tint(app: App) -> None:
+    app.window.preferences.change(
+        replace(app.window.preferences.settings, show_origins=True, theme="light")
+    )
+
+
+def long_text(app: App) -> None:
+    show_tint(app)
+    for _ in range(100):
+        QTest.keyClick(app.editor, Qt.Key.Key_Return)
+        app.editor.insert_accepted("She walked home.")
+    app.editor.verticalScrollBar().setValue(0)
+
+
+def test_f14_what_is_scrolled_to_is_tinted(start: Start) -> None:
+    app = start.loaded()
+    long_text(app)
+    end = app.editor.document().characterCount() - 1
+    start.qtbot.waitUntil(lambda: 0 < tints(app).get(LIGHT.accepted, 0) < end)
+    bar = app.editor.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    start.qtbot.waitUntil(lambda: tints(app)[LIGHT.accepted] == end)
+
+
+def test_f14_what_a_window_that_grows_shows_is_tinted(start: Start) -> None:
+    app = start.loaded()
+    app.window.resize(800, 300)
+    long_text(app)
+    end = app.editor.document().characterCount() - 1
+    start.qtbot.waitUntil(lambda: 0 < tints(app).get(LIGHT.accepted, 0) < end)
+    before = tints(app)[LIGHT.accepted]
+    app.window.resize(800, 600)
+    start.qtbot.waitUntil(lambda: tints(app)[LIGHT.accepted] > before)

@@ -38,7 +38,11 @@ from gptwriter.ui.sentences import known, sentence
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
+    """A text on its way, and what the writer has answered about it."""
+
     path: Path | None  # None: a new text
+    encoding: Encoding | None = None
+    locked: bool = True
     read_only: bool = False
 
 
@@ -128,7 +132,7 @@ class FileActions(QObject):
         locked: bool = True,
         read_only: bool = False,
     ) -> None:
-        self._await(_Opening(path, read_only))
+        self._await(_Opening(path, encoding, locked, read_only))
         if is_imported(path):
             self.noticed.emit(self.tr("Reading {name}…").format(name=shown_name(path)))
         self._manuscript.open(path, encoding=encoding, locked=locked, writable=True)
@@ -157,14 +161,18 @@ class FileActions(QObject):
 
     @Slot(object)
     def _ask_for_encoding(self, unsure: EncodingUnsure) -> None:
-        opening = self._arrived()
-        read_only = opening is not None and opening.read_only
+        opening = self._arrived() or _Opening(unsure.path)
         self._allow_edits()
         on_disk = self._manuscript.on_disk
         now = on_disk.form.encoding if on_disk and on_disk.path == unsure.path else None
         dialog = EncodingDialog(unsure, now, self._window)
         dialog.chosen.connect(
-            lambda encoding: self._open_now(unsure.path, encoding=encoding, read_only=read_only)
+            lambda encoding: self._open_now(
+                unsure.path,
+                encoding=encoding,
+                locked=opening.locked,
+                read_only=opening.read_only,
+            )
         )
         dialog.open()
 
@@ -208,8 +216,6 @@ class FileActions(QObject):
             self.saving.proposed = incoming.name
             self._bringing_in = True
             self._editor.pour(incoming.text, self._end_bringing_in)
-        else:
-            self._allow_edits()
 
     def _end_bringing_in(self) -> None:
         self._bringing_in = False
@@ -307,13 +313,13 @@ class FileActions(QObject):
                 error, lambda: self._open_divided(error.text, error.path)
             )
         elif isinstance(error, DocumentInUse) and opening and opening.path:
-            self._ask_how_to_open(error, opening.path)
+            self._ask_how_to_open(error, opening.path, opening.encoding)
         else:
             self._questions.tell(sentence(error))
 
-    def _ask_how_to_open(self, error: DocumentInUse, path: Path) -> None:
+    def _ask_how_to_open(self, error: DocumentInUse, path: Path, encoding: Encoding | None) -> None:
         self._questions.about_lock(
             error,
-            lambda: self._open_now(path, locked=False, read_only=True),
-            lambda: self._open_now(path, locked=False),
+            lambda: self._open_now(path, encoding=encoding, locked=False, read_only=True),
+            lambda: self._open_now(path, encoding=encoding, locked=False),
         )

@@ -63,6 +63,8 @@ class Saving(QObject):
         self._revision = -1  # of the text that is being saved
         self._changed_beside = False  # something that is saved beside the text
         self._path = Path()
+        self._overwrite = False  # what the writer has answered for this save
+        self._encoding: Encoding | None = None
         self._write: Callable[[Taken], None] | None = None
         self._next: Callable[[], None] | None = None  # when the text has been copied for this save
         self._plan: Callable[[], None] | None = None  # what the save is for
@@ -121,6 +123,7 @@ class Saving(QObject):
                 self._next = lambda: self._save_to(path, overwrite=overwrite, encoding=encoding)
             return
         self._path, self._next = path, None
+        self._overwrite, self._encoding = overwrite, encoding
         self._changed_beside = False  # what changes from here on may not be in the save
         self._write = lambda taken: self._manuscript.save(
             taken.text, path, overwrite=overwrite, encoding=encoding, beside=taken.beside
@@ -165,13 +168,17 @@ class Saving(QObject):
 
     def note_failed(self, error: DocumentError) -> None:
         """A save was not done: ask what can be asked, or say why."""
-        path = self._path
+        path, overwrite, encoding = self._path, self._overwrite, self._encoding
         if isinstance(error, DocumentChangedOutside):
-            mine = Ways(lambda: self._save_to(path, overwrite=True), self.save_as, self.forget_plan)
+            mine = Ways(
+                lambda: self._save_to(path, overwrite=True, encoding=encoding),
+                self.save_as,
+                self.forget_plan,
+            )
             self._questions.about_versions(error, mine, lambda: self._take_theirs(path))
         elif isinstance(error, DocumentNotEncodable):
             utf_8 = Ways(
-                lambda: self._save_to(path, encoding=Encoding.UTF_8),
+                lambda: self._save_to(path, overwrite=overwrite, encoding=Encoding.UTF_8),
                 self.save_as,
                 self.forget_plan,
             )

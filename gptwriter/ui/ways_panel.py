@@ -233,6 +233,6 @@ class WaysPanel(QFrame):
 
     def _take(self) -> None:
         row = self._list.currentRow()
-        if row >= 0 and self._list.item(row).data(WAY) and not self._list.isRowHidden(row):
+        if row >= 0 and self._list.item(row).data(WAY):
             self.close()
             self.taken.emit()

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
@@ -270,3 +270,44 @@ def test_a_search_that_finds_nothing_leaves_nothing_to_insert(table: Table) -> N
         if button.text() == "&Insert"
     )
     drawer.reject()
+
+
+def list_three(table: Table) -> None:
+    table.sees("The cat", " sat")
+    table.desk.window.actions_.several.trigger()
+    table.answer((" sat", 0.5), (" ran", 0.25), (" slept", 0.12))
+
+
+def test_s36_the_list_goes_round(table: Table) -> None:
+    list_three(table)
+    table.press(KEY.Key_Up)
+    last = table.rows_widget.currentRow()
+    assert last == len(table.rows()) - 1
+    table.press(KEY.Key_Down)
+    assert table.rows_widget.currentRow() == 0
+
+
+def test_s38_a_held_key_keeps_no_row_of_the_list(table: Table) -> None:
+    list_three(table)
+    none = Qt.KeyboardModifier.NoModifier
+    QTest.simulateEvent(table.letters, True, KEY.Key_Tab.value, none, "\t", True)
+    assert table.desk.editor.text() == "The cat"
+
+
+def test_s36_the_list_opens_on_the_screen_and_not_beyond_the_window(table: Table) -> None:
+    panel = table.choosing.panel
+    panel.open_at(QPoint(100_000, 100_000))
+    assert panel.screen().availableGeometry().bottom() >= panel.geometry().bottom() - 1
+    assert panel.x() < table.desk.window.geometry().right()
+    panel.close()
+
+
+def test_s33_the_list_marks_the_way_that_is_seen(table: Table) -> None:
+    table.sees("The cat", " sat")
+    QTest.keyClick(table.desk.editor, KEY.Key_BracketRight, ALT)
+    table.answer((" sat", 0.5), (" ran", 0.25), (" slept", 0.12))
+    assert table.look == "The cat[ ran]"
+    QTest.keyClick(table.desk.editor, KEY.Key_Return, ALT)
+    marked = table.rows_widget.currentItem()
+    assert marked.text().startswith("ran")
+    table.choosing.panel.close()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
 
 from gptwriter.session import crash_report
 from gptwriter.ui import crash_watch
@@ -87,3 +88,29 @@ def test_a_broken_stderr_is_no_second_failure(
     monkeypatch.setattr(sys, "stderr", None)
     report(watch)
     desk._only(CrashDialog).accept()
+
+
+def test_a_failure_after_the_dialog_was_closed_opens_it_again(
+    desk: Desk, watch: CrashWatch
+) -> None:
+    for _ in range(2):
+        report(watch)
+        desk._only(CrashDialog).accept()
+        desk.qtbot.waitUntil(lambda: not desk.window.findChildren(CrashDialog))
+
+
+def test_ctrl_c_in_a_terminal_is_no_failure(watch: CrashWatch) -> None:
+    watch._on_exception(KeyboardInterrupt, KeyboardInterrupt(), None)
+    QApplication.processEvents()
+    assert watch._reports == 0
+
+
+@pytest.mark.parametrize("last_time", [True, False])
+def test_the_dialog_says_whether_it_failed_now_or_last_time(
+    qtbot: QtBot, *, last_time: bool
+) -> None:
+    dialog = CrashDialog("report", last_time=last_time)
+    qtbot.addWidget(dialog)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert ("gptwriter ended by a fault when it was last used." in said) == last_time
+    assert any("your text is safe" in each for each in said) != last_time

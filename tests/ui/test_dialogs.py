@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import (
     QDialog,
+    QFileDialog,
     QLabel,
     QListWidget,
     QPlainTextEdit,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from gptwriter import __version__, paths
-from gptwriter.settings import MOST_BANNED, Settings
+from gptwriter.settings import HIDE_AFTER_S, MOST_BANNED, Settings
 from gptwriter.ui.about import AboutDialog
 from gptwriter.ui.file_dialog import file_dialog, folder_dialog
 from gptwriter.ui.first_start import FirstStartDialog
@@ -34,8 +35,11 @@ from tests.ui.conftest import Desk
 UNUSUAL = Settings(
     language="zh_CN",
     theme="dark",
+    motion="less",
     zoom_percent=150,
     suggest="when asked",
+    hide_after_s=HIDE_AFTER_S[1],
+    announce=False,
     show_delay_ms=2_500,
     voice="own",
     own_temperature=80,
@@ -239,3 +243,46 @@ def test_the_icon_is_drawn_at_every_size(qtbot: QtBot, size: int) -> None:
     assert image.width() == size
     assert image.pixelColor(size // 2, size // 2).name() != "#000000"
     assert image.pixelColor(0, 0).alpha() < 128
+
+
+def test_a_model_folder_is_chosen_in_a_dialog_and_has_no_spaces_around_it(desk: Desk) -> None:
+    dialog = SettingsDialog(Settings(), desk.window)
+    dialog.show()
+    next(one for one in dialog.findChildren(QPushButton) if one.text() == "Choose…").click()
+    (chooser,) = dialog.findChildren(QFileDialog)
+    chooser.fileSelected.emit("/models/mine ")
+    chooser.reject()
+    assert dialog.folder.text() == "/models/mine "
+    assert dialog.chosen().model_folder == "/models/mine"
+    dialog.close()
+
+
+def test_what_is_changed_in_the_settings_is_what_is_chosen(qtbot: QtBot) -> None:
+    dialog = SettingsDialog(Settings())
+    qtbot.addWidget(dialog)
+    for box, value in (
+        (dialog.language, UNUSUAL.language),
+        (dialog.theme, UNUSUAL.theme),
+        (dialog.suggest, UNUSUAL.suggest),
+        (dialog.hide_after, UNUSUAL.hide_after_s),
+        (dialog.voice, UNUSUAL.voice),
+        (dialog.device, UNUSUAL.device),
+    ):
+        box.setCurrentIndex(box.findData(value))
+    dialog.motion.setChecked(True)
+    dialog.zoom.setValue(UNUSUAL.zoom_percent)
+    dialog.delay.setValue(UNUSUAL.show_delay_ms // 100)
+    dialog.announce.setChecked(False)
+    dialog.banned.setPlainText(UNUSUAL.banned)
+    dialog.folder.setText(UNUSUAL.model_folder)
+    dialog.show_keys(KeyMap.of(UNUSUAL))
+    usual = Settings()
+    assert dialog.chosen() == replace(
+        UNUSUAL,
+        own_temperature=usual.own_temperature,
+        own_top_p=usual.own_top_p,
+        own_min_p=usual.own_min_p,
+        own_top_k=usual.own_top_k,
+        own_repetition=usual.own_repetition,
+        own_seed=usual.own_seed,
+    )

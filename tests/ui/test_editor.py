@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QMimeData, Qt
 from PySide6.QtGui import (
+    QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
     QTextCharFormat,
@@ -17,11 +19,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gptwriter.errors import ModelProcessDied
+from gptwriter.session.events import Typed
 from gptwriter.session.states import Idle
 from gptwriter.session.strength import Faint
 from gptwriter.ui.editor import Editor
-from gptwriter.ui.theme import LIGHT
+from gptwriter.ui.theme import DARK, LIGHT
 from tests.ui.ghost_desk import CTRL, KEY, SHIFT, Desk, ghost_desk
+from tests.virtual_time import Clock, Elapsed
 
 
 @pytest.fixture
@@ -276,3 +280,96 @@ def _first_line(editor: Editor) -> tuple[float, float, float]:
     layout = block.layout()
     line = layout.lineAt(0)
     return line.naturalTextWidth(), line.ascent(), line.y()
+
+
+def test_s57_a_ghost_that_is_scrolled_out_of_sight_is_gone(desk: Desk) -> None:
+    desk.sees("line\n" * 200, "and on")
+    desk.editor.verticalScrollBar().setValue(0)
+    assert desk.editor.ghost == ""
+
+
+def test_s64_a_ghost_of_several_lines_is_shown_on_as_many(desk: Desk) -> None:
+    desk.sees("The", " cat.\nIt sat.")
+    block = desk.editor.document().firstBlock()
+    desk.editor.blockBoundingGeometry(block)  # lays it out
+    assert block.layout().lineCount() == 2
+
+
+def test_s81_another_theme_dresses_the_ghost_that_is_shown(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    desk.editor.set_theme(DARK)
+    (ghost,) = desk.editor.textCursor().block().layout().formats()
+    assert ghost.format.foreground().color().name() == DARK.ghost
+
+
+def test_s13_a_paste_by_its_key_is_no_typing(desk: Desk) -> None:
+    desk.sees("The", " cat")
+    QGuiApplication.clipboard().setText(" c")
+    desk.press(KEY.Key_V, CTRL)
+    assert desk.look == "The c"
+    assert desk.controller.state == Idle()
+
+
+def test_s58_what_redo_brings_is_not_by_hand(desk: Desk) -> None:
+    desk.type("The")
+    desk.editor.undo()
+    with desk.qtbot.waitSignal(desk.editor.happened) as happened:
+        desk.editor.redo()
+    assert happened.args == [Typed("The"), False]
+
+
+def test_s24_what_an_input_method_commits_after_an_undo_is_by_hand(desk: Desk) -> None:
+    desk.type("x")
+    desk.editor.undo()
+    with desk.qtbot.waitSignal(desk.editor.happened) as happened:
+        _compose(desk.editor, commit="去")
+    assert happened.args == [Typed("去"), True]
+
+
+def test_a_selection_that_is_dropped_on_itself_changes_nothing(desk: Desk) -> None:
+    desk.editor.set_text("one two three")
+    cursor = desk.editor.textCursor()
+    cursor.setPosition(4)
+    cursor.setPosition(7, QTextCursor.MoveMode.KeepAnchor)
+    desk.editor.setTextCursor(cursor)
+    desk.editor.move_selection(5)
+    assert desk.editor.text() == "one two three"
+    assert not desk.editor.document().isUndoAvailable()
+
+
+def test_the_writer_who_closes_a_menu_has_not_come_back_to_the_page(desk: Desk) -> None:
+    returned: list[object] = []
+    desk.editor.returned.connect(lambda: returned.append(1))
+    for reason, times in (
+        (Qt.FocusReason.PopupFocusReason, 0),
+        (Qt.FocusReason.MenuBarFocusReason, 0),
+        (Qt.FocusReason.ActiveWindowFocusReason, 1),
+    ):
+        QApplication.sendEvent(desk.editor, QFocusEvent(QEvent.Type.FocusIn, reason))
+        assert len(returned) == times
+
+
+def test_p17_a_ghost_after_a_click_elsewhere_is_not_measured_from_the_key_before(
+    desk: Desk,
+) -> None:
+    desk.type("The cat")
+    desk.editor.set_caret(3)
+    assert _painted(desk, " black") == []
+
+
+def test_p17_a_shift_key_is_no_key_that_brings_a_ghost(desk: Desk) -> None:
+    clock = Clock()
+    desk.editor._meter._since_key = cast("QElapsedTimer", Elapsed(clock))
+    desk.type("The")
+    clock.pass_(100)
+    desk.press(KEY.Key_Shift)
+    assert _painted(desk, " cat") == [100]
+
+
+def _painted(desk: Desk, ghost: str) -> list[int]:
+    """What is measured when this ghost comes to the screen."""
+    measured: list[int] = []
+    desk.editor.ghost_painted.connect(measured.append)
+    desk.editor.show_ghost(ghost)
+    desk.editor.viewport().repaint()
+    return measured

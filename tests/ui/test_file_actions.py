@@ -511,3 +511,172 @@ def test_a_file_that_is_wanted_while_another_cannot_be_opened_is_opened_all_the_
         desk.window.files.open(tmp_path)
         desk.window.files.open(file)
     assert desk.editor.text() == "Once.\n"
+
+
+def boxes(desk: Desk) -> list[str]:
+    return [each.text() for each in desk.window.findChildren(QMessageBox) if each.isVisible()]
+
+
+def test_enter_saves_when_the_writer_is_asked_about_changes(desk: Desk) -> None:
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    box = desk.box()
+    assert box.defaultButton() is box.button(Button.Save)
+    box.reject()
+
+
+def save_and_stay(desk: Desk) -> None:
+    desk.editor.insertPlainText("z")
+    desk.save()
+    assert desk.window.isVisible()
+
+
+def test_a_window_whose_closing_was_given_up_at_the_name_stays_open_at_the_next_save(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    desk.press(Button.Save)
+    desk.file_dialog().reject()
+    desk.window.actions_.save_as.trigger()
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.file_dialog().fileSelected.emit(str(tmp_path / "new.txt"))
+    save_and_stay(desk)
+
+
+def test_a_window_whose_closing_failed_stays_open_at_the_next_save(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    file.unlink()
+    file.mkdir()
+    desk.window.close()
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.press(Button.Save)
+    desk.press(Button.Ok)
+    file.rmdir()
+    file.write_text("Once.\n", encoding="utf-8")
+    save_and_stay(desk)
+
+
+def test_r11_a_window_whose_closing_took_theirs_stays_open_at_the_next_save(
+    desk: Desk, file: Path
+) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    file.write_text("Theirs.", encoding="utf-8")
+    desk.window.close()
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.press(Button.Save)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        answer(desk, "Take &Theirs")
+    save_and_stay(desk)
+
+
+def test_r4_a_window_whose_closing_was_thought_over_stays_open_at_the_next_save(
+    desk: Desk, mixed: Path
+) -> None:
+    desk.open(mixed)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    desk.press(Button.Save)
+    desk.press(Button.Cancel)
+    desk.window.actions_.save.trigger()
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        answer(desk, "Save Any&way")
+    save_and_stay(desk)
+
+
+def test_a_window_whose_closing_came_amid_another_text_stays_open_at_the_next_save(
+    desk: Desk, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Other.\n", encoding="utf-8")
+    desk.open(file)
+    reading = Gate(monkeypatch, "open_text")
+    desk.window.files.open(other)
+    desk.window.files.saving.change_beside()
+    desk.window.close()
+    desk.press(Button.Save)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        reading.open.set()
+    save_and_stay(desk)
+
+
+def test_a_save_that_may_not_last_lets_the_window_stay_and_asks_nothing_more(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warn(*arguments: object) -> Saved:
+        warning = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
+        return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
+
+    monkeypatch.setattr(file_jobs, "save_text", warn)
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.window.close()
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        desk.press(Button.Save)
+    desk.press(Button.Ok)
+    assert desk.window.isVisible()
+    assert boxes(desk) == []
+
+
+def test_a_name_that_is_chosen_while_another_text_is_on_its_way_gets_neither(
+    desk: Desk, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, chosen = tmp_path / "other.txt", tmp_path / "chosen.txt"
+    other.write_text("Other.\n", encoding="utf-8")
+    desk.open(file)
+    desk.window.actions_.save_as.trigger()
+    dialog = desk.file_dialog()
+    reading = Gate(monkeypatch, "open_text")
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        desk.window.files.open(other)  # from a second start of the program
+        dialog.fileSelected.emit(str(chosen))
+        reading.open.set()
+    dialog.reject()
+    desk.manuscript.close()
+    QApplication.processEvents()
+    assert not chosen.exists()
+    assert desk.manuscript.path == other
+
+
+def test_a_save_that_fails_while_another_text_is_on_its_way_does_not_allow_edits(
+    desk: Desk, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Other.\n", encoding="utf-8")
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    writing, reading = Gate(monkeypatch, "save_text"), Gate(monkeypatch, "open_text")
+    desk.window.files.saving.save()
+    desk.window.files.open(other)
+    desk.press(Button.Discard)
+    file.write_text("Theirs.", encoding="utf-8")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        writing.open.set()
+    assert desk.editor.isReadOnly()  # what is typed now would be lost
+    desk.press(Button.Cancel)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        reading.open.set()
+    assert not desk.editor.isReadOnly()
+
+
+def test_a_web_address_that_is_dragged_over_the_window_is_not_taken(desk: Desk) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/story.txt")])
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    key = Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPointF(5, 5).toPoint(), action, data, button, key)
+    enter.ignore()
+    QApplication.sendEvent(desk.window, enter)
+    assert not enter.isAccepted()
+
+
+@pytest.mark.parametrize(("text", "answer_"), [("Once.\n", "yes"), ("Once.", "no")])
+def test_the_encodings_tooltip_says_whether_the_last_line_ends(
+    desk: Desk, file: Path, text: str, answer_: str
+) -> None:
+    file.write_text(text, encoding="utf-8")
+    desk.open(file)
+    tip = desk.window.status._form_button.toolTip()
+    assert f"Line end after the last line: {answer_}" in tip.split("\n")

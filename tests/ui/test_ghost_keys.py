@@ -7,9 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from gptwriter.session.events import More
 from gptwriter.session.states import Idle
 from gptwriter.ui.keys import WORD_FIRST, KeyMap
 from tests.ui.ghost_desk import CTRL, KEY, NONE, SHIFT, Desk, ghost_desk
+from tests.virtual_time import Clock, put_on
 
 
 @pytest.fixture
@@ -194,3 +196,29 @@ def test_s43_a_ghost_that_has_only_just_appeared_is_not_accepted(desk: Desk) -> 
     desk.sees("The", " cat")
     desk.press(KEY.Key_Tab)
     assert desk.editor.text() == "The\t"
+
+
+def test_s43_a_ghost_that_grows_has_not_only_just_appeared(desk: Desk) -> None:
+    clock = Clock()
+    put_on(clock, desk.controller, desk.editor)
+    desk.editor.ghost_keys.accept_guard_ms = 120
+    desk.controller.ask()
+    desk.model.say("The", end=False)
+    clock.pass_(120)
+    desk.model.say(" cat")
+    desk.press(KEY.Key_Tab)
+    assert desk.editor.text() == "The cat"
+
+
+def test_s43_another_way_may_be_wanted_of_a_ghost_that_has_only_just_appeared(desk: Desk) -> None:
+    desk.editor.ghost_keys.accept_guard_ms = 60_000
+    desk.sees("The", " cat")
+    with desk.qtbot.waitSignal(desk.editor.happened) as happened:
+        desk.press(KEY.Key_BracketRight, Qt.KeyboardModifier.AltModifier)
+    assert happened.args == [More(+1), True]
+
+
+def test_s37_in_the_indentation_shift_tab_keeps_no_sentence(desk: Desk) -> None:
+    desk.sees("   ", "The cat sat. It slept.")
+    desk.press(KEY.Key_Backtab, SHIFT)
+    assert desk.editor.text() == "   "

@@ -37,9 +37,9 @@ def test_s57_a_click_on_the_ghost_puts_the_caret_at_its_start(desk: Desk) -> Non
     assert desk.editor.caret == len("hello!")
 
 
-def _x_in_layout(editor: Editor, index: int) -> QPoint:
-    """A point on the first line, before the character `index` of the layout (ghost included)."""
-    block = editor.document().firstBlock()
+def _x_in_layout(editor: Editor, index: int, paragraph: int = 0) -> QPoint:
+    """A point on its first line, before the character `index` of the layout (ghost included)."""
+    block = editor.document().findBlockByNumber(paragraph)
     offset = editor.blockBoundingGeometry(block).translated(editor.contentOffset()).topLeft()
     line = block.layout().lineAt(0)
     x = cast("tuple[float, int]", line.cursorToX(index))[0]
@@ -60,3 +60,35 @@ def test_s57_a_hand_that_trembles_after_a_click_beside_the_ghost_selects_nothing
     QTest.mouseRelease(viewport, left, pos=place)
     assert desk.editor.caret == len("hello! wor")
     assert not desk.editor.textCursor().hasSelection()
+
+
+def test_s57_a_click_in_another_paragraph_lands_where_it_is_made(desk: Desk) -> None:
+    desk.editor.set_text("one\nhello! world and more")
+    desk.editor.set_caret(2)
+    desk.controller.ask()
+    desk.model.say(" GHOST")
+    place = _x_in_layout(desk.editor, len("hello! wor"), paragraph=1)
+    QTest.mouseClick(desk.editor.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert desk.editor.caret == len("one\nhello! wor")
+
+
+def test_s57_a_hand_that_goes_out_and_back_selects_what_lies_between(desk: Desk) -> None:
+    desk.sees("hello! world", " GHOST")
+    viewport, left = desk.editor.viewport(), Qt.MouseButton.LeftButton
+    place = _x_in_layout(desk.editor, len("hello! "))
+    QTest.mousePress(viewport, left, pos=place)
+    for where in (_x_in_layout(desk.editor, len("hello! world")), place + QPoint(1, 1)):
+        QTest.mouseMove(viewport, where)
+    QTest.mouseRelease(viewport, left, pos=place)
+    assert not desk.editor.textCursor().hasSelection()
+
+
+def test_s57_after_a_click_on_a_ghost_the_next_press_selects_up_to_there(desk: Desk) -> None:
+    desk.sees("hello! world", " GHOST")
+    viewport, left = desk.editor.viewport(), Qt.MouseButton.LeftButton
+    place = _x_in_layout(desk.editor, len("hello! "))
+    QTest.mouseClick(viewport, left, pos=place)
+    QTest.mousePress(viewport, left, pos=_x_in_layout(desk.editor, 0))
+    QTest.mouseMove(viewport, place)
+    QTest.mouseRelease(viewport, left, pos=place)
+    assert desk.editor.textCursor().selectedText() == "hello! "

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from gptwriter.documents.text_form import Encoding, LineEnding, TextForm
+from gptwriter.session.document_lock import DocumentLock
 from gptwriter.ui.encoding_dialog import EncodingDialog, described
 from tests.documents.importers import samples
 from tests.ui.conftest import Desk
@@ -32,6 +33,10 @@ def gb_file(tmp_path: Path) -> Path:
 def import_(desk: Desk, path: Path) -> None:
     with desk.qtbot.waitSignal(desk.manuscript.imported, timeout=30_000):
         desk.window.files.open(path)
+
+
+def answer(desk: Desk, text: str) -> None:
+    next(button for button in desk.box().buttons() if button.text() == text).click()
 
 
 def ask_encoding(desk: Desk, path: Path) -> EncodingDialog:
@@ -135,6 +140,70 @@ def test_r4_an_edit_changes_nothing_else_in_an_old_encoding(desk: Desk, gb_file:
     assert gb_file.read_bytes() == ("很久" + CHINESE).encode("gb18030")
 
 
+@pytest.mark.parametrize("how", ["Open &Anyway", "Open &Read-Only"])
+def test_r11_the_answer_about_a_file_in_use_holds_when_its_encoding_is_asked_for(
+    desk: Desk, gb_file: Path, how: str
+) -> None:
+    """Or the one question would follow the other without end."""
+    elsewhere = DocumentLock.take(gb_file)
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.open(gb_file)
+    with desk.qtbot.waitSignal(desk.manuscript.unsure):
+        answer(desk, how)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        desk._only(EncodingDialog)._choose()
+    assert desk.editor.text().startswith("从前")
+    assert desk.editor.isReadOnly() == (how == "Open &Read-Only")
+    elsewhere.release()
+
+
+def test_r11_the_encoding_that_was_chosen_holds_when_the_file_is_in_use_by_then(
+    desk: Desk, gb_file: Path
+) -> None:
+    dialog = ask_encoding(desk, gb_file)
+    elsewhere = DocumentLock.take(gb_file)
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        dialog._choose()
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        answer(desk, "Open &Anyway")
+    assert desk.editor.text().startswith("从前")
+    elsewhere.release()
+
+
+def test_a_new_text_does_not_have_the_name_of_one_that_was_taken_in(desk: Desk, docx: Path) -> None:
+    import_(desk, docx)
+    desk.editor.document().setModified(False)
+    with desk.qtbot.waitSignal(desk.manuscript.cleared):
+        desk.window.actions_.new.trigger()
+    assert desk.window.files.saving.known is None
+
+
+def test_the_encoding_that_a_file_was_read_in_is_the_one_that_is_shown(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9")
+    desk.manuscript.encodings[path] = Encoding.MAC_ROMAN
+    desk.open(path)
+    with desk.qtbot.waitSignal(desk.manuscript.unsure):
+        desk.window.actions_.reopen.trigger()
+    dialog = desk._only(EncodingDialog)
+    assert dialog.findChildren(QComboBox)[0].currentText() == described(Encoding.MAC_ROMAN)
+    dialog.reject()
+
+
+def test_another_file_is_not_shown_in_the_encoding_of_the_one_that_is_open(
+    desk: Desk, gb_file: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9")
+    desk.manuscript.encodings[path] = Encoding.MAC_ROMAN
+    desk.open(path)
+    dialog = ask_encoding(desk, gb_file)
+    assert dialog.findChildren(QComboBox)[0].currentText() == described(Encoding.GB18030)
+    dialog.reject()
+
+
 def test_the_answer_is_remembered(desk: Desk, gb_file: Path) -> None:
     desk.manuscript.encodings[gb_file] = Encoding.GB18030
     desk.open(gb_file)
@@ -199,6 +268,44 @@ def test_what_the_encoding_lacks_can_be_saved_as_utf_8(desk: Desk, tmp_path: Pat
     assert path.read_bytes() == "从前 café\n".encode()
     assert desk.window.status._form_button.text() == "UTF-8"
     assert not desk.window.isWindowModified()
+
+
+def test_r11_the_answer_utf_8_holds_when_the_file_has_changed_outside_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """Or the one question would follow the other without end."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9\n")
+    desk.manuscript.encodings[path] = Encoding.WESTERN
+    desk.open(path)
+    desk.editor.insertPlainText("从前 ")
+    path.write_bytes(b"Theirs.\n")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.saving.save()
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        answer(desk, "Save as &UTF-8")
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        answer(desk, "Keep &Mine")
+    assert path.read_bytes() == "从前 café\n".encode()
+
+
+def test_r11_the_answer_mine_holds_when_the_file_lacks_characters_of_it_too(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"caf\xe9\n")
+    desk.manuscript.encodings[path] = Encoding.WESTERN
+    desk.open(path)
+    desk.editor.insertPlainText("x")
+    path.write_bytes(b"Theirs.\n")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        desk.window.files.saving.save()
+    desk.editor.insertPlainText("从前 ")
+    with desk.qtbot.waitSignal(desk.manuscript.failed):
+        answer(desk, "Keep &Mine")
+    with desk.qtbot.waitSignal(desk.manuscript.saved):
+        answer(desk, "Save as &UTF-8")
+    assert path.read_bytes() == "x从前 café\n".encode()
 
 
 def test_r16_a_paragraph_too_long_to_type_in_can_be_divided_in_a_copy(

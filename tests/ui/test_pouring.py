@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gptwriter.ui.page import Page
@@ -174,6 +175,7 @@ def test_r16_a_second_name_while_a_long_text_is_copied_for_the_first_gets_the_te
     desk.file_dialog().fileSelected.emit(str(other))
     desk.qtbot.waitUntil(lambda: desk.manuscript.path == other)
     assert file.read_bytes() == other.read_bytes() == b"x" + LONG.encode()
+    assert not saving.taking.active
     assert not desk.window.files.unsaved
 
 
@@ -186,3 +188,50 @@ def test_r16_closing_without_saving_stops_a_save_that_has_not_begun_to_write(
     with desk.qtbot.waitSignal(desk.window.files.leave_confirmed):
         desk.window.files.leave()
     assert not desk.window.files.saving.taking.active
+
+
+def test_r16_closing_with_changes_and_without_saving_stops_such_a_save_too(
+    desk: Desk, file: Path
+) -> None:
+    desk.open(file)
+    wait_for_all(desk)
+    QTest.keyClick(desk.editor, Qt.Key.Key_X)
+    desk.window.files.saving.save()
+    desk.window.files.leave()
+    with desk.qtbot.waitSignal(desk.window.files.leave_confirmed):
+        desk.press(QMessageBox.StandardButton.Discard)
+    assert not desk.window.files.saving.taking.active
+
+
+def bring_in(desk: Desk) -> None:
+    with desk.qtbot.waitSignal(desk.manuscript.cleared):
+        desk.window.files.open_as_new(LONG, Path("long.txt"))
+    assert desk.editor.pouring
+
+
+def test_r16_a_text_without_a_file_is_unsaved_while_it_is_still_coming(desk: Desk) -> None:
+    bring_in(desk)
+    assert not desk.window.close()
+    desk.press(QMessageBox.StandardButton.Cancel)
+    wait_for_all(desk)
+    assert desk.editor.text() == LONG
+
+
+def test_r16_nothing_is_typed_into_a_text_without_a_file_that_is_still_coming(desk: Desk) -> None:
+    bring_in(desk)
+    QTest.keyClick(desk.editor, Qt.Key.Key_X)
+    wait_for_all(desk)
+    assert desk.editor.text() == LONG
+    assert not desk.editor.isReadOnly()
+
+
+def test_r16_a_file_that_takes_the_place_of_such_a_text_is_not_unsaved(
+    desk: Desk, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("Other.\n")
+    bring_in(desk)
+    desk.window.files.open(other)
+    with desk.qtbot.waitSignal(desk.manuscript.opened):
+        desk.press(QMessageBox.StandardButton.Discard)
+    assert not desk.window.files.unsaved

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from gptwriter.documents import journal, recovery
 from gptwriter.documents.digest import Digest
 from gptwriter.documents.journal import Edit, Header
 from gptwriter.documents.journal_file import JournalFiles, RecordsFile, new_name
+from gptwriter.documents.new_file import temporary_prefix
+from gptwriter.documents.text_form import Encoding, TextForm
 from gptwriter.prose.utf16 import utf16_length
 from gptwriter.ui.recovery_dialog import RecoveryDialog
 from tests import app_start
@@ -54,15 +58,18 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def leave_unsaved(file: Path | None, inserted: str = "New. ", *, end: bytes = b"") -> None:
-    """What a dead process leaves of a document in which it had typed at the start."""
+def leave_unsaved(
+    file: Path | None, inserted: str = "New. ", *, at: int = 0, end: bytes = b"", text: str = FILE,
+    form: TextForm | None = None,
+) -> None:  # fmt: skip
+    """What a dead process leaves of a document, of this text, in which it had typed there."""
     files = JournalFiles.create(paths.recovery_dir(), new_name())
     base = Digest.of_file(file) if file else None
-    header = Header(files.document, os.fspath(file) if file else None, base)
+    header = Header(files.document, os.fspath(file) if file else None, base, form or TextForm())
     if file and base:
         files.keep_base(file, base)
-    length = utf16_length(inserted) + (len(FILE) if file else 0)
-    record = journal.record(1, Edit(0, 0, inserted, length))
+    length = utf16_length(inserted) + (utf16_length(text) if file else 0)
+    record = journal.record(1, Edit(at, 0, inserted, length))
     RecordsFile.create(files.next_records(), journal.begin(header) + record + end).close()
     files.kept.release()
 
@@ -96,6 +103,7 @@ def test_r1_the_old_journal_stays_until_the_new_one_is_on_the_disk(
     start.dialog(app)._recover.click()
     start.qtbot.waitUntil(lambda: app.editor.text() == "New. " + FILE)
     assert len(kept()) == 2
+    assert not recovery.find([]).recoverable  # nor does another window offer it meanwhile
     start.qtbot.waitUntil(lambda: len(kept()) == 1)
     start.end()
     again = start(file)
@@ -112,6 +120,55 @@ def test_r1_a_text_without_a_name_comes_back_without_one(start: Start) -> None:
     start.qtbot.waitUntil(lambda: app.editor.text() == "二字 👍\nmore")
     assert app.manuscript.path is None
     assert app.window.isWindowModified()
+
+
+def test_r1_recovered_text_comes_to_its_place_between_letters_of_two_units(
+    start: Start, file: Path
+) -> None:
+    text = "👍 One. 👍\n"
+    file.write_text(text, "utf-8")
+    leave_unsaved(file, "字👍", at=3, text=text)
+    app = start(file)
+    start.dialog(app)._recover.click()
+    start.qtbot.waitUntil(lambda: app.editor.text() == "👍 字👍One. 👍\n")
+
+
+def test_r1_a_file_in_an_old_encoding_is_not_asked_about_when_its_text_comes_back(
+    start: Start, file: Path
+) -> None:
+    text = "从前有座山，山里有座庙。\n"
+    file.write_bytes(text.encode("gb18030"))
+    leave_unsaved(file, text=text, form=TextForm(Encoding.GB18030))
+    app = start(file)
+    start.dialog(app)._recover.click()
+    start.qtbot.waitUntil(lambda: app.editor.text() == "New. " + text)
+    assert app.manuscript.path == file
+
+
+def test_r11_a_file_that_goes_while_the_writer_decides_is_not_missed(
+    start: Start, file: Path
+) -> None:
+    leave_unsaved(file)
+    app = start(file)
+    dialog = start.dialog(app)
+    file.unlink()
+    dialog._recover.click()
+    start.qtbot.waitUntil(lambda: app.editor.text() == "New. " + FILE)
+    assert app.manuscript.path is None
+
+
+def test_what_an_interrupted_save_left_beside_the_document_is_told_of(
+    start: Start, file: Path
+) -> None:
+    process = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                             capture_output=True, text=True, check=True)  # fmt: skip
+    left = file.with_name(f"{temporary_prefix(file)}{process.stdout.strip()}-x")
+    left.write_text("Another text.", "utf-8")
+    os.utime(left, (1, 1))
+    app = start(file)
+    start.qtbot.waitUntil(
+        lambda: "an interrupted save left behind" in app.window.status._notice.text()
+    )
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -151,6 +208,16 @@ def test_keeping_the_file_opens_it_and_puts_the_text_away_for_a_while(
     start.qtbot.waitUntil(lambda: app.editor.text() == FILE)
     assert kept() == []
     assert list((paths.recovery_dir() / "discarded").glob("*.records"))
+
+
+def test_a_text_that_cannot_be_put_away_is_offered_again(start: Start, file: Path) -> None:
+    leave_unsaved(file)
+    (paths.recovery_dir() / "discarded").touch()
+    app = start(file)
+    start.dialog(app)._keep.click()
+    start.qtbot.waitUntil(lambda: app.editor.text() == FILE)
+    start.end()
+    assert start.dialog(start(file)).isVisible()
 
 
 def test_deciding_later_opens_the_document_and_asks_again(start: Start, file: Path) -> None:

@@ -81,6 +81,30 @@ def test_a_version_is_shown_as_a_change_and_opened_as_a_new_text(desk: Desk, fil
     desk.file_dialog().reject()
 
 
+def test_a_version_of_a_text_without_a_suffix_is_named_with_one(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "story"
+    file.write_text("One.", "utf-8")
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.save()
+    restore(desk)._open.click()
+    desk.qtbot.waitUntil(lambda: desk.editor.text() == "One.")
+    assert desk.window.files.saving.known == tmp_path / "story (earlier).txt"
+
+
+def test_the_list_of_versions_opens_once_and_can_be_opened_again(desk: Desk, file: Path) -> None:
+    desk.open(file)
+    desk.editor.insertPlainText("x")
+    desk.save()
+    for _ in range(2):
+        for _ in range(2):
+            desk.window.actions_.restore.trigger()
+        desk.window._restore._pool.waitForDone()
+        dialog = restore(desk)
+        dialog.reject()
+        desk.qtbot.waitUntil(lambda: not desk.window.findChildren(RestoreDialog))
+
+
 def test_a_version_in_an_old_encoding_is_read_in_it(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "story.txt"
     path.write_bytes("从前有座山".encode("gb18030"))

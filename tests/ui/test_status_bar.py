@@ -200,3 +200,10 @@ def test_r8_the_models_tooltip_says_how_much_was_sent(bar: StatusBar) -> None:
     assert "refused" not in tip()
     bar.refused_connections = lambda: 2
     assert "2 attempts to reach one were refused." in tip()
+
+
+def test_s48_a_ghost_that_was_asked_for_amid_silence_is_no_silence(bar: StatusBar) -> None:
+    bar.show_quiet("Snoozed.")
+    assert bar.state_words == "Disabled"
+    bar.show_state(Suggesting(Suggestion(1, text="x")))
+    assert bar.state_words == "Suggesting"

@@ -120,6 +120,10 @@ def test_the_menus_mark_what_the_settings_say(desk: Desk) -> None:
     )
     actions = desk.window.actions_
     groups = (actions.theme, actions.suggest, actions.device)
+    assert not actions.origins.isChecked()
+    assert desk.window.preferences.tint is None
+    desk.window.preferences.change(replace(desk.window.preferences.settings, show_origins=True))
+    assert actions.origins.isChecked()
     marked = [group.checkedAction().data() for group in groups]
     assert marked == ["dark", "off", "cpu"]
 
