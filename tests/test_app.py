@@ -61,13 +61,16 @@ def test_a_start_imports_nothing_that_most_windows_never_open() -> None:
 def test_without_a_model_the_window_offers_one_and_the_editor_works(start: Start) -> None:
     paths.default_model_dir().rmdir()
     app = start()
-    start.qtbot.waitUntil(lambda: app.controller.state == Disabled("no model"))
-    offers = [one for one in app.window.findChildren(QDialog) if one.isVisible()]
-    assert len(offers) == 1
-    assert not offers[0].isModal()
+
+    def offers() -> list[QDialog]:
+        return [one for one in app.window.findChildren(QDialog) if one.isVisible()]
+
+    start.qtbot.waitUntil(lambda: len(offers()) == 1)  # behind the first paint
+    assert app.controller.state == Disabled("no model")
+    assert not offers()[0].isModal()
     QTest.keyClicks(app.editor, "Still writing")
     assert app.editor.text() == "Still writing"
-    offers[0].close()
+    offers()[0].close()
 
 
 def test_typing_while_the_model_loads_is_not_delayed_and_answered_afterwards(start: Start) -> None:
