@@ -118,3 +118,29 @@ def test_q15_what_was_read_before_the_panel_was_opened_is_shown_until_another_do
     with start.qtbot.waitSignal(app.manuscript.opened):
         app.window.files.open(file)
     assert panel.sent.toPlainText() == ""
+
+
+def test_q15_what_was_read_of_another_document_is_not_shown(start: Start, file: Path) -> None:
+    app = start.loaded()
+    nothing = Section(0, 0, 0)
+    app.model.was_read.emit(Request("She"), Sent(nothing, nothing, nothing, Section(0, 3, 1)))
+    with start.qtbot.waitSignal(app.manuscript.opened):
+        app.window.files.open(file)
+    open_panel(app)
+    assert app.context.panel
+    assert app.context.panel.sent.toPlainText() == ""
+
+
+def test_q15_of_a_long_section_the_middle_is_left_out(start: Start) -> None:
+    app = start.loaded()
+    open_panel(app)
+    nothing, text = Section(0, 0, 0), "Once " + "upon a time " * 200 + "The end."
+    app.model.was_read.emit(
+        Request(text), Sent(nothing, nothing, nothing, Section(0, len(text), 900))
+    )
+    assert app.context.panel
+    shown = app.context.panel.sent.toPlainText()
+    assert "Once upon" in shown
+    assert shown.endswith("The end.")
+    assert "\n[…]\n" in shown
+    assert len(shown) < 1_600
