@@ -87,7 +87,7 @@ class Coach(TrainerCallback):
         self._count(step)
         stopping = self._duties.agree(self._control.stopping)
         finishing = self._duties.agree(self._control.finishing) or step >= state.max_steps
-        due = step % self._every == 0 or finishing
+        due = finishing or self._is_due(step, state.max_steps)
         if due and not stopping:
             self._evaluate(step, finishing=finishing)
             control.should_training_stop = self.history.complete
@@ -119,9 +119,13 @@ class Coach(TrainerCallback):
         )
         _refuse_no_number(loss)
 
-    def conclude(self, step: int) -> None:
-        """Measure the last step, of a training that was stopped right behind it."""
-        self._evaluate(step, finishing=True)
+    def catch_up(self, step: int, last: int) -> None:
+        """Measure this step, if it was due when the training was stopped right behind it."""
+        if self._is_due(step, last) and step != self.history.steps[-1]:
+            self._evaluate(step, finishing=step >= last)
+
+    def _is_due(self, step: int, last: int) -> bool:
+        return step % self._every == 0 or step >= last
 
     def _count(self, step: int) -> None:
         seconds = time.monotonic() - self._began

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -73,7 +74,7 @@ class Lesson:
         self._blocks = in_order(blocks, recipe.passes, recipe.blocks_per_step, recipe.seed)
         self._choosing = HeldOut(material.dataset.choosing, pupil.tokenizer, pupil.measured_length)
 
-    def teach(self, checkpoint: Any, say: Say, control: Control) -> None:
+    def teach(self, checkpoint: Path | None, say: Say, control: Control) -> None:
         """Learn from where `checkpoint` stands (None: the beginning) to the end or the stop."""
         recipe, device = self._material.recipe, self._material.device
         steps = len(self._blocks) // recipe.blocks_per_step
@@ -97,11 +98,11 @@ class Lesson:
             self.history.add(0, duties.measure())
             say(self.history.points()[0])
             duties.film(0)
-        choice.choose()
-        running.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-        stopped = duties.agree(control.stopping)
-        if running.state.global_step == steps and not (stopped or self.history.complete):
-            coach.conclude(steps)
+        if checkpoint:
+            coach.catch_up(running.go_to(checkpoint), steps)
+        if not self.history.complete:
+            choice.choose()
+            running.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
 
     def _thread_choice(self) -> ThreadChoice:
         """It tries few blocks, forwards and backwards; nothing of it is kept."""

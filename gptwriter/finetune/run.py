@@ -81,7 +81,6 @@ class _Run:
         self._say(Progress(Phase.LOADING))
         _use_threads(self._job.threads)
         pupil = Pupil.load(material.checked, material.device, self._job.method, material.recipe)
-        self._control.check()
         evidence = Evidence(material.dataset, pupil, self._folder, self._say, self._control)
         evidence.from_nothing = self._job.method is Method.NEW
         if together.is_first():

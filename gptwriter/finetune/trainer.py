@@ -68,6 +68,11 @@ class ResumableTrainer(Trainer):
         finally:
             self._threads.end()
 
+    def go_to(self, checkpoint: Path) -> int:
+        """Take the weights of a checkpoint, before training; returns its step."""
+        self._load_from_checkpoint(str(checkpoint))
+        return int(read_value(checkpoint, _STATE)["global_step"])
+
     def weights(self) -> dict[str, Tensor]:
         """All that learns, by its name in the language model, gathered from every process."""
         whole = self.accelerator.get_state_dict(self.model_wrapped)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -123,13 +124,17 @@ def test_a_better_adapter_takes_the_place_of_the_weights_alone(
     ]  # fmt: skip
 
 
-def test_f21_its_card_says_that_it_holds_traces_of_the_texts(
+def test_f21_its_card_tells_of_the_base_and_that_it_holds_traces_of_the_texts(
     tiny_llama: Path, tmp_path: Path
 ) -> None:
-    publish(tiny_llama, tmp_path / "adapter")
-    card = (tmp_path / "adapter" / "README.md").read_text("utf-8")
-    assert "It holds traces of these texts." in card
-    assert "tiny-llama" in card
+    base = shutil.copytree(tiny_llama, tmp_path / "base")
+    for number, licence in enumerate(("not stated", "apache-2.0")):
+        publish(base, tmp_path / f"adapter {number}")
+        card = (tmp_path / f"adapter {number}" / "README.md").read_text("utf-8")
+        assert "It holds traces of these texts." in card
+        assert "base_model: base\n" in card
+        assert f"licence:\n{licence})" in card
+        (base / "README.md").write_text("---\nlicense: apache-2.0\n---\n", "utf-8")
 
 
 def test_f17_another_base_is_refused_in_one_sentence(

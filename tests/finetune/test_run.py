@@ -23,7 +23,7 @@ from gptwriter.errors import (
 from gptwriter.finetune import coach, durable, evidence, lesson, measuring, presets
 from gptwriter.finetune.control import Control, Stopped
 from gptwriter.finetune.messages import Checkpoint, Message, Phase, Progress, Sample
-from gptwriter.finetune.presets import Method, Preset, Recipe
+from gptwriter.finetune.presets import Method, Preset, Recipe, Wishes
 from tests.finetune.runs import TEXT, Listener, job, tune
 
 QUICK = Recipe(
@@ -106,6 +106,11 @@ def test_f10_a_resumed_curve_is_the_unbroken_one(tiny_model: Path, tmp_path: Pat
     last = Listener()
     report = tune(job(tiny_model, tmp_path / "out", resume=True), last)
     assert seen | last.losses == unbroken.losses
+    curve, again = (
+        [each for each in listener.said if isinstance(each, Checkpoint)]
+        for listener in (unbroken, last)
+    )
+    assert curve == again  # who shows it shows all of it
     assert report.bits_per_char_after == expected.bits_per_char_after
     weights = [
         load_file(tmp_path / place / "adapter" / "adapter_model.safetensors")
@@ -219,8 +224,22 @@ def test_other_documents_or_another_base_are_not_gone_on_with(
         tune(resumed, Listener(), text=TEXT + "More.\n")
     with pytest.raises(ResumeRefused, match="the base model is another one"):
         tune(job(tiny_gpt2, tmp_path / "out", resume=True), Listener())
-    with pytest.raises(ResumeRefused, match="the settings are different"):
-        tune(job(tiny_llama, tmp_path / "out", resume=True, method=Method.FULL), Listener())
+    for other in (
+        replace(resumed, method=Method.FULL),
+        replace(resumed, wishes=Wishes(rank=3)),
+        replace(resumed, wishes=Wishes(learning_rate=7e-4)),
+    ):
+        with pytest.raises(ResumeRefused, match="the settings are different"):
+            tune(other, Listener())
+
+
+def test_p14_it_computes_with_as_many_threads_as_it_was_told(
+    tiny_llama: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts: list[int] = []
+    monkeypatch.setattr(torch, "set_num_threads", counts.append)
+    tune(replace(job(tiny_llama, tmp_path / "out"), threads=3), Listener())
+    assert counts[0] == 3
 
 
 def test_full_fine_tuning_makes_a_model_of_its_own(tiny_llama: Path, tmp_path: Path) -> None:
@@ -230,6 +249,8 @@ def test_full_fine_tuning_makes_a_model_of_its_own(tiny_llama: Path, tmp_path: P
     assert report.bits_per_char_after < report.bits_per_char_before
     checked = catalog.check(Path(report.adapter))
     assert checked.architecture == "llama"
+    for file in tiny_llama.glob("tokenizer*"):
+        assert (checked.folder / file.name).read_bytes() == file.read_bytes()
 
 
 def test_a_loss_that_is_no_number_ends_the_run_and_keeps_the_checkpoint(
