@@ -148,6 +148,7 @@ def test_p14_the_process_is_polite_before_torch_is_imported(
     assert added == [10]
     assert os.environ["OMP_NUM_THREADS"] == "1"
     assert os.environ["HF_HUB_OFFLINE"] == "1"
+    assert int(os.environ["GOMP_SPINCOUNT"]) >= 1_000_000  # threads that sleep at once are slow
 
 
 def job_of(

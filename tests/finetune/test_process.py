@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -14,8 +17,13 @@ import pytest
 
 from gptwriter.engine import child
 from gptwriter.errors import GptwriterError
-from gptwriter.finetune import messages
+from gptwriter.finetune import messages, sources
+from gptwriter.finetune import process as module
+from gptwriter.finetune.control import Control
+from gptwriter.finetune.document import Document
+from gptwriter.finetune.job import Job
 from gptwriter.finetune.messages import Message, Phase, Progress, Report
+from gptwriter.finetune.pace import Pace
 from tests.finetune.runs import TEXT, start, write_config
 
 
@@ -83,6 +91,79 @@ def test_the_documents_may_come_on_stdin(tiny_llama: Path, tmp_path: Path) -> No
         process.stdin.close()
         found = said(process)
     assert isinstance(found[-1], Report)
+
+
+def asked_of_the_parts(
+    monkeypatch: pytest.MonkeyPatch, config: Path, line: str = ""
+) -> dict[str, object]:
+    """What the process asks of its parts for this job; none of them does it."""
+    asked: dict[str, object] = {}
+
+    def tune(_wanted: Job, documents: list[Document], *_others: object) -> None:
+        asked["documents"] = [each.name for each in documents]
+
+    def read(files: Sequence[Path], *, with_pasted: bool = False) -> list[Document]:
+        asked["with pasted"] = with_pasted
+        return [Document(each.name, TEXT) for each in files]
+
+    monkeypatch.setattr(module, "give_way", lambda threads: asked.update(threads=threads))
+    monkeypatch.setattr("gptwriter.finetune.run.tune", tune)
+    monkeypatch.setattr(sources, "documents_in", read)
+    monkeypatch.setattr(sources, "entries", read)
+    monkeypatch.setattr(Control, "obey_signals", lambda _control: None)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(line))
+    assert module._train([str(config)], Pace(lambda _message: None)) == 0
+    return asked
+
+
+def with_changes(config: Path, **changes: object) -> Path:
+    config.write_text(json.dumps(json.loads(config.read_text("utf-8")) | changes), "utf-8")
+    return config
+
+
+def test_files_and_what_comes_on_stdin_are_learned_together(
+    tiny_llama: Path, text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = write_config(tmp_path / "a", tiny_llama, text)
+    line = json.dumps([["the open document", TEXT]]) + "\n"
+    assert asked_of_the_parts(monkeypatch, config, line)["documents"] == ["text.txt"]
+    both = asked_of_the_parts(monkeypatch, with_changes(config, more_on_stdin=True), line)
+    assert both["documents"] == ["text.txt", "the open document"]
+
+
+@pytest.mark.parametrize("only_list", [True, False])
+def test_f14_pasted_text_is_learned_from_where_the_writer_says_so(
+    tiny_llama: Path,
+    text: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    only_list: bool,
+) -> None:
+    config = with_changes(write_config(tmp_path / "a", tiny_llama, text), only_list=only_list)
+    assert asked_of_the_parts(monkeypatch, config)["with pasted"] is False
+    with_changes(config, with_pasted=True)
+    assert asked_of_the_parts(monkeypatch, config)["with pasted"] is True
+
+
+def test_p14_it_gives_way_and_shares_the_cores_with_those_that_learn_beside_it(
+    tiny_llama: Path, text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = with_changes(write_config(tmp_path / "a", tiny_llama, text), threads=0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    assert asked_of_the_parts(monkeypatch, config)["threads"] == 0  # torch's own choice
+    monkeypatch.setenv("LOCAL_WORLD_SIZE", "2")
+    assert asked_of_the_parts(monkeypatch, config)["threads"] == 4
+    assert asked_of_the_parts(monkeypatch, with_changes(config, threads=3))["threads"] == 3
+
+
+def test_what_a_library_prints_is_no_message() -> None:
+    script = (
+        "from gptwriter.finetune import process; stream = process._keep_stdout_for_messages()\n"
+        "print('noise', flush=True); stream.write('message'); stream.flush()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert (done.stdout, done.stderr) == (b"message", b"noise\n")
 
 
 def test_an_error_is_the_last_line_and_the_exit_code_tells(tmp_path: Path) -> None:

@@ -152,6 +152,7 @@ def test_f8_the_best_is_published_and_not_the_last(
     report = tune(wanted, Listener())
     takes = sorted((tmp_path / "out" / "takes").iterdir())
     assert len(takes) == 5  # three of them behind the best, and it ended early
+    assert report.steps == int(takes[-1].name.removeprefix("step-")) > report.best_step
     weights = [
         load_file(place / "adapter_model.safetensors")
         for place in (tmp_path / "out" / "adapter", *takes)
