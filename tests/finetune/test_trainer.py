@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +98,24 @@ def test_a_step_that_fails_leaves_no_threads_behind(
         assert (torch.get_num_threads(), threads.of_compiled_code()) == (2, 2)
     finally:
         torch.set_num_threads(before)
+
+
+def test_the_numbers_of_a_recipe_are_those_of_the_training_and_nobody_is_told_of_it(
+    tmp_path: Path,
+) -> None:
+    recipe = replace(
+        PRESETS[Preset.NORMAL],
+        learning_rate=7e-4,
+        warm_up=0.2,
+        weight_decay=0.03,
+        largest_gradient=0.5,
+        blocks_per_step=8,
+        seed=11,
+    )
+    found = arguments(recipe, 50, device=Device.CPU, processes=2, folder=tmp_path)
+    assert (found.learning_rate, found.lr_scheduler_type) == (7e-4, "cosine")
+    assert (found.max_steps, found.warmup_steps) == (50, 10)
+    assert (found.weight_decay, found.max_grad_norm, found.seed) == (0.03, 0.5, 11)
+    assert found.per_device_train_batch_size == 4  # of the eight, each process learns four
+    assert found.report_to == []
+    assert found.train_sampling_strategy == "sequential"
