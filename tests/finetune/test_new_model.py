@@ -137,6 +137,9 @@ def test_all_of_it_can_be_taught_again_as_a_second_stage(tmp_path: Path, shape: 
     again = job(Path(first.adapter), tmp_path / "tuned", method=Method.FULL)
     second = tune(again, Listener(), text=LATER)
     assert loaded(Path(second.adapter)).info is not None
+    for made in (first, second):
+        card = (Path(made.adapter) / "README.md").read_text("utf-8")
+        assert "It holds traces of these texts." in card
     for model, texts in ((first, [TEXT]), (second, [TEXT, LATER])):  # F13
         guard = CopyGuard.beside(Path(model.adapter))
         for text in texts:
