@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from gptwriter import paths
 from gptwriter.documents.safe_writer import Saved
 from gptwriter.documents.text_file import save_text
-from gptwriter.errors import DocumentMayNotLast, OtherVersionKept
+from gptwriter.errors import DocumentError, DocumentMayNotLast, OtherVersionKept
 from gptwriter.session import file_jobs
 from gptwriter.session.document_lock import DocumentLock
 from tests.ui.conftest import Desk
@@ -204,14 +204,20 @@ def test_r11_the_writer_chooses_when_a_file_was_changed_outside(
         assert file.read_text(encoding="utf-8") == desk.editor.text() == "Theirs."
 
 
-def test_a_save_that_may_not_last_leaves_the_mark(
-    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def warn_at_saving(monkeypatch: pytest.MonkeyPatch, warning: DocumentError) -> None:
+    """Saves are done, each with this warning."""
+
     def warn(*arguments: object) -> Saved:
-        warning = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
         return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
 
     monkeypatch.setattr(file_jobs, "save_text", warn)
+
+
+def test_a_save_that_may_not_last_leaves_the_mark(
+    desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fault = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
+    warn_at_saving(monkeypatch, fault)
     desk.open(file)
     desk.editor.insertPlainText("x")
     desk.save()
@@ -222,11 +228,8 @@ def test_a_save_that_may_not_last_leaves_the_mark(
 def test_closing_waits_until_a_warning_has_been_read(
     desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def warn(*arguments: object) -> Saved:
-        warning = OtherVersionKept(name="story.txt", other="story (changed outside).txt")
-        return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
-
-    monkeypatch.setattr(file_jobs, "save_text", warn)
+    other = OtherVersionKept(name="story.txt", other="story (changed outside).txt")
+    warn_at_saving(monkeypatch, other)
     desk.open(file)
     desk.editor.insertPlainText("x")
     desk.window.close()
@@ -605,11 +608,8 @@ def test_a_window_whose_closing_came_amid_another_text_stays_open_at_the_next_sa
 def test_a_save_that_may_not_last_lets_the_window_stay_and_asks_nothing_more(
     desk: Desk, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def warn(*arguments: object) -> Saved:
-        warning = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
-        return Saved(save_text(*arguments).digest, warning)  # type: ignore[arg-type]  # the same
-
-    monkeypatch.setattr(file_jobs, "save_text", warn)
+    fault = DocumentMayNotLast(name="story.txt", reason="The disk reports a fault.")
+    warn_at_saving(monkeypatch, fault)
     desk.open(file)
     desk.editor.insertPlainText("x")
     desk.window.close()

@@ -252,11 +252,17 @@ def test_a_text_without_a_file_has_no_encoding_to_choose(desk: Desk) -> None:
     assert "will be saved as UTF-8" in desk.window.status._notice.text()
 
 
-def test_what_the_encoding_lacks_can_be_saved_as_utf_8(desk: Desk, tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
+def open_western(desk: Desk, folder: Path) -> Path:
+    """A text that is in Windows-1252 and known to be."""
+    path = folder / "a.txt"
     path.write_bytes(b"caf\xe9\n")
     desk.manuscript.encodings[path] = Encoding.WESTERN
     desk.open(path)
+    return path
+
+
+def test_what_the_encoding_lacks_can_be_saved_as_utf_8(desk: Desk, tmp_path: Path) -> None:
+    path = open_western(desk, tmp_path)
     desk.editor.insertPlainText("从前 ")
     with desk.qtbot.waitSignal(desk.manuscript.failed):
         desk.window.files.saving.save()
@@ -274,10 +280,7 @@ def test_r11_the_answer_utf_8_holds_when_the_file_has_changed_outside_too(
     desk: Desk, tmp_path: Path
 ) -> None:
     """Or the one question would follow the other without end."""
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"caf\xe9\n")
-    desk.manuscript.encodings[path] = Encoding.WESTERN
-    desk.open(path)
+    path = open_western(desk, tmp_path)
     desk.editor.insertPlainText("从前 ")
     path.write_bytes(b"Theirs.\n")
     with desk.qtbot.waitSignal(desk.manuscript.failed):
@@ -292,10 +295,7 @@ def test_r11_the_answer_utf_8_holds_when_the_file_has_changed_outside_too(
 def test_r11_the_answer_mine_holds_when_the_file_lacks_characters_of_it_too(
     desk: Desk, tmp_path: Path
 ) -> None:
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"caf\xe9\n")
-    desk.manuscript.encodings[path] = Encoding.WESTERN
-    desk.open(path)
+    path = open_western(desk, tmp_path)
     desk.editor.insertPlainText("x")
     path.write_bytes(b"Theirs.\n")
     with desk.qtbot.waitSignal(desk.manuscript.failed):

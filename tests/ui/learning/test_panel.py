@@ -42,6 +42,16 @@ def done(make: Make) -> Bench:
     return bench
 
 
+def cut_off(bench: Bench) -> Path:
+    """End the window while its training goes on; returns where that was."""
+    place = bench.training.place
+    assert place
+    place.mkdir()
+    (place / "run.json").write_text("{}", "utf-8")
+    bench.training.close()
+    return place
+
+
 def test_nothing_can_be_started_before_there_is_a_text(make: Make) -> None:
     bench = make(child())
     assert not bench.button("Start").isEnabled()
@@ -256,11 +266,7 @@ def test_a_failure_is_one_sentence_and_everything_is_still_there(make: Make) -> 
 
 def test_f10_what_was_cut_off_is_offered_and_goes_on_in_its_place(make: Make) -> None:
     bench = started(make, STEP)
-    place = bench.training.place
-    assert place
-    place.mkdir()
-    (place / "run.json").write_text("{}", "utf-8")
-    bench.training.close()
+    place = cut_off(bench)
     again = make(child(STEP, then=OBEY))
     assert "A training is not finished" in again.words
     assert not again.panel.material.isVisible()  # it goes on with its own texts
@@ -271,11 +277,7 @@ def test_f10_what_was_cut_off_is_offered_and_goes_on_in_its_place(make: Make) ->
 
 def test_f10_what_was_cut_off_can_be_discarded_for_something_else(make: Make) -> None:
     bench = started(make, STEP)
-    place = bench.training.place
-    assert place
-    place.mkdir()
-    (place / "run.json").write_text("{}", "utf-8")
-    bench.training.close()
+    place = cut_off(bench)
     again = make(child())
     again.press("Discard…")
     again.press("Delete")
@@ -299,11 +301,7 @@ def test_f10_the_open_document_goes_on_being_learned_from(make: Make, desk: Desk
     desk.editor.set_text("My own words.")
     bench.panel.material.use_open_document()
     bench.press("Start")
-    place = bench.training.place
-    assert place
-    place.mkdir()
-    (place / "run.json").write_text("{}", "utf-8")
-    bench.training.close()
+    place = cut_off(bench)
     again = make(child())
     asked = again.asked()
     again.press("Go on")
